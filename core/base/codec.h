@@ -1,0 +1,47 @@
+// The wire form: protobuf, field for field etcd's raftpb (core/base/raft.proto). The only file of
+// the core that knows protobuf is codec.cc.
+#ifndef SQUALL_CORE_BASE_CODEC_H_
+#define SQUALL_CORE_BASE_CODEC_H_
+
+#include <string>
+#include <string_view>
+
+#include "core/base/conf_change.h"
+#include "core/base/message.h"
+
+namespace squall {
+
+// What a decoder answers. `ok` is false for bytes that are no such message: truncated, malformed,
+// or with an enumerator that nobody knows. `value` is meaningful only if `ok`.
+template <class T>
+struct Decoded {
+  bool ok = false;
+  T value;
+  std::string error;  // What was expected and not found; empty if `ok`.
+};
+
+std::string Encode(const Message& message);
+std::string Encode(const Entry& entry);
+std::string Encode(const Snapshot& snapshot);
+std::string Encode(const HardState& state);
+std::string Encode(const ConfState& state);
+std::string Encode(const ConfChange& change);
+// Names the transition even when it is kAuto, as etcd's own proposals do.
+std::string Encode(const ConfChangeV2& change);
+
+Decoded<Message> DecodeMessage(std::string_view bytes);
+Decoded<Entry> DecodeEntry(std::string_view bytes);
+Decoded<Snapshot> DecodeSnapshot(std::string_view bytes);
+Decoded<HardState> DecodeHardState(std::string_view bytes);
+Decoded<ConfState> DecodeConfState(std::string_view bytes);
+// Accepts what any etcd ever wrote into an entry, the older encoding that names every field of a V1
+// change included. No bytes at all are a valid, zero change.
+Decoded<ConfChange> DecodeConfChange(std::string_view bytes);
+Decoded<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes);
+
+// The change that an entry of type kConfChange or kConfChangeV2 carries, in the newer form.
+Decoded<ConfChangeV2> DecodeEntryConfChange(const Entry& entry);
+
+}  // namespace squall
+
+#endif  // SQUALL_CORE_BASE_CODEC_H_

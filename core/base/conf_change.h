@@ -1,0 +1,70 @@
+// Membership changes as entries carry them (etcd: raftpb.ConfChange, ConfChangeV2).
+#ifndef SQUALL_CORE_BASE_CONF_CHANGE_H_
+#define SQUALL_CORE_BASE_CONF_CHANGE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/payload.h"
+#include "core/base/types.h"
+
+namespace squall {
+
+enum class ConfChangeType : uint8_t {
+  kAddNode = 0,
+  kRemoveNode = 1,
+  kUpdateNode = 2,
+  kAddLearnerNode = 3,
+};
+
+// Whether and how a change goes through a joint configuration (Thesis 4.3).
+enum class ConfChangeTransition : uint8_t {
+  kAuto = 0,           // Simple if one change is asked for, otherwise as kJointImplicit.
+  kJointImplicit = 1,  // Joint, and left as soon as possible without being asked.
+  kJointExplicit = 2,  // Joint until an empty change is proposed.
+};
+
+struct ConfChangeSingle {
+  ConfChangeType type = ConfChangeType::kAddNode;
+  NodeId node_id;  // Zero: the change was cancelled by the application and does nothing.
+
+  friend bool operator==(const ConfChangeSingle&, const ConfChangeSingle&) = default;
+};
+
+// One change, the older form.
+struct ConfChange {
+  ConfChangeType type = ConfChangeType::kAddNode;
+  NodeId node_id;
+  Payload context;
+  uint64_t id = 0;  // The application's own.
+
+  friend bool operator==(const ConfChange&, const ConfChange&) = default;
+};
+
+// Any number of changes that take effect together. Without changes it leaves a joint configuration.
+struct ConfChangeV2 {
+  ConfChangeTransition transition = ConfChangeTransition::kAuto;
+  std::vector<ConfChangeSingle> changes;
+  Payload context;
+
+  friend bool operator==(const ConfChangeV2&, const ConfChangeV2&) = default;
+
+  // etcd: (*ConfChangeV2).LeaveJoint.
+  bool LeavesJoint() const {
+    return transition == ConfChangeTransition::kAuto && changes.empty();
+  }
+  // etcd: (*ConfChangeV2).EnterJoint.
+  bool EntersJoint() const {
+    return transition != ConfChangeTransition::kAuto || changes.size() > 1;
+  }
+  bool auto_leave() const { return transition != ConfChangeTransition::kJointExplicit; }
+};
+
+// The same change in the newer form.
+inline ConfChangeV2 AsV2(const ConfChange& cc) {
+  return {ConfChangeTransition::kAuto, {{cc.type, cc.node_id}}, cc.context};
+}
+
+}  // namespace squall
+
+#endif  // SQUALL_CORE_BASE_CONF_CHANGE_H_

@@ -1,0 +1,53 @@
+// The text form of everything in core/base, byte for byte as etcd prints it, for logs, scripts and
+// reports. Nothing in the core calls these unless somebody listens.
+#ifndef SQUALL_CORE_BASE_DESCRIBE_H_
+#define SQUALL_CORE_BASE_DESCRIBE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/conf_change.h"
+#include "core/base/message.h"
+
+namespace squall {
+
+// Turns the payload of a normal entry into text. The default quotes it as Go's %q does.
+using EntryFormatter = std::function<std::string(std::string_view)>;
+std::string Quote(std::string_view bytes);
+
+std::string_view Name(MessageType type);       // "MsgApp"
+std::string_view Name(EntryType type);         // "EntryNormal"
+std::string_view Name(Role role);              // "StateLeader"
+std::string_view Name(ConfChangeType type);    // "ConfChangeAddNode"
+std::string_view Name(ConfChangeTransition t);  // "ConfChangeTransitionAuto"
+
+// The type called `name`. Returns false if there is none.
+bool ParseMessageType(std::string_view name, MessageType* type);
+
+std::string Hex(NodeId id);  // Go's %x: "a" for node 10.
+
+std::string Describe(const Entry& entry, const EntryFormatter& format = Quote);
+// One line an entry, each with its newline.
+std::string Describe(const Entries& entries, const EntryFormatter& format = Quote);
+std::string Describe(const Message& message, const EntryFormatter& format = Quote);
+std::string Describe(const HardState& state);
+std::string Describe(const SoftState& state);
+std::string Describe(const ConfState& state);
+std::string Describe(const Snapshot& snapshot);
+// etcd: DescribeConfChange, as in "transition:ConfChangeTransitionAuto changes:{...}".
+std::string Describe(const ConfChangeV2& change);
+// etcd: ConfChangesToString, as in "v1 l2 r3 u4".
+std::string Describe(const std::vector<ConfChangeSingle>& changes);
+
+// The inverse of the last one. On failure returns false and says why, in etcd's words.
+bool ParseConfChanges(std::string_view text, std::vector<ConfChangeSingle>* changes,
+                      std::string* error);
+
+// A list as Go prints a slice of numbers: "[1 2 3]".
+std::string DescribeIds(const std::vector<NodeId>& ids);
+
+}  // namespace squall
+
+#endif  // SQUALL_CORE_BASE_DESCRIBE_H_

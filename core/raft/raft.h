@@ -1,0 +1,241 @@
+// The protocol's state machine: messages and ticks in, messages and state to keep out.
+//
+// Behaviour is etcd/raft v3.7's. This header is the map; each feature is a file of its own:
+//
+//   step.cc        what arrives, and what its term means        roles.cc     who may become what
+//   election.cc    campaigns and votes                          append.cc    replication and commit
+//   propose.cc     proposals                                    heartbeat.cc heartbeats, quorum check
+//   snapshot.cc    snapshots                                    membership.cc configuration changes
+//   read_index.cc  linearizable reads                           transfer.cc  leadership transfer
+//   follower.cc, candidate.cc, leader.cc: which role answers which message
+//
+// Drivers use core/node/raw_node.h.
+#ifndef SQUALL_CORE_RAFT_RAFT_H_
+#define SQUALL_CORE_RAFT_RAFT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/base/conf_change.h"
+#include "core/base/config.h"
+#include "core/base/message.h"
+#include "core/base/types.h"
+#include "core/log/raft_log.h"
+#include "core/raft/read_queue.h"
+#include "core/tracker/tracker.h"
+
+namespace squall {
+
+// What became of a message.
+enum class StepStatus : uint8_t {
+  kOk,
+  kProposalDropped,  // There is no leader, or it cannot take proposals now. Try again later.
+  kLocalMessage,     // A message that only a node itself may make came from outside.
+  kPeerNotFound,     // A response came from somebody who is no member.
+};
+
+std::string_view Describe(StepStatus status);  // In etcd's words.
+
+// A read may be served once the state machine has applied up to `index` (Thesis 6.4).
+struct ReadState {
+  Index index;
+  Payload context;  // As given with the request.
+};
+
+// Why an election is held.
+enum class Campaign : uint8_t {
+  kPreElection,  // A rehearsal that raises no term (Thesis 9.6).
+  kElection,
+  kTransfer,     // The leader asked for it: leases do not hold it up (Thesis 3.10).
+};
+
+// The context of a vote request whose campaign is kTransfer (etcd: campaignTransfer).
+inline constexpr std::string_view kTransferContext = "CampaignTransfer";
+
+class Raft {
+ public:
+  // Requires: Validate(config) is OK. `storage` must outlive this node or be replaced by Rebind().
+  Raft(const Config& config, const Storage* storage);
+
+  // A copy reads from its own storage and draws from its own source of choices.
+  void Rebind(const Storage* storage, ElectionJitter* jitter);
+
+  StepStatus Step(const Message& message);
+  void Tick();
+
+  // --- What can be seen.
+  NodeId id() const { return config_.id; }
+  Term term() const { return term_; }
+  NodeId vote() const { return vote_; }
+  NodeId lead() const { return lead_; }
+  Role role() const { return role_; }
+  bool is_learner() const { return is_learner_; }
+  const RaftLog& log() const { return log_; }
+  RaftLog& log() { return log_; }
+  const Membership& membership() const { return membership_; }
+  const Config& config() const { return config_; }
+  SoftState soft_state() const { return {lead_, role_}; }
+  HardState hard_state() const { return {term_, vote_, log_.committed()}; }
+  uint64_t election_elapsed() const { return election_elapsed_; }
+  uint64_t randomized_election_timeout() const { return randomized_election_timeout_; }
+
+  // A leader's own state; null in every other role.
+  struct LeaderState {
+    Tracker tracker;
+    uint64_t heartbeat_elapsed = 0;
+    // No membership change may be proposed before this index is applied: there may be one in it.
+    Index pending_conf_index;
+    // Payload bytes proposed in this term and not yet applied; may be too low, never too high.
+    uint64_t uncommitted_bytes = 0;
+    ReadQueue reads;
+    NodeId transferee;  // Nobody, unless leadership is being handed over.
+  };
+  const LeaderState* leader_state() const { return std::get_if<LeaderState>(&state_); }
+
+ private:
+  friend class RawNode;
+
+  struct FollowerState {};
+  struct CandidateState {
+    struct Ballot {
+      NodeId voter;
+      bool granted;
+    };
+    std::vector<Ballot> ballots;  // The first of each voter.
+  };
+
+  // step.cc
+  enum class TermCheck : uint8_t { kGoOn, kDone };
+  TermCheck CheckTerm(const Message& m);
+  TermCheck HandleHigherTerm(const Message& m);
+  void HandleLowerTerm(const Message& m);
+  void HandleStorageAppendResp(const Message& m);
+  void HandleStorageApplyResp(const Message& m);
+
+  // follower.cc, candidate.cc, leader.cc
+  StepStatus StepFollower(const Message& m);
+  void HandleFromLeader(const Message& m);
+  StepStatus StepCandidate(const Message& m);
+  StepStatus StepLeader(const Message& m);
+
+  // roles.cc
+  void BecomeFollower(Term term, NodeId lead);
+  void BecomePreCandidate();
+  void BecomeCandidate();
+  void BecomeLeader();
+  bool ChangeRole(Role to);
+  void Reset(Term term);
+
+  // election.cc
+  void TickElection();
+  void Hup(Campaign campaign);
+  void RunCampaign(Campaign campaign);
+  bool Promotable() const;
+  bool InLease() const;
+  void HandleVoteRequest(const Message& m);
+  void HandleVoteResponse(const Message& m);
+  VoteResult Poll(const Message& m);
+
+  // append.cc
+  enum class SendEmpty : uint8_t { kNo, kYes };
+  bool MaybeSendAppend(NodeId to, Progress& progress, SendEmpty empty);
+  void BroadcastAppend();
+  void HandleAppend(const Message& m);
+  void HandleAppendResponse(const Message& m, Progress& progress);
+  void HandleRejection(const Message& m, Progress& progress);
+  void HandleUnreachable(const Message& m, Progress& progress);
+  bool MaybeCommit();
+  void AppliedTo(Index index, uint64_t bytes);
+
+  // propose.cc
+  StepStatus HandleProposal(const Message& m);
+  StepStatus ForwardProposal(const Message& m);
+  bool AppendOwn(const Entries& entries);
+  bool ReserveUncommitted(const Entries& entries);
+  void ReleaseUncommitted(uint64_t bytes);
+
+  // heartbeat.cc
+  void TickHeartbeat();
+  void SendHeartbeat(Tracker::Member& to, const Payload& context);
+  void BroadcastHeartbeat();
+  void HandleHeartbeat(const Message& m);
+  void HandleHeartbeatResponse(const Message& m, Progress& progress);
+  void CheckQuorum();
+
+  // snapshot.cc
+  bool MaybeSendSnapshot(NodeId to, Progress& progress);
+  void HandleSnapshot(const Message& m);
+  bool RestoreSnapshot(const SnapshotRef& snapshot);
+  void HandleSnapshotStatus(const Message& m, Progress& progress);
+  void AppliedSnapshot(const SnapshotRef& snapshot);
+
+  // membership.cc
+  void ApplyConfChange(const ConfChangeV2& change);
+  void SwitchTo(const MembershipChange& change);
+  Entries ExamineConfChanges(const Entries& entries);
+  static constexpr std::string_view kPossiblyUnapplied = "possible unapplied conf change";
+  std::string_view RefusalOf(const ConfChangeV2& change) const;
+  std::string DescribeRefusal(std::string_view refusal) const;
+  void MaybeLeaveJoint(Index applied);
+
+  // read_index.cc
+  void HandleReadIndex(const Message& m);
+  void ForwardReadIndex(const Message& m);
+  void HandleReadIndexResponse(const Message& m);
+  void StartRead(const Message& m);
+  void AnswerRead(const Message& request, Index index);
+  void ReleaseDeferredReads();
+  bool CommittedInCurrentTerm() const;
+
+  // transfer.cc
+  void HandleTransferLeader(const Message& m, Progress& progress);
+  void ForwardTransferLeader(const Message& m);
+  void HandleTimeoutNow(const Message& m);
+  void HandleForgetLeader();
+  void SendTimeoutNow(NodeId to);
+
+  // raft.cc
+  Message& Emit(MessageType type, NodeId to);
+  Message& EmitVote(MessageType type, NodeId to, Term term);
+  void Forward(const Message& m, NodeId to);
+  void LoadHardState(const HardState& state);
+  void DrawElectionTimeout();
+  bool On(Toggle toggle) const { return toggle == Toggle::kOn; }
+  LeaderState& leader() { return *std::get_if<LeaderState>(&state_); }
+  const LeaderState& leader() const { return *std::get_if<LeaderState>(&state_); }
+  Diagnostics& diag() { return log_.diagnostics(); }
+  const Diagnostics& diag() const { return log_.diagnostics(); }
+
+  Config config_;  // With defaults resolved.
+  RaftLog log_;
+  Term term_;
+  NodeId vote_;
+  NodeId lead_;
+  Role role_ = Role::kFollower;
+  bool is_learner_ = false;
+  std::variant<FollowerState, CandidateState, LeaderState> state_;
+  Membership membership_;
+
+  // Ticks since the last timeout, word from the leader or vote given; on a leader, since the last
+  // check of the quorum.
+  uint64_t election_elapsed_ = 0;
+  uint64_t randomized_election_timeout_ = 0;
+  uint64_t election_timeouts_drawn_ = 0;
+
+  // May leave at once; to other nodes only.
+  std::vector<Message> messages_;
+  // Must not leave before everything unstable is in stable storage: acknowledgements and votes,
+  // this node's own included (Thesis 3.8).
+  std::vector<Message> messages_after_append_;
+  std::vector<ReadState> read_states_;
+  // Reads that came to a leader before it committed anything of its term.
+  std::vector<Message> deferred_reads_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_CORE_RAFT_RAFT_H_

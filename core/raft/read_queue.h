@@ -1,0 +1,47 @@
+// Reads that wait for a majority to confirm the leader (Thesis 6.4, step 3; etcd: readOnly).
+#ifndef SQUALL_CORE_RAFT_READ_QUEUE_H_
+#define SQUALL_CORE_RAFT_READ_QUEUE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/message.h"
+#include "core/base/payload.h"
+#include "core/base/types.h"
+#include "core/quorum/quorum.h"
+
+namespace squall {
+
+// Reads are numbered from 1 as they arrive. A heartbeat carries the number of the newest read that
+// waits; an answer to it confirms that read and all before it. Whatever context the reader gave
+// plays no part in this, so that contexts may repeat.
+class ReadQueue {
+ public:
+  struct Read {
+    Message request;
+    Index index;  // The commit index when the read arrived.
+  };
+
+  void Add(Message request, Index index) { waiting_.push_back({std::move(request), index}); }
+  // What heartbeats must carry to confirm all reads that wait; absent if none does.
+  Payload HeartbeatContext() const;
+  // `from` answered a heartbeat that carried `context`.
+  void Acknowledge(NodeId from, const Payload& context);
+  // Takes out the reads that a quorum of `voters` has confirmed, oldest first.
+  std::vector<Read> TakeConfirmed(const JointConfig& voters);
+  size_t size() const { return waiting_.size(); }
+
+ private:
+  struct Ack {
+    NodeId node;
+    uint64_t read;
+  };
+
+  std::vector<Read> waiting_;
+  uint64_t confirmed_ = 0;  // Reads confirmed so far; waiting_[0] is number confirmed_ + 1.
+  std::vector<Ack> acks_;   // The newest read that each node confirmed.
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_CORE_RAFT_READ_QUEUE_H_

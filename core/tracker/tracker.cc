@@ -1,0 +1,117 @@
+#include "core/tracker/tracker.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/describe.h"
+
+namespace squall {
+
+MajorityConfig Membership::All() const {
+  MajorityConfig all = voters.All();
+  for (NodeId id : learners) all.insert(id);
+  for (NodeId id : learners_next) all.insert(id);
+  return all;
+}
+
+std::string Describe(const Membership& m) {
+  std::string text = absl::StrCat("voters=", Describe(m.voters));
+  if (!m.learners.empty()) absl::StrAppend(&text, " learners=", Describe(m.learners));
+  if (!m.learners_next.empty()) absl::StrAppend(&text, " learners_next=", Describe(m.learners_next));
+  if (m.auto_leave) text += " autoleave";
+  return text;
+}
+
+ConfState ToConfState(const Membership& m) {
+  return {m.voters.incoming.ids(), m.learners.ids(), m.voters.outgoing.ids(),
+          m.learners_next.ids(), m.auto_leave};
+}
+
+Tracker::Tracker(const Membership& membership, Limits limits, Index next) : limits_(limits) {
+  Apply({membership, {}}, next);
+  for (Member& m : members_) m.progress.set_recent_active(false);
+}
+
+Progress* Tracker::Find(NodeId id) {
+  for (Member& m : members_) {
+    if (m.id == id) return &m.progress;
+  }
+  return nullptr;
+}
+
+const Progress* Tracker::Find(NodeId id) const { return const_cast<Tracker*>(this)->Find(id); }
+
+void Tracker::Apply(const MembershipChange& change, Index next) {
+  const Membership& m = change.membership;
+  const MajorityConfig ids = m.All();
+  std::vector<Member> members;
+  members.reserve(ids.size());
+  for (NodeId id : ids) {
+    Progress* known = change.fresh.contains(id) ? nullptr : Find(id);
+    Member member{id, m.voters.incoming.contains(id), m.voters.outgoing.contains(id),
+                  known != nullptr
+                      ? std::move(*known)
+                      : Progress(next, Inflights(limits_.max_inflight_msgs,
+                                                 limits_.max_inflight_bytes))};
+    if (known == nullptr) member.progress.set_recent_active(true);
+    member.progress.set_learner(m.learners.contains(id));
+    members.push_back(std::move(member));
+  }
+  members_ = std::move(members);
+}
+
+Index Tracker::Committed() const {
+  const auto match = [](const Member& m) { return m.progress.match(); };
+  return std::min(CommittedOf(&Member::incoming, match), CommittedOf(&Member::outgoing, match));
+}
+
+template <class F>
+Index Tracker::CommittedOf(bool Member::*half, F&& index_of) const {
+  // The usual few voters fit on the stack: this runs at every acknowledgement.
+  std::array<Index, 16> few;
+  std::vector<Index> many;
+  Index* acked = few.data();
+  if (members_.size() > few.size()) {
+    many.resize(members_.size());
+    acked = many.data();
+  }
+  size_t n = 0;
+  for (const Member& m : members_) {
+    if (m.*half) acked[n++] = index_of(m);
+  }
+  return CommittedIndex(std::span<Index>(acked, n));
+}
+
+bool Tracker::QuorumActive() const {
+  size_t voters[2] = {0, 0};
+  size_t active[2] = {0, 0};
+  for (const Member& m : members_) {
+    const bool halves[2] = {m.incoming, m.outgoing};
+    for (int h = 0; h < 2; ++h) {
+      if (!halves[h]) continue;
+      ++voters[h];
+      if (m.progress.recent_active()) ++active[h];
+    }
+  }
+  return Both(ResultOf(voters[0], active[0], voters[0] - active[0]),
+              ResultOf(voters[1], active[1], voters[1] - active[1])) == VoteResult::kWon;
+}
+
+void Tracker::ForgetActivity(NodeId self) {
+  for (Member& m : members_) {
+    if (m.id != self) m.progress.set_recent_active(false);
+  }
+}
+
+std::string Describe(const Tracker& tracker) {
+  std::string text;
+  for (const Tracker::Member& m : tracker.members()) {
+    absl::StrAppend(&text, m.id.value(), ": ", Describe(m.progress), "\n");
+  }
+  return text;
+}
+
+}  // namespace squall
