@@ -1,0 +1,162 @@
+# Broken builds of our own node, as shared objects that the simulator can load as guests.
+#
+# A bug is a patch, <room>/mutants/<name>.patch, against core/ or against the driver in sim/; it becomes
+# <build>/mutants/<name>.so. The objects export nothing but the entry point of
+# sim/mutants/guest_module.cc, so that a broken node and the program that loads it never mix.
+#
+# Only what a patch changes is compiled for it, unless it changes a header; the rest comes from one
+# archive of position-independent code.
+
+find_program(SQUALL_PATCH patch)
+set(mutants_entry sim/mutants/guest_module.cc)
+add_custom_target(mutants)
+if(NOT SQUALL_PATCH OR NOT EXISTS "${PROJECT_SOURCE_DIR}/${mutants_entry}")
+  return()
+endif()
+
+# What a guest is made of: the core, and the part of sim/ that drives it.
+squall_glob(core cc guest_sources)
+list(FILTER guest_sources EXCLUDE REGEX "_(test|fuzzer|benchmark)\\.cc$|/(testing|mutants)/")
+list(APPEND guest_sources sim/own_node.cc sim/kv.cc sim/disk.cc sim/guest_layout.cc)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/core/base/raft.proto")
+
+# squall_guest_settings(<target> <root>...): how all parts of a guest are compiled. Headers are sought
+# below the roots in turn.
+function(squall_guest_settings target)
+  target_include_directories(${target} PRIVATE ${ARGN} "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE squall_options protobuf::libprotobuf absl::status
+    absl::statusor absl::strings absl::str_format absl::span absl::inlined_vector
+    absl::flat_hash_map absl::flat_hash_set)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+# All but the codec, which every guest has to itself.
+set(guest_common_sources ${guest_sources})
+list(REMOVE_ITEM guest_common_sources core/base/codec.cc)
+add_library(squall_guest STATIC EXCLUDE_FROM_ALL ${guest_common_sources})
+squall_guest_settings(squall_guest)
+
+# squall_guest_wire_format(<target> <name> <root>): gives the target messages of the wire format under a
+# package of its own, behind the usual header. Protobuf's registry is shared by the program and all
+# guests, and takes each package once.
+function(squall_guest_wire_format target name root)
+  string(MAKE_C_IDENTIFIER "mutant_${name}" package)
+  set(proto "${root}/proto/${package}/raft.proto")
+  file(READ "${PROJECT_SOURCE_DIR}/core/base/raft.proto" text)
+  string(REPLACE "package squall.wire;" "package squall.${package}.wire;" text "${text}")
+  file(CONFIGURE OUTPUT "${proto}" CONTENT "${text}" @ONLY)
+  file(CONFIGURE OUTPUT "${root}/wire/core/base/raft.pb.h" @ONLY CONTENT
+"#include \"${package}/raft.pb.h\"
+namespace squall { namespace wire = ${package}::wire; }
+")
+  set(generated "${root}/wire/${package}/raft.pb")
+  add_custom_command(
+    OUTPUT "${generated}.cc" "${generated}.h"
+    COMMAND protobuf::protoc "--proto_path=${root}/proto" "--cpp_out=${root}/wire" "${proto}"
+    DEPENDS "${proto}"
+    VERBATIM)
+  set_source_files_properties("${generated}.cc" PROPERTIES COMPILE_OPTIONS -w)
+  target_sources(${target} PRIVATE "${generated}.cc" "${generated}.h")
+  target_include_directories(${target} SYSTEM PRIVATE "${root}/wire")
+endfunction()
+
+# squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources and the
+# entry point.
+function(squall_add_guest name root)
+  set(target mutant_${name})
+  add_library(${target} MODULE ${ARGN} ${mutants_entry})
+  squall_guest_settings(${target} "${root}")
+  squall_guest_wire_format(${target} "${name}" "${root}")
+  # Its own code is what it calls, even where the program that loads it has symbols of the same names.
+  target_link_options(${target} PRIVATE -Wl,-Bsymbolic)
+  target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
+  if(NOT SQUALL_SANITIZE AND NOT SQUALL_LIBFUZZER)
+    target_link_options(${target} PRIVATE -Wl,--no-undefined)
+  endif()
+  set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME "${name}"
+    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/mutants")
+  add_dependencies(mutants ${target})
+endfunction()
+
+# squall_add_mutant(<patch>): <build>/mutants/<name>.so from <room>/mutants/<name>.patch.
+function(squall_add_mutant patch_file)
+  get_filename_component(name "${patch_file}" NAME_WE)
+  set(target mutant_${name})
+  set(root "${PROJECT_BINARY_DIR}/mutants/${name}")
+
+  # The files that the patch names, as "+++ b/core/...".
+  file(STRINGS "${PROJECT_SOURCE_DIR}/${patch_file}" named REGEX "^\\+\\+\\+ b/")
+  list(TRANSFORM named REPLACE "^\\+\\+\\+ b/([^ \t]+).*" "\\1")
+  if(NOT named)
+    message(FATAL_ERROR "${patch_file} names no file as `+++ b/...`")
+  endif()
+  set(compiled ${named})
+  set(headers ${named})
+  list(FILTER compiled INCLUDE REGEX "\\.cc$")
+  list(FILTER headers INCLUDE REGEX "\\.h$")
+  if(headers)
+    set(compiled ${guest_sources})
+  endif()
+  list(APPEND compiled core/base/codec.cc)
+  list(REMOVE_DUPLICATES compiled)
+
+  set(copied ${compiled} ${headers})
+  list(REMOVE_DUPLICATES copied)
+  set(outputs ${copied})
+  list(TRANSFORM outputs PREPEND "${root}/")
+  set(inputs ${copied})
+  list(TRANSFORM inputs PREPEND "${PROJECT_SOURCE_DIR}/")
+  set(copy "")
+  foreach(file IN LISTS copied)
+    list(APPEND copy COMMAND "${CMAKE_COMMAND}" -E copy "${PROJECT_SOURCE_DIR}/${file}"
+      "${root}/${file}")
+  endforeach()
+  add_custom_command(
+    OUTPUT ${outputs}
+    ${copy}
+    COMMAND "${SQUALL_PATCH}" --quiet --strip=1 --fuzz=0 --no-backup-if-mismatch
+      "--directory=${root}" "--input=${PROJECT_SOURCE_DIR}/${patch_file}"
+    DEPENDS ${inputs} "${PROJECT_SOURCE_DIR}/${patch_file}"
+    COMMENT "Applying ${patch_file}"
+    VERBATIM)
+
+  list(TRANSFORM compiled PREPEND "${root}/")
+  squall_add_guest("${name}" "${root}" ${compiled} ${outputs})
+  if(NOT headers)
+    target_link_libraries(${target} PRIVATE squall_guest)
+  endif()
+endfunction()
+
+foreach(room IN LISTS SQUALL_ROOMS)
+  squall_glob(${room} patch patches)
+  list(FILTER patches INCLUDE REGEX "/mutants/[^/]+\\.patch$")
+  foreach(patch_file IN LISTS patches)
+    squall_add_mutant("${patch_file}")
+  endforeach()
+endforeach()
+
+# The node as it is, loaded as a mutant is: whatever a mutant shows and this one does not is the patch's.
+squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain" core/base/codec.cc)
+target_link_libraries(mutant_plain PRIVATE squall_guest)
+
+# Objects that the loader has to refuse.
+foreach(name no_guest other_version other_layout)
+  add_library(mutant_${name} MODULE sim/mutants/${name}.cc)
+  target_link_libraries(mutant_${name} PRIVATE squall_options)
+  target_include_directories(mutant_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  set_target_properties(mutant_${name} PROPERTIES PREFIX "" OUTPUT_NAME "${name}"
+    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/mutants")
+  add_dependencies(mutants mutant_${name})
+endforeach()
+
+# Tests that load them.
+foreach(test sim_test sweep_test scenario_test)
+  if(TARGET ${test})
+    add_dependencies(${test} mutants)
+  endif()
+endforeach()
+if(TARGET sweep_test AND TARGET schedule_fuzzer)
+  add_dependencies(sweep_test schedule_fuzzer)
+endif()
