@@ -63,6 +63,21 @@ struct Config {
   // A leader that is removed or demoted steps down when it applies the change.
   Toggle step_down_on_removal = Toggle::kOff;
 
+  // --- Where the reference has a hazard: off is what the reference does, on is safe.
+
+  // H1: a lease runs from when heartbeats were sent, ends when leadership is handed over, and is
+  // honoured by voters that have just started. Reads outside it are confirmed by a round of
+  // heartbeats. For kLeaseBased with check_quorum; heartbeats then always carry 16 bytes of
+  // context.
+  Toggle strict_lease = Toggle::kOff;
+  // H2: requests for votes wait, like votes, until term, vote and log are on disk. Without it a
+  // node with asynchronous storage writes may campaign with what a crash takes away, campaign for
+  // the same term again with less, and be elected by the votes for the first time.
+  Toggle durable_campaign = Toggle::kOff;
+  // H6, H7: a leader that needs nobody's confirmation for a read must be the only voter itself, and
+  // have committed an entry of its term.
+  Toggle strict_reads = Toggle::kOff;
+
   // Null: timeouts get a random part computed from the node's id and the ordinal alone.
   ElectionJitter* jitter = nullptr;
   // Null: the node is silent.

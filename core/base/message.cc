@@ -26,7 +26,8 @@ bool operator==(const Entries& a, const Entries& b) {
 uint64_t EncodedSize(const Entry& e) {
   // Every field of raftpb.Entry has a one-byte tag.
   uint64_t size = 2 + VarintSize(e.term.value()) + VarintSize(e.index.value());
-  if (e.type_presence == TypePresence::kExplicit) size += 2;
+  // Only the default can be left out.
+  if (e.type_presence == TypePresence::kExplicit || e.type != EntryType::kNormal) size += 2;
   if (e.data.present()) size += 1 + VarintSize(e.data.size()) + e.data.size();
   return size;
 }

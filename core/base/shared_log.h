@@ -76,6 +76,18 @@ class Slice {
   Slice First(size_t n) const { return Sub(0, n); }
   Slice From(size_t i) const { return Sub(i, count_); }
 
+  // Empties the run; the block stays for what comes next, if nobody else holds it.
+  void Clear() {
+    if (block_.unique()) {
+      std::destroy_n(block_->items(), block_->filled);
+      block_->filled = 0;
+    } else {
+      block_.reset();
+    }
+    begin_ = 0;
+    count_ = 0;
+  }
+
   // Adds one value at the end. Other holders of the block do not see it.
   void Append(T value) {
     Reserve(1);
@@ -107,8 +119,9 @@ class Slice {
       return;
     }
     const uint32_t need = count_ + more;
+    // The first block is as small as the run, because most runs never grow.
     Ref<SharedBlock<T>> fresh(
-        SharedBlock<T>::New(std::max(kBlockCapacity, need > kBlockCapacity ? 2 * need : need)));
+        SharedBlock<T>::New(block_ ? std::max(kBlockCapacity, 2 * need) : need));
     for (const T& v : *this) fresh->Push(v);
     block_ = std::move(fresh);
     begin_ = 0;

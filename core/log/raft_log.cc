@@ -7,6 +7,18 @@
 #include "core/base/describe.h"
 
 namespace squall {
+namespace {
+
+// Whether `entries` stand at consecutive indexes behind `previous`. What comes from the network
+// need not.
+bool Follow(Index previous, const Entries& entries) {
+  for (const Entry& e : entries) {
+    if (e.index != ++previous) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 RaftLog::RaftLog(const Storage* storage, Diagnostics diagnostics, uint64_t applying_bytes_max)
     : storage_(storage),
@@ -100,7 +112,7 @@ Fetched<SnapshotRef> RaftLog::LatestSnapshot() const {
 }
 
 AppendResult RaftLog::MaybeAppend(EntryId previous, const Entries& entries, Index commit) {
-  if (!Matches(previous)) return {};
+  if (!Matches(previous) || !Follow(previous.index, entries)) return {};
   const Index last_new = previous.index + entries.size();
   const Index conflict = FindConflict(entries);
   if (conflict != kNoIndex) {
@@ -194,10 +206,12 @@ Index RaftLog::LastAppliable(ApplyUnstable unstable) const {
 }
 
 void RaftLog::AcceptApplying(Index index, uint64_t bytes, ApplyUnstable unstable) {
-  diagnostics_.Expect(index <= committed_, [&] {
-    return absl::StrCat("applying(", index.value(), ") is out of range [prevApplying(",
-                        applying_.value(), "), committed(", committed_.value(), ")]");
-  });
+  if (!diagnostics_.Expect(index <= committed_, [&] {
+        return absl::StrCat("applying(", index.value(), ") is out of range [prevApplying(",
+                            applying_.value(), "), committed(", committed_.value(), ")]");
+      })) {
+    index = committed_;
+  }
   applying_ = index;
   applying_bytes_ += bytes;
   // Either the limit is reached, or the entry that comes next would have crossed it.
@@ -214,7 +228,8 @@ void RaftLog::AppliedTo(Index index, uint64_t bytes) {
   applied_ = index;
   applying_ = std::max(applying_, index);
   applying_bytes_ -= std::min(applying_bytes_, bytes);
-  applying_paused_ = applying_bytes_ >= applying_bytes_max_;
+  // A limit of zero means one entry at a time: with nothing under way the next one may go.
+  applying_paused_ = applying_bytes_ > 0 && applying_bytes_ >= applying_bytes_max_;
 }
 
 bool RaftLog::HasUnappliedConfChange() {

@@ -37,9 +37,15 @@ Index CommittedIndex(std::span<Index> acked) {
   if (acked.empty()) return kInfinity;
   // With n voters sorted by index, the last MajorityOf(n) of them have reached at least the entry
   // at n - MajorityOf(n).
-  const auto at = acked.begin() + static_cast<ptrdiff_t>(acked.size() - MajorityOf(acked.size()));
-  std::nth_element(acked.begin(), at, acked.end());
-  return *at;
+  const size_t at = acked.size() - MajorityOf(acked.size());
+  // Voters are few: insertion sort beats anything cleverer.
+  for (size_t i = 1; i < acked.size(); ++i) {
+    const Index moving = acked[i];
+    size_t j = i;
+    for (; j > 0 && moving < acked[j - 1]; --j) acked[j] = acked[j - 1];
+    acked[j] = moving;
+  }
+  return acked[at];
 }
 
 VoteResult ResultOf(size_t voters, size_t yes, size_t no) {

@@ -1,7 +1,6 @@
 #include "core/tracker/tracker.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
@@ -61,26 +60,26 @@ void Tracker::Apply(const MembershipChange& change, Index next) {
     members.push_back(std::move(member));
   }
   members_ = std::move(members);
+  joint_ = m.voters.joint();
 }
 
 Index Tracker::Committed() const {
-  const auto match = [](const Member& m) { return m.progress.match(); };
-  return std::min(CommittedOf(&Member::incoming, match), CommittedOf(&Member::outgoing, match));
+  const Index incoming = CommittedOf(&Member::incoming);
+  return joint_ ? std::min(incoming, CommittedOf(&Member::outgoing)) : incoming;
 }
 
-template <class F>
-Index Tracker::CommittedOf(bool Member::*half, F&& index_of) const {
+Index Tracker::CommittedOf(bool Member::*half) const {
   // The usual few voters fit on the stack: this runs at every acknowledgement.
-  std::array<Index, 16> few;
+  Index few[kFewVoters];
   std::vector<Index> many;
-  Index* acked = few.data();
-  if (members_.size() > few.size()) {
+  Index* acked = few;
+  if (members_.size() > kFewVoters) {
     many.resize(members_.size());
     acked = many.data();
   }
   size_t n = 0;
   for (const Member& m : members_) {
-    if (m.*half) acked[n++] = index_of(m);
+    if (m.*half) acked[n++] = m.progress.match();
   }
   return CommittedIndex(std::span<Index>(acked, n));
 }

@@ -81,11 +81,13 @@ class Tracker {
   void ForgetActivity(NodeId self);
 
  private:
-  template <class F>
-  Index CommittedOf(bool Member::*half, F&& index_of) const;
+  static constexpr size_t kFewVoters = 9;
+
+  Index CommittedOf(bool Member::*half) const;
 
   Limits limits_;
   std::vector<Member> members_;
+  bool joint_ = false;
 };
 
 // One member a line, as etcd's ProgressMap prints itself.
