@@ -54,11 +54,12 @@ void RawNode::Campaign() {
 StepStatus RawNode::Propose(Payload data) { return Propose(std::span<const Payload>(&data, 1)); }
 
 StepStatus RawNode::Propose(std::span<const Payload> data) {
-  Message m;
-  m.type = MessageType::kProp;
-  m.from = raft_.id();
-  for (const Payload& payload : data) m.entries.Append(Unplaced(payload));
-  return raft_.Step(m);
+  proposal_.type = MessageType::kProp;
+  proposal_.from = raft_.id();
+  for (const Payload& payload : data) proposal_.entries.Append(Unplaced(payload));
+  const StepStatus status = raft_.Step(proposal_);
+  proposal_.entries.Clear();
+  return status;
 }
 
 StepStatus RawNode::ProposeConfChange(const ConfChange& change) {

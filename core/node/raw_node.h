@@ -107,6 +107,7 @@ class RawNode {
   SoftState previous_soft_state_;
   HardState previous_hard_state_;
   Ready ready_;
+  Message proposal_;  // Kept for the memory of its entries.
   // What this node tells itself when the driver is done: its own acknowledgements and votes.
   std::vector<Message> advance_steps_;
 };

@@ -85,7 +85,10 @@ void Raft::RunCampaign(Campaign campaign) {
 
 // Thesis 4.2.3, 6.4.1: while this node hears from a leader, it helps nobody to depose that one.
 bool Raft::InLease() const {
-  return On(config_.check_quorum) && lead_ != kNoNode && election_elapsed_ < config_.election_tick;
+  if (!On(config_.check_quorum)) return false;
+  // A node that has just started may have promised a leader so before, and not know of it any more.
+  if (On(config_.strict_lease) && ticks_since_start_ < config_.election_tick) return true;
+  return lead_ != kNoNode && election_elapsed_ < config_.election_tick;
 }
 
 void Raft::HandleVoteRequest(const Message& m) {

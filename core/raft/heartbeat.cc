@@ -1,14 +1,17 @@
-// Heartbeats, both sides, and the leader's check that it still has a quorum (Paper 5.2; Thesis 6.2).
+// Heartbeats, both sides, and the leader's check that it still has a quorum (Paper 5.2;
+// Thesis 6.2).
 
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "core/raft/heartbeat_context.h"
 #include "core/raft/raft.h"
 
 namespace squall {
 
 void Raft::TickHeartbeat() {
   ++leader().heartbeat_elapsed;
+  ++leader().ticks;
   ++election_elapsed_;
   if (election_elapsed_ >= config_.election_tick) {
     election_elapsed_ = 0;
@@ -36,10 +39,20 @@ void Raft::CheckQuorum() {
 }
 
 void Raft::BroadcastHeartbeat() {
-  const Payload context = leader().reads.HeartbeatContext();
+  const Payload context = CurrentHeartbeatContext();
   for (Tracker::Member& m : leader().tracker.members()) {
     if (m.id != id()) SendHeartbeat(m, context);
   }
+}
+
+// With it an answer tells which reads it confirms, and how long ago the question was put.
+Payload Raft::CurrentHeartbeatContext() const {
+  HeartbeatContext context;
+  if (!leader().reads.empty()) context.read = leader().reads.newest();
+  if (On(config_.strict_lease) && config_.read_only == ReadOnlyOption::kLeaseBased) {
+    context.sent_at = leader().ticks;
+  }
+  return Encode(context);
 }
 
 void Raft::SendHeartbeat(Tracker::Member& to, const Payload& context) {
@@ -64,8 +77,13 @@ void Raft::HandleHeartbeatResponse(const Message& m, Progress& progress) {
   if (progress.match() < log_.LastIndex() || progress.state() == ProgressState::kProbe) {
     MaybeSendAppend(m.from, progress, SendEmpty::kYes);
   }
-  if (config_.read_only != ReadOnlyOption::kSafe || m.context.empty()) return;
-  leader().reads.Acknowledge(m.from, m.context);
+  if (m.context.empty() ||
+      (config_.read_only != ReadOnlyOption::kSafe && !On(config_.strict_lease))) {
+    return;
+  }
+  const HeartbeatContext context = DecodeHeartbeatContext(m.context);
+  if (context.sent_at <= leader().ticks) leader().lease.Confirm(m.from, context.sent_at);
+  leader().reads.Acknowledge(m.from, context.read);
   for (const ReadQueue::Read& read : leader().reads.TakeConfirmed(membership_.voters)) {
     AnswerRead(read.request, read.index);
   }

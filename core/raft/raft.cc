@@ -48,8 +48,7 @@ Raft::Raft(const Config& config, const Storage* storage)
   const HardState hard_state = storage->InitialHardState();
   const ConfState conf_state = storage->InitialConfState();
   ChangeOutcome restored = Restore(conf_state);
-  diag().Expect(restored.ok() &&
-                    Equivalent(conf_state, ToConfState(restored.change.membership)),
+  diag().Expect(restored.ok() && Equivalent(conf_state, ToConfState(restored.change.membership)),
                 [&] {
                   return absl::StrFormat("unable to restore config %s: %s", Describe(conf_state),
                                          restored.error);
@@ -64,8 +63,7 @@ Raft::Raft(const Config& config, const Storage* storage)
     return absl::StrFormat(
         "newRaft %x [peers: [%s], term: %d, commit: %d, applied: %d, lastindex: %d, lastterm: %d]",
         id().value(),
-        absl::StrJoin(voters, ",",
-                      [](std::string* out, NodeId id) { out->append(Hex(id)); }),
+        absl::StrJoin(voters, ",", [](std::string* out, NodeId id) { out->append(Hex(id)); }),
         term_.value(), log_.committed().value(), log_.applied().value(), last.index.value(),
         last.term.value());
   });
@@ -77,6 +75,7 @@ void Raft::Rebind(const Storage* storage, ElectionJitter* jitter) {
 }
 
 void Raft::Tick() {
+  if (ticks_since_start_ < config_.election_tick) ++ticks_since_start_;
   if (role_ == Role::kLeader) {
     TickHeartbeat();
   } else {
@@ -88,9 +87,11 @@ void Raft::Tick() {
 Message& Raft::Emit(MessageType type, NodeId to) {
   // Whatever acknowledges an append or gives a vote waits until that is on disk. Refusals wait as
   // well: they may rest on what is not on disk yet.
-  const bool after_append = type == MessageType::kAppResp || type == MessageType::kVoteResp ||
-                            type == MessageType::kPreVoteResp;
-  diag().Expect(after_append || to != id(), [&] {
+  const bool promises = type == MessageType::kAppResp || type == MessageType::kVoteResp ||
+                        type == MessageType::kPreVoteResp;
+  const bool after_append =
+      promises || (type == MessageType::kVote && On(config_.durable_campaign));
+  diag().Expect(promises || to != id(), [&] {
     return absl::StrFormat("message should not be self-addressed when sending %s",
                            std::string(Name(type)));
   });

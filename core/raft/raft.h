@@ -4,10 +4,10 @@
 //
 //   step.cc        what arrives, and what its term means        roles.cc     who may become what
 //   election.cc    campaigns and votes                          append.cc    replication and commit
-//   propose.cc     proposals                                    heartbeat.cc heartbeats, quorum check
-//   snapshot.cc    snapshots                                    membership.cc configuration changes
-//   read_index.cc  linearizable reads                           transfer.cc  leadership transfer
-//   follower.cc, candidate.cc, leader.cc: which role answers which message
+//   propose.cc     proposals                                    heartbeat.cc heartbeats, quorum
+//   check snapshot.cc    snapshots                                    membership.cc configuration
+//   changes read_index.cc  linearizable reads                           transfer.cc  leadership
+//   transfer follower.cc, candidate.cc, leader.cc: which role answers which message
 //
 // Drivers use core/node/raw_node.h.
 #ifndef SQUALL_CORE_RAFT_RAFT_H_
@@ -25,6 +25,7 @@
 #include "core/base/message.h"
 #include "core/base/types.h"
 #include "core/log/raft_log.h"
+#include "core/raft/lease.h"
 #include "core/raft/read_queue.h"
 #include "core/tracker/tracker.h"
 
@@ -50,7 +51,7 @@ struct ReadState {
 enum class Campaign : uint8_t {
   kPreElection,  // A rehearsal that raises no term (Thesis 9.6).
   kElection,
-  kTransfer,     // The leader asked for it: leases do not hold it up (Thesis 3.10).
+  kTransfer,  // The leader asked for it: leases do not hold it up (Thesis 3.10).
 };
 
 // The context of a vote request whose campaign is kTransfer (etcd: campaignTransfer).
@@ -93,6 +94,11 @@ class Raft {
     uint64_t uncommitted_bytes = 0;
     ReadQueue reads;
     NodeId transferee;  // Nobody, unless leadership is being handed over.
+    // With strict_lease: ticks of this leadership, from 1, and who was behind it when.
+    uint64_t ticks = 1;
+    Lease lease;
+    // Somebody was told to campaign in spite of the lease, and may do so at any time from now on.
+    bool lease_given_up = false;
   };
   const LeaderState* leader_state() const { return std::get_if<LeaderState>(&state_); }
 
@@ -187,6 +193,9 @@ class Raft {
   void ForwardReadIndex(const Message& m);
   void HandleReadIndexResponse(const Message& m);
   void StartRead(const Message& m);
+  void ConfirmRead(const Message& m);
+  bool LeaseHolds() const;
+  Payload CurrentHeartbeatContext() const;
   void AnswerRead(const Message& request, Index index);
   void ReleaseDeferredReads();
   bool CommittedInCurrentTerm() const;
@@ -225,6 +234,8 @@ class Raft {
   uint64_t election_elapsed_ = 0;
   uint64_t randomized_election_timeout_ = 0;
   uint64_t election_timeouts_drawn_ = 0;
+  // Ticks since this node started, as far as strict_lease cares: up to election_tick.
+  uint64_t ticks_since_start_ = 0;
 
   // May leave at once; to other nodes only.
   std::vector<Message> messages_;

@@ -9,7 +9,8 @@ namespace squall {
 
 void Raft::HandleReadIndex(const Message& m) {
   if (m.entries.empty()) return;  // Somebody else's bytes: there is no context to answer with.
-  if (membership_.singleton()) {
+  if (membership_.singleton() && (!On(config_.strict_reads) || (membership_.voters.contains(id()) &&
+                                                                CommittedInCurrentTerm()))) {
     AnswerRead(m, log_.committed());
     return;
   }
@@ -25,15 +26,33 @@ void Raft::HandleReadIndex(const Message& m) {
 void Raft::StartRead(const Message& m) {
   switch (config_.read_only) {
     case ReadOnlyOption::kSafe:
-      // Thesis 6.4, steps 2 and 3: remember the commit index, and confirm leadership.
-      leader().reads.Add(m, log_.committed());
-      leader().reads.Acknowledge(id(), leader().reads.HeartbeatContext());
-      BroadcastHeartbeat();
+      ConfirmRead(m);
       return;
     case ReadOnlyOption::kLeaseBased:
-      AnswerRead(m, log_.committed());
+      if (On(config_.strict_lease) && !LeaseHolds()) {
+        ConfirmRead(m);
+      } else {
+        AnswerRead(m, log_.committed());
+      }
       return;
   }
+}
+
+// Thesis 6.4, steps 2 and 3: remember the commit index, and confirm leadership.
+void Raft::ConfirmRead(const Message& m) {
+  leader().reads.Add(m, log_.committed());
+  leader().reads.Acknowledge(id(), leader().reads.newest());
+  BroadcastHeartbeat();
+  // A read that waited for the first commit of the only voter needs nobody else.
+  if (!membership_.singleton()) return;
+  for (const ReadQueue::Read& read : leader().reads.TakeConfirmed(membership_.voters)) {
+    AnswerRead(read.request, read.index);
+  }
+}
+
+bool Raft::LeaseHolds() const {
+  return !leader().lease_given_up &&
+         leader().lease.Holds(membership_.voters, id(), leader().ticks, config_.election_tick);
 }
 
 // To this node's own driver, or to the node that asked.

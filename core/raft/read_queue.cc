@@ -1,41 +1,13 @@
 #include "core/raft/read_queue.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 namespace squall {
-namespace {
 
-constexpr size_t kContextBytes = 8;
-
-// Little-endian, as etcd's peers read it.
-Payload EncodeNumber(uint64_t n) {
-  char bytes[kContextBytes];
-  for (char& b : bytes) {
-    b = static_cast<char>(n & 0xff);
-    n >>= 8;
-  }
-  return Payload(std::string_view(bytes, kContextBytes));
-}
-
-uint64_t DecodeNumber(std::string_view bytes) {
-  uint64_t n = 0;
-  for (size_t i = kContextBytes; i-- > 0;) n = n << 8 | static_cast<unsigned char>(bytes[i]);
-  return n;
-}
-
-}  // namespace
-
-Payload ReadQueue::HeartbeatContext() const {
-  return waiting_.empty() ? Payload() : EncodeNumber(confirmed_ + waiting_.size());
-}
-
-void ReadQueue::Acknowledge(NodeId from, const Payload& context) {
-  if (context.size() != kContextBytes) return;
-  const uint64_t read = DecodeNumber(context.view());
+void ReadQueue::Acknowledge(NodeId from, uint64_t read) {
   // Nobody can confirm what has not been asked: such a number was made by somebody else.
-  if (read > confirmed_ + waiting_.size()) return;
+  if (read == 0 || read > newest()) return;
   for (Ack& ack : acks_) {
     if (ack.node != from) continue;
     ack.read = std::max(ack.read, read);

@@ -22,11 +22,12 @@ class ReadQueue {
     Index index;  // The commit index when the read arrived.
   };
 
+  bool empty() const { return waiting_.empty(); }
   void Add(Message request, Index index) { waiting_.push_back({std::move(request), index}); }
-  // What heartbeats must carry to confirm all reads that wait; absent if none does.
-  Payload HeartbeatContext() const;
-  // `from` answered a heartbeat that carried `context`.
-  void Acknowledge(NodeId from, const Payload& context);
+  // The number of the newest read: 0 before the first.
+  uint64_t newest() const { return confirmed_ + waiting_.size(); }
+  // `from` answered a heartbeat that carried the number of read `read`.
+  void Acknowledge(NodeId from, uint64_t read);
   // Takes out the reads that a quorum of `voters` has confirmed, oldest first.
   std::vector<Read> TakeConfirmed(const JointConfig& voters);
   size_t size() const { return waiting_.size(); }

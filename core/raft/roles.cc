@@ -42,14 +42,16 @@ bool Raft::ChangeRole(Role to) {
       break;
     case Role::kLeader:
       state_.emplace<LeaderState>(LeaderState{
-          .tracker = Tracker(membership_,
-                             {config_.max_inflight_msgs, config_.max_inflight_bytes},
+          .tracker = Tracker(membership_, {config_.max_inflight_msgs, config_.max_inflight_bytes},
                              log_.LastIndex() + 1),
           .heartbeat_elapsed = 0,
           .pending_conf_index = Index(),
           .uncommitted_bytes = 0,
           .reads = ReadQueue(),
-          .transferee = kNoNode});
+          .transferee = kNoNode,
+          .ticks = 1,
+          .lease = Lease(),
+          .lease_given_up = false});
       break;
   }
   return true;
@@ -107,9 +109,8 @@ void Raft::BecomeLeader() {
   // Paper 5.4.2: an entry of its own term lets a leader commit what came before. It is empty, so
   // that the limit on uncommitted bytes cannot refuse it.
   AppendOwn(Entries(Entry{}));
-  diag().Info([&] {
-    return absl::StrFormat("%x became leader at term %d", id().value(), term_.value());
-  });
+  diag().Info(
+      [&] { return absl::StrFormat("%x became leader at term %d", id().value(), term_.value()); });
 }
 
 }  // namespace squall

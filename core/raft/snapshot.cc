@@ -1,11 +1,30 @@
 // Snapshots for followers that are too far behind (Paper 7; etcd: handleSnapshot, restore).
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/confchange/changer.h"
 #include "core/raft/raft.h"
 
 namespace squall {
+namespace {
+
+// Protobuf's text form, "voters:1  learners:2  auto_leave:false", in which etcd prints a
+// configuration that it refuses.
+std::string AsProtobufText(const ConfState& state) {
+  std::string text;
+  const auto add = [&text](const char* field, const std::vector<NodeId>& ids) {
+    for (NodeId id : ids) absl::StrAppend(&text, field, ":", id.value(), "  ");
+  };
+  // In order of field number.
+  add("voters", state.voters);
+  add("learners", state.learners);
+  add("voters_outgoing", state.voters_outgoing);
+  add("learners_next", state.learners_next);
+  return text + "auto_leave:" + (state.auto_leave ? "true" : "false");
+}
+
+}  // namespace
 
 bool Raft::MaybeSendSnapshot(NodeId to, Progress& progress) {
   if (!progress.recent_active()) {
@@ -74,7 +93,7 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
     diag().Warning([&] {
       return absl::StrFormat(
           "%x attempted to restore snapshot but it is not in the ConfState %s; should never happen",
-          id().value(), Describe(meta.conf_state));
+          id().value(), AsProtobufText(meta.conf_state));
     });
     return false;
   }

@@ -55,7 +55,10 @@ void Raft::HandleTransferLeader(const Message& m, Progress& progress) {
   }
 }
 
-void Raft::SendTimeoutNow(NodeId to) { Emit(MessageType::kTimeoutNow, to); }
+void Raft::SendTimeoutNow(NodeId to) {
+  Emit(MessageType::kTimeoutNow, to);
+  leader().lease_given_up = true;
+}
 
 void Raft::ForwardTransferLeader(const Message& m) {
   if (lead_ == kNoNode) {
