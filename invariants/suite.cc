@@ -1,0 +1,142 @@
+#include "invariants/suite.h"
+
+#include <algorithm>
+
+#include "invariants/commit_order.h"
+#include "invariants/committed_on_quorum.h"
+#include "invariants/cross_check.h"
+#include "invariants/current_term_commit.h"
+#include "invariants/election_safety.h"
+#include "invariants/follow.h"
+#include "invariants/leader_append_only.h"
+#include "invariants/leader_completeness.h"
+#include "invariants/log_matching.h"
+#include "invariants/state_machine_safety.h"
+#include "invariants/term_monotone.h"
+#include "invariants/vote_once.h"
+
+namespace squall {
+namespace {
+
+constexpr Property kProperties[] = {
+    kElectionSafety, kVoteOnce,           kTermMonotone,       kLeaderAppendOnly,
+    kLogMatching,    kLeaderCompleteness, kStateMachineSafety, kCommittedOnQuorum,
+    kCommitOrder,    kCurrentTermCommit,
+};
+
+// The lowest index that was written in a step. A log that became shorter or longer without saying
+// so was written at least where the shorter one ends.
+Index FirstWritten(const NodeGhost& node, Index first_changed) {
+  const Index last = node.state.last;
+  if (last == node.log.last()) return first_changed;
+  const Index at_most = std::min(last, node.log.last()) + 1;
+  return first_changed == kNoIndex ? at_most : std::min(first_changed, at_most);
+}
+
+// Whether a leader's commit index comes from counting. In the step in which it comes to lead it may
+// also be what it learnt as a follower; an entry of its own term it can only have counted.
+bool Counted(const NodeGhost& node, bool led_already) {
+  const Index commit = node.state.commit;
+  return led_already || (node.log.Contains(commit) && node.log.At(commit).term == node.state.term);
+}
+
+void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
+                const NodeView& view, Index first_changed);
+
+}  // namespace
+
+Suite::Suite(uint64_t nodes) : ghost_(nodes) {}
+
+std::span<const Property> Suite::Properties() { return kProperties; }
+
+void Suite::OnStart(NodeId id, const NodeView& view) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  node->up = true;
+  node->restoring = false;
+  node->state = view.State();
+  node->voters = view.Members().voters;
+  CheckTermAtStart(ghost_, id, *node, node->state);
+  CheckVoteAtStart(ghost_, id, *node, node->state);
+  FollowStart(ghost_, id, *node, view);
+  CheckCommitOrderAtStart(ghost_, id, *node);
+  if (CheckStateMachineSafety(ghost_, id, *node)) CheckLaterLeaders(ghost_, *node);
+}
+
+void Suite::OnStep(NodeId id, const NodeView& view, Index first_changed) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr || !node->up) return;
+  const NodeState after = view.State();
+  if (after == node->state && first_changed == kNoIndex) return;
+  const NodeState before = node->state;
+  node->state = after;
+  FollowStep(ghost_, id, *node, before, view, first_changed);
+}
+
+void Suite::OnSend(NodeId id, const Message& message) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr || !NamesOwnTerm(message)) return;
+  node->promises.term_max = std::max(node->promises.term_max, message.term);
+  if (message.type == MessageType::kVote) {
+    CheckVoteTold(ghost_, id, *node, message.term, id);
+  } else if (message.type == MessageType::kVoteResp && !message.reject) {
+    CheckVoteTold(ghost_, id, *node, message.term, message.to);
+  }
+}
+
+void Suite::OnDurable(NodeId id, const DurableWrite& write) {
+  if (NodeGhost* node = ghost_.Find(id)) FollowWrite(ghost_, *node, write);
+}
+
+void Suite::OnDurableCompact(NodeId id, Index index) {
+  if (NodeGhost* node = ghost_.Find(id)) FollowCompact(ghost_, *node, index);
+}
+
+void Suite::OnCrash(NodeId id) {
+  if (NodeGhost* node = ghost_.Find(id)) node->up = false;
+}
+
+void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything(ghost_, views); }
+
+namespace {
+
+// node.state is what the step led to. Checkers whose inputs are the same as before are not asked.
+void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
+                const NodeView& view, Index first_changed) {
+  const NodeState& after = node.state;
+  const bool leads = after.role == Role::kLeader;
+  const bool led_already = leads && before.role == Role::kLeader && before.term == after.term;
+
+  if (after.term != before.term || after.vote != before.vote) {
+    CheckTermInStep(ghost, id, before, after);
+    CheckVoteInStep(ghost, id, before, after);
+  }
+  if (leads && !led_already) CheckElectionSafety(ghost, id, after.term);
+
+  const Index written = FirstWritten(node, first_changed);
+  if (written != kNoIndex || after.first != before.first) {
+    if (written != kNoIndex) {
+      CheckLeaderAppendOnly(ghost, id, before, after, written);
+      if (written < after.first) node.restoring = true;
+    }
+    FollowLog(ghost, id, node, view, written);
+  }
+  if (leads && !led_already) CheckNewLeader(ghost, id, node);
+
+  CheckCommitOrderInStep(ghost, id, node, before);
+  if (after.applied + 1 >= after.first) node.restoring = false;
+  const bool advanced = after.commit > before.commit;
+  if (advanced || (written != kNoIndex && written <= before.commit)) {
+    if (CheckStateMachineSafety(ghost, id, node)) CheckLaterLeaders(ghost, node);
+  }
+  if (!leads) return;
+
+  const JointConfig& voters = view.Members().voters;
+  if (!led_already) node.voters = voters;
+  if (advanced && led_already) CheckCurrentTermCommit(ghost, id, node);
+  if (advanced && Counted(node, led_already)) CheckCommittedOnQuorum(ghost, id, node, voters);
+  if (node.voters != voters) node.voters = voters;
+}
+
+}  // namespace
+}  // namespace squall

@@ -1,0 +1,58 @@
+// All checkers at once, and the ghost state that they share.
+//
+// Whoever runs nodes tells the suite what happened, in the order in which it happened: a node
+// started, took a step, sent a message, got something onto its disk, crashed. Each call costs what
+// changed, not what there is. The suite is a plain value: a copy of a cluster copies it too.
+#ifndef SQUALL_INVARIANTS_SUITE_H_
+#define SQUALL_INVARIANTS_SUITE_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/message.h"
+#include "invariants/ghost.h"
+#include "invariants/observation.h"
+#include "invariants/violation.h"
+
+namespace squall {
+
+class Suite {
+ public:
+  // For nodes named 1 to `nodes`, all of which start from the same, empty log.
+  explicit Suite(uint64_t nodes);
+
+  // The node starts or restarts with what was on its disk.
+  void OnStart(NodeId node, const NodeView& view);
+  // The node has taken a step: a tick, a message, a completion. `first_changed` is the lowest index
+  // of its log that was written in the step, zero if none was.
+  void OnStep(NodeId node, const NodeView& view, Index first_changed);
+  // The node lets a message go: from here on others may rely on what it says.
+  void OnSend(NodeId node, const Message& message);
+  // The write is on the node's disk for good.
+  void OnDurable(NodeId node, const DurableWrite& write);
+  // The node's disk has dropped entries up to and including `index`, covered by a snapshot.
+  void OnDurableCompact(NodeId node, Index index);
+  // The node is gone; what it had not got onto its disk is lost.
+  void OnCrash(NodeId node);
+
+  // What was found, in order; empty while everything holds. At most kViolationsMax.
+  const std::vector<Violation>& violations() const { return ghost_.violations; }
+  static constexpr size_t kViolationsMax = Ghost::kViolationsMax;
+
+  // The properties that this suite looks at.
+  static std::span<const Property> Properties();
+
+  // The slow way to the same answers, from nothing but the nodes' logs: for tests of the checkers.
+  // Appends to violations() what it finds. Null entries are nodes that are down.
+  void CrossCheck(std::span<const NodeView* const> views);
+
+  const Ghost& ghost() const { return ghost_; }
+
+ private:
+  Ghost ghost_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_SUITE_H_
