@@ -1,0 +1,96 @@
+// What is going to happen, in order of time; things of one time happen in the order in which they
+// were put in.
+#ifndef SQUALL_SIM_EVENT_QUEUE_H_
+#define SQUALL_SIM_EVENT_QUEUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/types.h"
+#include "sim/time.h"
+
+namespace squall {
+
+enum class EventKind : uint8_t {
+  kTick = 1,      // The clock of `node` ticks.
+  kDeliver,       // The message in `slot` arrives at `node`.
+  kSyncDone,      // The oldest sync of `node` ends.
+  kRestart,       // `node` comes up.
+  kClient,        // It is client `slot`'s turn.
+  kOpportunity,   // Faults may begin; the `slot`-th time.
+  kPartitionEnd,  // Partition `slot` ends.
+  kAction,        // Action `slot` of the plan.
+};
+inline constexpr int kEventKinds = 9;
+
+struct Event {
+  SimTime time;
+  uint64_t sequence = 0;
+  EventKind kind = EventKind::kTick;
+  uint8_t node = 0;         // The node's id, where there is one.
+  uint32_t incarnation = 0;  // Ticks and syncs are void when the node has been restarted.
+  uint32_t slot = 0;
+
+  NodeId node_id() const { return NodeId(node); }
+};
+
+// A heap with four children a parent: shallower than two, and the children share a cache line.
+class EventQueue {
+ public:
+  bool empty() const { return heap_.empty(); }
+  size_t size() const { return heap_.size(); }
+  // Requires: not empty().
+  const Event& top() const { return heap_[0]; }
+
+  // Gives the event its place in the order.
+  void Push(Event event) {
+    event.sequence = next_sequence_++;
+    size_t i = heap_.size();
+    heap_.push_back(event);
+    while (i > 0) {
+      const size_t parent = (i - 1) / kFan;
+      if (!Before(event, heap_[parent])) break;
+      heap_[i] = heap_[parent];
+      i = parent;
+    }
+    heap_[i] = event;
+  }
+
+  // Takes out the first event. Requires: not empty().
+  Event Pop() {
+    const Event first = heap_[0];
+    const Event last = heap_.back();
+    heap_.pop_back();
+    const size_t n = heap_.size();
+    size_t i = 0;
+    while (n > 0) {
+      const size_t begin = i * kFan + 1;
+      if (begin >= n) break;
+      const size_t end = begin + kFan < n ? begin + kFan : n;
+      size_t least = begin;
+      for (size_t c = begin + 1; c < end; ++c) {
+        if (Before(heap_[c], heap_[least])) least = c;
+      }
+      if (!Before(heap_[least], last)) break;
+      heap_[i] = heap_[least];
+      i = least;
+    }
+    if (n > 0) heap_[i] = last;
+    return first;
+  }
+
+ private:
+  static constexpr size_t kFan = 4;
+
+  static bool Before(const Event& a, const Event& b) {
+    return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
+  }
+
+  std::vector<Event> heap_;
+  uint64_t next_sequence_ = 0;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_EVENT_QUEUE_H_
