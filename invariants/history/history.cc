@@ -1,0 +1,51 @@
+#include "invariants/history/history.h"
+
+#include "absl/strings/str_cat.h"
+#include "core/base/describe.h"
+
+namespace squall {
+namespace {
+
+std::string Shown(const History& history, ValueId value) {
+  return value == kAbsent ? "nil" : Quote(history.values.Text(value));
+}
+
+std::string_view OutcomeName(OperationOutcome outcome) {
+  switch (outcome) {
+    case OperationOutcome::kOk:
+      return "ok";
+    case OperationOutcome::kRefused:
+      return "refused";
+    case OperationOutcome::kUnknown:
+      return "unknown";
+  }
+  return "?";
+}
+
+}  // namespace
+
+std::string Describe(const History& h, const Operation& o) {
+  std::string text = absl::StrCat("client ", o.client, ": ");
+  switch (o.kind) {
+    case OperationKind::kGet:
+      absl::StrAppend(&text, "get() -> ",
+                      o.outcome == OperationOutcome::kOk ? Shown(h, o.output)
+                                                         : std::string(OutcomeName(o.outcome)));
+      return text;
+    case OperationKind::kPut:
+      absl::StrAppend(&text, "put(", Shown(h, o.input), ")");
+      break;
+    case OperationKind::kDelete:
+      text += "delete()";
+      break;
+    case OperationKind::kAppend:
+      absl::StrAppend(&text, "append(", Shown(h, o.input), ")");
+      break;
+    case OperationKind::kCas:
+      absl::StrAppend(&text, "cas(", Shown(h, o.expected), ", ", Shown(h, o.input), ")");
+      break;
+  }
+  return absl::StrCat(text, " -> ", std::string(OutcomeName(o.outcome)));
+}
+
+}  // namespace squall

@@ -1,0 +1,58 @@
+// What clients did and what they were told: the only thing that a black-box check needs.
+#ifndef SQUALL_INVARIANTS_HISTORY_HISTORY_H_
+#define SQUALL_INVARIANTS_HISTORY_HISTORY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invariants/history/value_table.h"
+
+namespace squall {
+
+enum class OperationKind : uint8_t {
+  kGet,     // Observed `output`.
+  kPut,     // Makes the value `input`.
+  kDelete,  // Makes the key absent.
+  kAppend,  // Makes the value what it was, followed by `input`; an absent key counts as empty.
+  kCas,     // Makes the value `input` if it is `expected`, else does nothing.
+};
+
+enum class OperationOutcome : uint8_t {
+  kOk,       // It took effect, and between its invocation and its return.
+  kRefused,  // It was answered that it did nothing: a compare-and-swap whose comparison failed.
+             // For every other kind: it did not happen.
+  kUnknown,  // It may take effect at any time after its invocation, or never.
+};
+
+// One operation of one client on one key. Invocations and returns are positions in one order of all
+// events of the history.
+struct Operation {
+  static constexpr uint64_t kNever = ~uint64_t{0};
+
+  uint64_t client = 0;
+  uint32_t key = 0;  // Into History::keys.
+  OperationKind kind = OperationKind::kGet;
+  OperationOutcome outcome = OperationOutcome::kOk;
+  ValueId input = kAbsent;
+  ValueId expected = kAbsent;  // kCas.
+  ValueId output = kAbsent;    // kGet.
+  uint64_t invoked = 0;
+  uint64_t returned = kNever;  // kNever if the outcome is unknown.
+  uint32_t line = 0;           // Where it was invoked, if the history came from a file; else 0.
+};
+
+struct History {
+  std::vector<Operation> operations;  // In order of invocation.
+  std::vector<std::string> keys;
+  ValueTable values;
+  ValueId initial = kAbsent;  // The value of every key before the first operation.
+};
+
+// "client 3: cas(2, 4) -> ok", as reports print it.
+std::string Describe(const History& history, const Operation& operation);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_HISTORY_HISTORY_H_
