@@ -1,0 +1,90 @@
+// What the directive `run` asks for: how long, what to tell of it, and what is done to the world.
+#ifndef SQUALL_SCENARIOS_TIMED_RUN_REQUEST_H_
+#define SQUALL_SCENARIOS_TIMED_RUN_REQUEST_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/message.h"
+#include "scenarios/script/script.h"
+#include "sim/plan.h"
+#include "sim/time.h"
+
+namespace squall {
+
+// What a run tells of. Several at once are a bit mask of 1 << value.
+enum class TraceWord : uint8_t {
+  kRoles = 0,
+  kTerms,
+  kVotes,
+  kLeaders,
+  kCommits,
+  kLogs,
+  kPuts,
+  kFaults,
+  kLosses,
+  kSnapshots,
+  kMessages,
+};
+inline constexpr int kTraceWords = 11;
+
+using TraceWords = uint32_t;
+constexpr bool Wants(TraceWords words, TraceWord word) {
+  return (words >> static_cast<uint32_t>(word) & 1) != 0;
+}
+
+// What an `at` line does. Most are actions of the plan as they stand; those that name the leader
+// are completed when their time has come.
+struct TimedAction {
+  // Who `leader` stands for: nobody in the line, or the node to crash, or a side of a partition
+  // whose other side is the rest.
+  enum class Leader : uint8_t { kNotNamed, kNode, kLeft, kRight };
+
+  Action action;
+  Leader leader = Leader::kNotNamed;
+  // With kNode: the node comes up again after this time, if it is not 0.
+  uint64_t downtime_us = 0;
+};
+
+// An `on` line: what happens to messages of one type on one link.
+struct MessageRule {
+  enum class Effect : uint8_t { kDrop, kDuplicate, kDelay };
+
+  Position at;
+  std::string text;  // "first MsgApp 3->5 after 3.2s: drop".
+  MessageType type = MessageType::kApp;
+  uint64_t from = 0;
+  uint64_t to = 0;
+  // The first one and the last one that it applies to, of those sent since `begin`.
+  uint32_t first = 1;
+  uint32_t last = 1;
+  SimTime begin;
+  SimTime end;
+  Effect effect = Effect::kDrop;
+  uint64_t delay_us = 0;
+};
+
+struct RunRequest {
+  SimTime until;
+  TraceWords trace = 0;
+  std::vector<TimedAction> actions;  // In order of the script.
+  std::vector<MessageRule> rules;
+};
+
+struct RunReading {
+  RunRequest request;
+  std::optional<Mistake> mistake;
+};
+
+// `now` is the world's time, `nodes` the size of its cluster.
+RunReading ReadRun(const Directive& directive, SimTime now, uint64_t nodes);
+
+// A rule that applies to `each` message has this as its last one.
+inline constexpr uint32_t kEachMessage = 0xffffffff;
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_TIMED_RUN_REQUEST_H_
