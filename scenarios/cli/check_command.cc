@@ -1,0 +1,94 @@
+#include "scenarios/cli/check_command.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/exit_code.h"
+#include "scenarios/history/check_report.h"
+#include "scenarios/history/history_reader.h"
+
+namespace squall {
+namespace {
+
+struct CheckFlags {
+  std::vector<std::string> files;
+  LinearizabilityBudget budget;
+  bool json = false;
+};
+
+int ExitCodeOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kLinearizable:
+      return kExitClean;
+    case Verdict::kNotLinearizable:
+      return kExitFinding;
+    case Verdict::kUndecided:
+      return kExitInconclusive;
+  }
+  return kExitInconclusive;
+}
+
+// Mistakes weigh more than findings, and those more than open questions.
+int Heavier(int a, int b) {
+  const auto weight = [](int code) {
+    return code == kExitUsage ? 3 : code == kExitFinding ? 2 : code == kExitInconclusive ? 1 : 0;
+  };
+  return weight(a) >= weight(b) ? a : b;
+}
+
+int CheckFile(const std::string& name, const CheckFlags& flags) {
+  std::error_code ignored;
+  std::ifstream in(name, std::ios::binary);
+  if (!in || std::filesystem::is_directory(name, ignored)) {
+    std::cerr << "squall check: cannot read '" << name
+              << "': " << (in ? "it is a directory" : std::strerror(errno)) << "\n";
+    return kExitUsage;
+  }
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  HistoryFile file = ReadHistory(text);
+  if (!file.error.empty()) {
+    std::cerr << "squall check: " << name << ": " << file.error << "\n";
+    return kExitUsage;
+  }
+  const LinearizabilityResult result = CheckLinearizability(file.history, flags.budget);
+  std::cout << (flags.json ? CheckAsJson(name, file.history, result)
+                           : DescribeCheck(name, file.history, result));
+  return ExitCodeOf(result.verdict);
+}
+
+}  // namespace
+
+void AddCheckCommand(CLI::App& app, int* exit_code) {
+  auto flags = std::make_shared<CheckFlags>();
+  CLI::App* check = app.add_subcommand(
+      "check",
+      "Check recorded client histories for linearizability.\n"
+      "Reads JSON lines, EDN lines of key-value histories, and logs of Jepsen's register tests.\n"
+      "Exit code: 0 linearizable, 1 not linearizable, 2 a file cannot be read or understood, 3 "
+      "undecided.");
+  check->add_option("FILE", flags->files, "Histories, each checked by itself")->required();
+  check
+      ->add_option("--budget", flags->budget.configurations_max,
+                   "Configurations to look at before giving up")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  check->add_flag("--json", flags->json, "Print one JSON object a file");
+  check->callback([flags, exit_code] {
+    *exit_code = kExitClean;
+    for (const std::string& file : flags->files) {
+      *exit_code = Heavier(*exit_code, CheckFile(file, *flags));
+    }
+    std::cout.flush();
+  });
+}
+
+}  // namespace squall

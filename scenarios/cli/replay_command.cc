@@ -1,0 +1,255 @@
+#include "scenarios/cli/replay_command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/describe.h"
+#include "scenarios/cli/terminal.h"
+#include "scenarios/cli/typed_text.h"
+#include "scenarios/exit_code.h"
+#include "scenarios/replay/replay_session.h"
+#include "scenarios/seed.h"
+#include "scenarios/sweep/sweep_identity.h"
+#include "sim/guest_loader.h"
+#include "sim/profile.h"
+
+namespace squall {
+namespace {
+
+constexpr uintmax_t kFileBytesMax = uintmax_t{256} << 20;
+constexpr std::string_view kTraceNames[] = {"states", "messages", "all"};
+
+// The flags as they are typed. Empty: not typed.
+struct ReplayFlags {
+  std::string what;
+  std::string profile;
+  std::string trace;
+  std::string from;
+  std::string until;
+  std::string break_at_step;
+  std::string record;
+  std::string run_time = "10m";
+  std::string guest;
+  bool twice = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+// Why something cannot be replayed, and the exit code that says so.
+struct Refusal {
+  int exit_code = kExitClean;  // kExitClean: it can.
+  std::string text;
+};
+
+Refusal Usage(std::string text) { return {kExitUsage, std::move(text)}; }
+
+// All of the file, or what is wrong with it.
+std::string ReadFile(const std::string& path, std::string* bytes) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::is_directory(path, error)) return path + ": is a directory, not a plan";
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::StrCat(path, ": ", std::strerror(errno));
+  if (fs::is_regular_file(path, error) && fs::file_size(path, error) > kFileBytesMax) {
+    return path + ": is too large to be a plan";
+  }
+  char buffer[1 << 16];
+  while (in && bytes->size() <= kFileBytesMax) {
+    in.read(buffer, sizeof(buffer));
+    bytes->append(buffer, static_cast<size_t>(in.gcount()));
+  }
+  return in.bad() ? path + ": cannot be read" : "";
+}
+
+// Turns flags into a request.
+class Reader {
+ public:
+  Reader(const ReplayFlags& flags, ReplayRequest* request) : flags_(flags), request_(request) {}
+
+  Refusal Read() {
+    for (auto read : {&Reader::What, &Reader::Tracing, &Reader::Numbers, &Reader::Guest}) {
+      Refusal refusal = (this->*read)();
+      if (refusal.exit_code != kExitClean) return refusal;
+    }
+    request_->twice = flags_.twice;
+    request_->record = flags_.record;
+    return {};
+  }
+
+ private:
+  Refusal What() {
+    const std::string& what = flags_.what;
+    request_->what = what;
+    if (LooksLikeRepro(what)) return FromRepro();
+    const Typed<uint64_t> seed = ParseSeed(what);
+    if (seed.ok()) return FromSeed(seed.value);
+    std::error_code ignored;
+    if (std::filesystem::exists(what, ignored)) return FromFile();
+    return Usage(absl::StrCat(Quote(what), " is no file, no repro string and no seed; ",
+                              "valid are squall:1:..., 0x5eed, 7, or the path of a plan"));
+  }
+
+  Refusal FromRepro() {
+    if (!flags_.profile.empty()) {
+      return Usage("--profile contradicts the repro string, which has its own profile");
+    }
+    const ReproReading reading = ReadRepro(flags_.what);
+    if (reading.status == ReproReading::Status::kOther) {
+      return {kExitCannotRunHere, reading.error};
+    }
+    if (reading.status != ReproReading::Status::kOk) return Usage(reading.error);
+    request_->file.plan = reading.plan;
+    return Command({reading.plan.profile, flags_.guest, {}});
+  }
+
+  Refusal FromSeed(uint64_t seed) {
+    const std::string profile = flags_.profile.empty() ? "swarm" : flags_.profile;
+    const auto names = ProfileNames();
+    if (std::find(names.begin(), names.end(), profile) == names.end()) {
+      return Usage("--profile: " + UnknownName("profile", profile, names));
+    }
+    request_->file.plan = ExpandSeed(profile, seed);
+    return Command({profile, flags_.guest, {}});
+  }
+
+  Refusal Command(const SweepIdentity& identity) {
+    request_->command = ReplayCommand(identity, request_->file.plan.seed);
+    return {};
+  }
+
+  Refusal FromFile() {
+    if (!flags_.profile.empty()) {
+      return Usage("--profile contradicts the plan, which has its own options");
+    }
+    std::string bytes;
+    if (const std::string error = ReadFile(flags_.what, &bytes); !error.empty()) {
+      return Usage(error);
+    }
+    PlanReading reading = ReadPlan(bytes, flags_.what);
+    if (reading.status == PlanReading::Status::kOtherVersion) {
+      return {kExitCannotRunHere, reading.error};
+    }
+    if (reading.status != PlanReading::Status::kOk) return Usage(reading.error);
+    request_->file = std::move(reading.file);
+    request_->command = absl::StrCat("squall replay ", ShellWord(flags_.what),
+                                     flags_.guest.empty() ? "" : " --guest=",
+                                     flags_.guest.empty() ? "" : ShellWord(flags_.guest));
+    return {};
+  }
+
+  Refusal Tracing() {
+    if (flags_.trace.empty()) {
+      if (flags_.from.empty() && flags_.until.empty()) return {};
+      return Usage("--from and --until say which part of a trace is wanted, and need --trace");
+    }
+    if (flags_.json) return Usage("--json and --trace contradict each other");
+    TraceOptions trace;
+    const auto name = std::find(std::begin(kTraceNames), std::end(kTraceNames), flags_.trace);
+    if (name == std::end(kTraceNames)) {
+      return Usage("--trace: " + UnknownName("detail", flags_.trace, kTraceNames));
+    }
+    trace.detail = static_cast<TraceDetail>(name - std::begin(kTraceNames));
+    if (Refusal refusal = Time("--from", flags_.from, &trace.from); !refusal.text.empty()) {
+      return refusal;
+    }
+    if (Refusal refusal = Time("--until", flags_.until, &trace.until); !refusal.text.empty()) {
+      return refusal;
+    }
+    if (trace.until < trace.from) return Usage("--until is before --from");
+    request_->trace = trace;
+    return {};
+  }
+
+  static Refusal Time(const char* flag, const std::string& text, SimTime* time) {
+    if (text.empty()) return {};
+    const auto typed = ParseTimeSpan(text);
+    if (!typed.ok()) return Usage(absl::StrCat(flag, ": ", typed.error));
+    *time = SimTime(typed.value);
+    return {};
+  }
+
+  Refusal Numbers() {
+    if (!flags_.break_at_step.empty()) {
+      const auto step = ParseNumber(flags_.break_at_step, 0, std::numeric_limits<uint64_t>::max());
+      if (!step.ok()) return Usage("--break-at-step: " + step.error);
+      if (flags_.json) return Usage("--json and --break-at-step contradict each other");
+      if (flags_.twice) return Usage("--twice and --break-at-step contradict each other");
+      request_->break_at_step = step.value;
+    }
+    const auto time = ParseTimeSpan(flags_.run_time);
+    if (!time.ok()) return Usage("--run-time-max: " + time.error);
+    if (time.value < kSecond) return Usage("--run-time-max: must be at least 1s");
+    request_->time_max = std::chrono::seconds(time.value / kSecond);
+    return {};
+  }
+
+  Refusal Guest() {
+    request_->factory = &OwnNodeFactory();
+    request_->guest = flags_.guest;
+    if (flags_.guest.empty()) return {};
+    const LoadedGuest guest = LoadGuest(flags_.guest);
+    request_->factory = guest.factory;
+    return guest.error.empty() ? Refusal{} : Usage("--guest: " + guest.error);
+  }
+
+  const ReplayFlags& flags_;
+  ReplayRequest* request_;
+};
+
+int Replay(const ReplayFlags& flags) {
+  ReplayRequest request;
+  const Refusal refusal = Reader(flags, &request).Read();
+  if (refusal.exit_code != kExitClean) {
+    std::cerr << "squall replay: " << refusal.text << "\n";
+    return refusal.exit_code;
+  }
+  if (flags.json) request.format = ReplayRequest::Format::kJson;
+  if (flags.quiet) request.volume = ReplayRequest::Volume::kQuiet;
+  request.colour = ColourOf(STDOUT_FILENO);
+  return RunReplaySession(request, std::cout, std::cerr);
+}
+
+}  // namespace
+
+void AddReplayCommand(CLI::App& app, int* exit_code) {
+  auto flags = std::make_shared<ReplayFlags>();
+  CLI::App* replay = app.add_subcommand("replay", "Run one seed, plan or repro string again");
+  replay->footer(
+      "Exit code: 0 no property broken, 1 a finding, 2 a mistake on the command line or in the\n"
+      "plan, 4 two runs differ, 5 the failure that the plan records did not come, 125 made by\n"
+      "another version or with other options");
+  const auto add = [&](const char* names, std::string& value, const char* type, const char* what) {
+    return replay->add_option(names, value, what)->type_name(type);
+  };
+  add("SEED|PLANFILE|REPRO", flags->what, "",
+      "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
+      "(squall:1:...)")
+      ->required();
+  add("--profile", flags->profile, "NAME", "What the seed becomes. Default: swarm");
+  add("--trace", flags->trace, "DETAIL", "Print the run: states, messages or all");
+  add("--from", flags->from, "TIME", "Trace from this simulated time on: 3.2s");
+  add("--until", flags->until, "TIME", "Trace up to this simulated time");
+  replay->add_flag("--twice", flags->twice,
+                   "Run twice, and name the first event that differs if any does");
+  add("--break-at-step", flags->break_at_step, "N", "Print the state of all nodes there, and stop");
+  add("--record", flags->record, "FILE",
+      "Write the run as a plan that makes each of its choices by hand");
+  add("--run-time-max", flags->run_time, "TIME", "A run that takes longer hangs. Default: 10m");
+  add("--guest", flags->guest, "FILE.so", "Run the node in this shared object, not Squall's own");
+  replay->add_flag("--json", flags->json, "Print what came of it as one JSON object");
+  replay->add_flag("-q,--quiet", flags->quiet, "Print failures only");
+  replay->callback([flags, exit_code] { *exit_code = Replay(*flags); });
+}
+
+}  // namespace squall

@@ -1,0 +1,55 @@
+// Results of sweeps in the form that machines read (scenarios/sweep/results.proto, as JSON).
+#ifndef SQUALL_SCENARIOS_SWEEP_RESULTS_H_
+#define SQUALL_SCENARIOS_SWEEP_RESULTS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scenarios/sweep/run_record.h"
+#include "scenarios/sweep/sweep.h"
+#include "scenarios/sweep/sweep_identity.h"
+
+namespace squall {
+
+inline constexpr std::string_view kRunSchema = "squall.run.1";
+inline constexpr std::string_view kReplaySchema = "squall.replay.1";
+inline constexpr std::string_view kSweepSchema = "squall.sweep.1";
+
+enum class JsonLayout : uint8_t { kLine, kIndented };
+
+// A run that failed, on one line without its newline.
+std::string RunJson(const SweepIdentity& sweep, const RunRecord& record);
+// The whole sweep, or its shard, findings included.
+std::string SweepJson(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                      JsonLayout layout);
+
+// What came of a replay.
+struct ReplayReport {
+  std::string profile;
+  std::string guest;
+  std::string repro;    // Empty if the plan is not what its seed stands for.
+  std::string command;  // What to type to see it again.
+  RunRecord record;
+  std::string expected;    // The signature that the plan records, if any.
+  std::string outcome;     // "clean", "finding", "not-reproduced", "nondeterminism".
+  std::string difference;  // The first event that differed.
+  bool ran_twice = false;
+};
+// Indented, without a newline at the end.
+std::string ReplayJson(const ReplayReport& report);
+
+// A sweep as SweepJson() wrote it.
+struct SweepSummary {
+  std::string version;
+  SweepIdentity identity;
+  SweepTotals totals;
+  SweepEnd end = SweepEnd::kRunning;
+};
+// Nothing if the line is no summary of this schema. What stands of runs in the findings is complete
+// but for their output, statistics and microseconds.
+std::optional<SweepSummary> ReadSweepJson(std::string_view line);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SWEEP_RESULTS_H_
