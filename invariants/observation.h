@@ -16,12 +16,29 @@ struct NodeState {
   NodeId vote;
   NodeId lead;
   Index commit;
+  Index applying;  // Handed out for applying.
   Index applied;
   Index first;  // The first entry of the log that is kept; first - 1 is compacted.
   Index last;   // The last entry of the log, on disk or not.
   Role role = Role::kFollower;
 
   friend bool operator==(const NodeState&, const NodeState&) = default;
+};
+
+// Where the unstable part of a log lies (etcd: unstable.offset, offsetInProgress).
+struct UnstableWindow {
+  bool known = false;       // Whether the node shows any of this.
+  Index offset;             // The first entry in it.
+  Index in_progress;        // The first that was not handed out for writing.
+  Index end;                // Behind the last one.
+  bool has_snapshot = false;  // A snapshot waits for the disk too.
+};
+
+// What must be nothing when nothing goes on.
+struct Burden {
+  bool known = false;
+  uint64_t uncommitted_bytes = 0;  // A leader's count of payload bytes proposed and not applied.
+  uint64_t reads_waiting = 0;
 };
 
 // A node as checkers see it at the end of a step. Implementations answer at once and change
@@ -36,9 +53,19 @@ class NodeView {
   virtual Term TermBeforeFirst() const = 0;
   // The configuration in force on this node: the last one that it applied.
   virtual const Membership& Members() const = 0;
+
+  // --- What not everybody can show. Checkers that need it do without where it is not there.
+
+  // What a leader knows of its members. Null on others.
+  virtual const Tracker* Followers() const { return nullptr; }
+  // The part of the log that is not known to be on disk.
+  virtual UnstableWindow Unstable() const { return {}; }
+  virtual Burden Burdens() const { return {}; }
+  // Of the state machine, clients' sessions included; zero if it has none to show.
+  virtual uint64_t MachineDigest() const { return 0; }
 };
 
-// What reached a node's disk for good: from now on a crash does not take it away.
+// What a node writes to its disk.
 struct DurableWrite {
   const HardState* hard_state = nullptr;  // Null if it was not written.
   Entries entries;                        // They replace whatever was there from the first one on.

@@ -96,6 +96,18 @@ void Suite::OnCrash(NodeId id) {
   if (NodeGhost* node = ghost_.Find(id)) node->up = false;
 }
 
+void Suite::OnReceive(NodeId, const Message&) {}
+void Suite::OnWrite(NodeId, const DurableWrite&) {}
+void Suite::OnWipe(NodeId) {}
+void Suite::OnApply(NodeId, const Entry&, const ApplyResult&) {}
+void Suite::OnSnapshotTaken(NodeId, const Snapshot&, uint64_t) {}
+void Suite::OnSnapshotInstalled(NodeId, const Snapshot&, uint64_t) {}
+void Suite::OnContract(NodeId, ContractStep, uint64_t) {}
+void Suite::OnInvoke(const ClientOperation&, const Payload&) {}
+void Suite::OnWritten(const ClientOperation&, Index, const Payload&) {}
+void Suite::OnRefused(const ClientOperation&) {}
+void Suite::OnRead(const ClientOperation&, Index, const Payload&) {}
+
 void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything(ghost_, views); }
 
 namespace {

@@ -11,11 +11,18 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "core/host/environment.h"
 #include "invariants/ghost.h"
 #include "invariants/observation.h"
 #include "invariants/violation.h"
 
 namespace squall {
+
+// A client's operation: whose, and that client's how-manieth, both from 1.
+struct ClientOperation {
+  uint64_t client = 0;
+  uint64_t sequence = 0;
+};
 
 class Suite {
  public:
@@ -29,12 +36,36 @@ class Suite {
   void OnStep(NodeId node, const NodeView& view, Index first_changed);
   // The node lets a message go: from here on others may rely on what it says.
   void OnSend(NodeId node, const Message& message);
-  // The write is on the node's disk for good.
+  // A message from elsewhere is about to be handed to the node.
+  void OnReceive(NodeId node, const Message& message);
+  // The node has asked for a write; a crash may still take it away, in whole or in part.
+  void OnWrite(NodeId node, const DurableWrite& write);
+  // The write is on the node's disk for good: from now on a crash does not take it away.
   void OnDurable(NodeId node, const DurableWrite& write);
   // The node's disk has dropped entries up to and including `index`, covered by a snapshot.
   void OnDurableCompact(NodeId node, Index index);
-  // The node is gone; what it had not got onto its disk is lost.
+  // The node is gone; what it had not got onto its disk may be lost.
   void OnCrash(NodeId node);
+  // Everything on the node's disk is gone too, and it will never come back under this name.
+  void OnWipe(NodeId node);
+
+  // The node has applied an entry.
+  void OnApply(NodeId node, const Entry& entry, const ApplyResult& result);
+  // The node has made a snapshot of its state machine, or taken one in; `digest` is the state's.
+  void OnSnapshotTaken(NodeId node, const Snapshot& snapshot, uint64_t digest);
+  void OnSnapshotInstalled(NodeId node, const Snapshot& snapshot, uint64_t digest);
+  // A step of the contract between the node and its driver.
+  void OnContract(NodeId node, ContractStep step, uint64_t number);
+
+  // A client asks for something: a write (`command` is what the state machine will be given), or a
+  // read (`command` is the question). Each client has one operation at a time; retries of it are
+  // not told.
+  void OnInvoke(const ClientOperation& operation, const Payload& command);
+  // It is told that the write was done, at `index`, with this result; that it will never be done; or
+  // the answer to its read, as of `index`.
+  void OnWritten(const ClientOperation& operation, Index index, const Payload& result);
+  void OnRefused(const ClientOperation& operation);
+  void OnRead(const ClientOperation& operation, Index index, const Payload& answer);
 
   // What was found, in order; empty while everything holds. At most kViolationsMax.
   const std::vector<Violation>& violations() const { return ghost_.violations; }

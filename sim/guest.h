@@ -11,6 +11,7 @@
 
 #include "core/base/message.h"
 #include "core/base/payload.h"
+#include "core/host/environment.h"
 #include "core/log/memory_storage.h"
 #include "invariants/observation.h"
 #include "sim/choices.h"
@@ -20,18 +21,6 @@ namespace squall {
 
 // What a disk holds: hard state, snapshot and log.
 using DiskImage = MemoryStorage;
-
-// A write to the disk. It is lost in a crash unless a sync that was asked for after it has ended.
-struct DiskWrite {
-  bool has_hard_state = false;
-  HardState hard_state;
-  Entries entries;        // They replace whatever was there from the first one on.
-  SnapshotRef snapshot;   // Received from a leader: replaces everything. May be null.
-  // Made by this node itself: the state as of the snapshot's index, after which the log up to
-  // compact_to may go. May be null.
-  SnapshotRef own_snapshot;
-  Index compact_to;
-};
 
 // What a guest may ask for, during a call and not after it.
 class GuestEnvironment {
