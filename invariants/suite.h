@@ -3,6 +3,12 @@
 // Whoever runs nodes tells the suite what happened, in the order in which it happened: a node
 // started, took a step, sent a message, got something onto its disk, crashed. Each call costs what
 // changed, not what there is. The suite is a plain value: a copy of a cluster copies it too.
+//
+// What one call of a node brings is told in this order: OnReceive, or OnDurable, if that is what the
+// call is about; OnStep, with the state that the whole call led to; then, in the order in which the
+// node did it, what it did: OnWrite, OnContract, OnApply, OnSnapshotTaken and OnSnapshotInstalled,
+// and last of all OnSend for each message that leaves. A node that crashes in the middle of a call
+// takes no OnStep; what it had done before is told, then OnCrash.
 #ifndef SQUALL_INVARIANTS_SUITE_H_
 #define SQUALL_INVARIANTS_SUITE_H_
 
