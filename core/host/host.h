@@ -1,18 +1,21 @@
-// A durable node: the protocol, its files, a state machine with clients' sessions, and the loop that
-// drives them (Thesis 3.8, 6.3, 6.4, 10.2.1; etcd: the Ready loop of doc.go).
+// A durable node: the protocol, its files, a state machine with clients' sessions, and the loop
+// that drives them (Thesis 3.8, 6.3, 6.4, 10.2.1; etcd: the Ready loop of doc.go).
 //
-//   recovery   what the files hold becomes the node's storage and the machine's state
-//   Pump       Ready by Ready: write, sync, send, apply. With synchronous storage one after the other;
-//              with asynchronous storage appends and applies go on by themselves, in order, pipelined
-//   sessions   a client's retry is answered from memory, so each command takes effect once
-//   reads      confirmed by ReadIndex or lease, served when applied far enough
+//   host_open.cc       recovery: what the files hold becomes the node's storage and machine's state
+//   host.cc            what the world hands in, and the pump: Ready by Ready until none is left
+//   host_sync.cc       a Ready with synchronous storage: write, wait, send, apply, advance
+//   host_async.cc      the same with asynchronous storage: appends and applies are queues of their
+//                      own, worked off in order; several appends are on their way to the disk at
+//                      once
+//   host_apply.cc      committed entries: commands, each done once (core/host/sessions.h),
+//   membership host_snapshots.cc  snapshots of this node's own, and the log that goes after them
+//   host_reads.cc      linearizable reads (core/host/waiting_reads.h)
 //
 // A plain value: a copy goes on by itself, and shares what is long.
 #ifndef SQUALL_CORE_HOST_HOST_H_
 #define SQUALL_CORE_HOST_HOST_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,31 +23,38 @@
 
 #include "core/base/conf_change.h"
 #include "core/base/config.h"
+#include "core/host/barriers.h"
 #include "core/host/environment.h"
+#include "core/host/fifo.h"
 #include "core/host/log_files.h"
 #include "core/host/sessions.h"
 #include "core/host/state_machine.h"
+#include "core/host/waiting_reads.h"
 #include "core/log/memory_storage.h"
 #include "core/node/raw_node.h"
 
 namespace squall {
 
 struct HostConfig {
-  // id, sizes and features; applied, jitter and async_storage_writes are read too, the first two are
-  // overwritten.
+  // What the node is and may do. Its `applied` and `jitter` are the host's own and not read.
   Config raft;
   LogFiles::Limits files;
-  // Applied entries between snapshots, 0: never. Entries kept before a snapshot.
+  // Applied entries between snapshots; 0: only when asked for. Entries kept before a snapshot.
   uint64_t snapshot_every = 0;
   uint64_t snapshot_trailing = 0;
-  // Clients whose sessions are kept; beyond it the one that was quiet for longest goes.
+  // Clients whose sessions are kept; beyond it the one that was quiet for longest goes. The same on
+  // all nodes of a cluster, whose states would differ otherwise.
   uint64_t sessions_max = 1024;
+  // Tells the starts of this node apart: a number that no earlier one had, counted, drawn or taken
+  // from a clock. Late answers to reads of an earlier start are known by it.
+  uint64_t incarnation = 0;
 };
 
 class Host final : private ElectionJitter {
  public:
-  // A node that starts or restarts. `first_members` is the configuration of a node without files that
-  // is there from the beginning; empty for one that will be added to a cluster.
+  // A node that starts or restarts on the files of `env`. `first_members` is the configuration
+  // before the first entry of the log: the same on all nodes of a cluster, those that are added
+  // later included, and at every start. The machine's state, whatever it is, is replaced.
   struct Opened;
   static Opened Open(const HostConfig& config, std::unique_ptr<StateMachine> machine,
                      const ConfState& first_members, HostEnvironment& env);
@@ -61,22 +71,24 @@ class Host final : private ElectionJitter {
   void Deliver(const Message& message, HostEnvironment& env);
   // The oldest barrier that was asked for and has not been answered has ended.
   void SyncDone(IoStatus status, HostEnvironment& env);
-  // Works off the oldest entries that wait for being applied. Answers AskApplyTurn().
+  // Works off the oldest entries that wait to be applied. Answers AskApplyTurn().
   void ApplyTurn(HostEnvironment& env);
 
-  // A client's command under its session (core/host/sessions.h). kOk: it may be done at some time, or
-  // never; Applied() tells.
+  // A client's command under its session (core/host/sessions.h). kOk: it may be done at some time,
+  // or never; Applied() tells.
   StepStatus Propose(const Payload& command, HostEnvironment& env);
-  // A linearizable read (Thesis 6.4): ReadDone() tells. `request` must not be in use.
+  // A linearizable read (Thesis 6.4): ReadDone() tells, perhaps before this returns; a host that
+  // has stopped tells nothing. `request` is the asker's own name for it.
   void Read(uint64_t request, Payload question, HostEnvironment& env);
   StepStatus ChangeMembership(const ConfChangeV2& change, HostEnvironment& env);
   void TransferLeader(NodeId to, HostEnvironment& env);
   void ForgetLeader(HostEnvironment& env);
   void Campaign(HostEnvironment& env);
-  // The transport could not deliver the last message to `id`; a snapshot sent to it failed or got there.
+  // The transport could not deliver the last message to `id`; a snapshot sent to it failed or got
+  // there.
   void ReportUnreachable(NodeId id, HostEnvironment& env);
   void ReportSnapshot(NodeId id, RawNode::SnapshotStatus status, HostEnvironment& env);
-  // A snapshot now, and the log before it goes.
+  // A snapshot now, and when it is durable the log before it goes. Nothing while one is under way.
   void Compact(HostEnvironment& env);
 
   // --- What can be seen.
@@ -84,14 +96,134 @@ class Host final : private ElectionJitter {
   RawNode& node() { return node_; }
   const MemoryStorage& storage() const { return storage_; }
   const StateMachine& machine() const { return *machine_; }
+  const Sessions& sessions() const { return sessions_; }
   // Of state machine and sessions: equal on all nodes that applied the same entries.
   uint64_t Digest() const;
+  // The last entry that state machine and sessions have seen. With asynchronous storage writes the
+  // node may not have been told yet.
+  Index applied() const { return applied_; }
   bool stopped() const { return stopped_; }
   // Reads that wait for an answer.
-  size_t reads_waiting() const;
+  size_t reads_waiting() const { return reads_.size(); }
+  // Asynchronous storage: work that was taken up and is not done.
+  size_t appends_waiting() const { return appends_.size(); }
+  size_t applies_waiting() const { return applies_.size(); }
+  // A snapshot of this node's own has been written and is not known to be durable.
+  bool saving_snapshot() const { return saving_.barrier != 0; }
+
+  // Ticks after which a read that no leader has confirmed is lost, in election timeouts: its
+  // messages are not repeated.
+  static constexpr uint64_t kReadElectionTimeouts = 2;
 
  private:
+  class Call;
+
+  // A Ready that waits for its write: what is to be done after it. Synchronous storage.
+  struct HeldReady {
+    bool waiting = false;
+    uint64_t barrier = 0;
+    SnapshotRef snapshot;
+    std::vector<Message> messages;
+    Entries committed;
+  };
+  // A MsgStorageAppend on its way to the disk.
+  struct Append {
+    uint64_t number = 0;
+    uint64_t barrier = 0;  // Durable when this one has ended.
+    SnapshotRef snapshot;
+    Shared<std::vector<Message>> responses;
+  };
+  // A MsgStorageApply that waits for its turn.
+  struct Apply {
+    uint64_t number = 0;
+    Entries entries;
+    Shared<std::vector<Message>> responses;
+  };
+
+  // host_open.cc
+  Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogFiles::Opened opened);
+
+  // host.cc
   uint64_t Draw(NodeId node, uint64_t ordinal, uint64_t range) override;
+  bool async() const { return config_.raft.async_storage_writes == Toggle::kOn; }
+  void Pump();
+  Ready& TakeReady();
+  bool Write(const HardState* hard_state, const Entries& entries, const SnapshotRef& snapshot);
+  uint64_t AskBarrier();
+  void NoteSnapshotBarriers(uint64_t position);
+  void Stop(std::string_view what, IoStatus status);
+
+  // host_sync.cc
+  void TakeSyncReady();
+  void FinishHeld();
+
+  // host_async.cc
+  void TakeAsyncReady();
+  void StartAppend(const Message& m, bool must_sync);
+  void StartApply(const Message& m);
+  void FinishAppends();
+  void FinishApply();
+  void DeliverResponses(const Shared<std::vector<Message>>& responses);
+
+  // host_apply.cc
+  void ApplyEntries(const Entries& entries);
+  ApplyResult ApplyEntry(const Entry& entry);
+  ApplyResult ApplyCommand(const Entry& entry);
+  ApplyResult ApplyMembership(const Entry& entry);
+
+  // host_snapshots.cc
+  bool snapshot_coming() const {
+    return static_cast<bool>(node_.raft().log().unstable().snapshot());
+  }
+  Payload SaveState() const;
+  bool LoadState(std::string_view bytes);
+  bool MayBeTaken(const Message& m) const;
+  void InstallState(const SnapshotRef& snapshot);
+  void MaybeSnapshot();
+  void StartSnapshot();
+  void FinishSnapshot();
+  void DropLog(Index snapshot);
+
+  // host_reads.cc
+  void StartRead(uint64_t request, Payload question);
+  void NoteLeader();
+  void LoseOldReads();
+  void LoseReads(const std::vector<WaitingReads::Read>& reads);
+  void AnswerReads();
+
+  HostConfig config_;
+  std::unique_ptr<StateMachine> machine_;
+  Sessions sessions_;
+  Index applied_;
+  LogFiles files_;
+  MemoryStorage storage_;           // What has been written, durable or not.
+  HostEnvironment* env_ = nullptr;  // During a call. Stands before node_, which draws when made.
+  RawNode node_;
+  bool stopped_ = false;
+  uint64_t ticks_ = 0;
+
+  Barriers barriers_;
+  uint64_t readies_ = 0;  // Taken so far.
+  HeldReady held_;
+
+  // Invariant: barriers in appends_ do not fall.
+  Fifo<Append> appends_;
+  uint64_t appends_started_ = 0;
+  uint64_t append_barrier_ = 0;  // The last that an append asked for.
+  Fifo<Apply> applies_;
+  uint64_t applies_started_ = 0;
+
+  Index snapshot_index_;  // Of the last snapshot that state or files have, made here or received.
+  // The snapshot of this node's own that is under way: durable when `barrier` has ended; 0: none
+  // is.
+  struct {
+    uint64_t barrier = 0;
+    Index index;
+  } saving_;
+
+  WaitingReads reads_;
+  Term reads_term_;  // The reads that are not confirmed were asked of this leader.
+  NodeId reads_lead_;
 };
 
 struct Host::Opened {
