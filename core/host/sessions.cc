@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/hash.h"
-#include "core/host/packing.h"
+#include "core/host/bytes.h"
 
 namespace squall {
 namespace {
