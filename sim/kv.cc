@@ -1,38 +1,24 @@
 #include "sim/kv.h"
 
-#include <algorithm>
+#include <string>
 
 #include "core/base/hash.h"
+#include "core/host/packing.h"
 
 namespace squall {
 namespace {
 
-void PutNumber(std::string* out, uint64_t n, int bytes) {
-  for (int i = 0; i < bytes; ++i) out->push_back(static_cast<char>(n >> (8 * i)));
-}
+// Operation, size of the key, key; the rest is the value.
+constexpr size_t kOperationBytes = 8;
+constexpr size_t kKeySizeBytes = 1;
+// Of a snapshot: digest; then of each pair size of the key, key, size of the value, value.
+constexpr size_t kDigestBytes = 8;
+constexpr size_t kSizeBytes = 4;
 
-// Reads `bytes` bytes from the front of `in`. False if there are not as many.
-bool TakeNumber(std::string_view* in, int bytes, uint64_t* n) {
-  if (in->size() < static_cast<size_t>(bytes)) return false;
-  *n = 0;
-  for (int i = bytes; i-- > 0;) {
-    *n = *n << 8 | static_cast<unsigned char>((*in)[static_cast<size_t>(i)]);
-  }
-  in->remove_prefix(static_cast<size_t>(bytes));
-  return true;
+bool TakeSized(std::string_view* in, std::string_view* bytes) {
+  uint64_t size = 0;
+  return TakeNumber(in, kSizeBytes, &size) && TakeBytes(in, size, bytes);
 }
-
-bool TakeBytes(std::string_view* in, uint64_t size, std::string_view* bytes) {
-  if (in->size() < size) return false;
-  *bytes = in->substr(0, size);
-  in->remove_prefix(size);
-  return true;
-}
-
-// Operation, length of the key, key; the rest is the value.
-constexpr int kOperationBytes = 8;
-constexpr int kKeySizeBytes = 1;
-constexpr int kSizeBytes = 4;
 
 }  // namespace
 
@@ -55,52 +41,78 @@ bool DecodeCommand(std::string_view bytes, Command* c) {
   return true;
 }
 
-void KvStore::Apply(const Command& c, std::string_view bytes) {
+Payload KvStore::Apply(std::string_view bytes) {
+  KvCommand command;
+  if (!DecodeKvCommand(bytes, &command)) return Payload();
   digest_ = Mix(digest_, HashBytes(bytes));
-  const auto at = std::lower_bound(
-      pairs_.begin(), pairs_.end(), c.key,
-      [](const auto& pair, std::string_view key) { return pair.first < key; });
-  if (at != pairs_.end() && at->first == c.key) {
-    at->second.assign(c.value);
-  } else {
-    pairs_.insert(at, {std::string(c.key), std::string(c.value)});
-  }
+  return Do(command);
 }
 
-const std::string* KvStore::Find(std::string_view key) const {
-  for (const auto& [k, v] : pairs_) {
-    if (k == key) return &v;
+Payload KvStore::Do(const KvCommand& c) {
+  switch (c.action) {
+    case KvAction::kGet:
+      return pairs_.Find(c.key);
+    case KvAction::kPut:
+      pairs_.Set(c.key, Payload(c.value));
+      return Payload();
+    case KvAction::kDelete:
+      pairs_.Erase(c.key);
+      return Payload();
+    case KvAction::kCompareAndSwap: {
+      const Payload now = pairs_.Find(c.key);
+      if (now.present() != c.expected.has_value()) return Payload("0");
+      if (now.present() && now.view() != *c.expected) return Payload("0");
+      pairs_.Set(c.key, Payload(c.value));
+      return Payload("1");
+    }
+    case KvAction::kAppend: {
+      std::string value(pairs_.Find(c.key).view());
+      value.append(c.value);
+      pairs_.Set(c.key, Payload(value));
+      return Payload();
+    }
   }
-  return nullptr;
+  return Payload();
+}
+
+void KvStore::Apply(const Command& c, std::string_view bytes) {
+  digest_ = Mix(digest_, HashBytes(bytes));
+  pairs_.Set(c.key, Payload(c.value));
+}
+
+Payload KvStore::Query(std::string_view question) const {
+  KvCommand get;
+  return DecodeKvCommand(question, &get) ? pairs_.Find(get.key) : Payload();
 }
 
 Payload KvStore::Save() const {
   std::string bytes;
-  PutNumber(&bytes, digest_, 8);
-  for (const auto& [key, value] : pairs_) {
+  PutNumber(&bytes, digest_, kDigestBytes);
+  pairs_.ForEach([&bytes](std::string_view key, std::string_view value) {
     PutNumber(&bytes, key.size(), kSizeBytes);
     bytes += key;
     PutNumber(&bytes, value.size(), kSizeBytes);
     bytes += value;
-  }
+  });
   return Payload(bytes);
 }
 
 bool KvStore::Load(std::string_view bytes) {
-  pairs_.clear();
-  digest_ = 0;
+  *this = KvStore();
   if (bytes.empty()) return true;
-  if (!TakeNumber(&bytes, 8, &digest_)) return false;
+  KvStore loaded;
+  if (!TakeNumber(&bytes, kDigestBytes, &loaded.digest_)) return false;
+  std::string_view last;
   while (!bytes.empty()) {
-    uint64_t size = 0;
     std::string_view key;
     std::string_view value;
-    if (!TakeNumber(&bytes, kSizeBytes, &size) || !TakeBytes(&bytes, size, &key) ||
-        !TakeNumber(&bytes, kSizeBytes, &size) || !TakeBytes(&bytes, size, &value)) {
-      return false;
-    }
-    pairs_.emplace_back(key, value);
+    if (!TakeSized(&bytes, &key) || !TakeSized(&bytes, &value)) return false;
+    // Save() writes each key once and in order.
+    if (!loaded.pairs_.empty() && key <= last) return false;
+    loaded.pairs_.Set(key, Payload(value));
+    last = key;
   }
+  *this = loaded;
   return true;
 }
 

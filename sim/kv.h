@@ -3,16 +3,17 @@
 #define SQUALL_SIM_KV_H_
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "core/base/payload.h"
+#include "core/host/state_machine.h"
+#include "sim/kv_command.h"
+#include "sim/kv_pairs.h"
 
 namespace squall {
 
-// A client's write as an entry carries it.
+// A client's write as an entry carries it where there are no sessions.
 struct Command {
   uint64_t operation = 0;  // Client in the upper half, the client's own count in the lower.
   std::string_view key;
@@ -22,20 +23,26 @@ Payload EncodeCommand(const Command& command);
 // False if the bytes are no command. The views point into `bytes`.
 bool DecodeCommand(std::string_view bytes, Command* command);
 
-class KvStore {
+// Commands and questions are KvCommands; a question other than a get is answered as if it were one.
+// A plain value: a copy costs little and goes on by itself.
+class KvStore final : public StateMachine {
  public:
-  void Apply(const Command& command, std::string_view bytes);
-  // Null if the key is not there. Valid until the next Apply or Load.
-  const std::string* Find(std::string_view key) const;
-  // Equal for stores that have applied the same commands in the same order.
-  uint64_t digest() const { return digest_; }
+  std::unique_ptr<StateMachine> Clone() const override { return std::make_unique<KvStore>(*this); }
+  Payload Apply(std::string_view command) override;
+  Payload Query(std::string_view question) const override;
+  Payload Save() const override;
+  bool Load(std::string_view bytes) override;
+  uint64_t Digest() const override { return digest_; }
 
-  // The snapshot of the store, and back. Load returns false if the bytes are no snapshot.
-  Payload Save() const;
-  bool Load(std::string_view bytes);
+  // A write without a session; `bytes` is how the entry carries it.
+  void Apply(const Command& command, std::string_view bytes);
+  // Absent if the key is not there.
+  Payload Find(std::string_view key) const { return pairs_.Find(key); }
 
  private:
-  std::vector<std::pair<std::string, std::string>> pairs_;  // Sorted by key.
+  Payload Do(const KvCommand& command);
+
+  KvPairs pairs_;
   uint64_t digest_ = 0;
 };
 

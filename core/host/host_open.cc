@@ -1,6 +1,5 @@
 // How a host comes up: what the files hold becomes the node's storage and the machine's state.
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,20 +14,6 @@ namespace {
 void BeginWith(const ConfState& first_members, MemoryStorage* storage) {
   if (storage->LatestSnapshot().value) return;
   storage->ApplySnapshot(SnapshotRef({Payload(), {first_members, kNoIndex, kNoTerm}}));
-}
-
-// A crash may have kept the snapshot that came from a leader and lost the hard state that was
-// written behind it. All of a snapshot is committed, in a term that has begun; no vote was given in
-// it, or its write would have been in front.
-void CatchUpWithSnapshot(MemoryStorage* storage) {
-  const SnapshotRef snapshot = storage->LatestSnapshot().value;
-  HardState state = storage->InitialHardState();
-  state.commit = std::max(state.commit, snapshot->metadata.index);
-  if (state.term < snapshot->metadata.term) {
-    state.term = snapshot->metadata.term;
-    state.vote = kNoNode;
-  }
-  storage->SetHardState(state);
 }
 
 // The node's configuration, as of the files. `jitter` is asked from the first election on.
@@ -53,7 +38,6 @@ Host::Opened Host::Open(const HostConfig& config, std::unique_ptr<StateMachine> 
     return {nullptr, std::move(opened.error), std::move(opened.note)};
   }
   BeginWith(first_members, &opened.storage);
-  CatchUpWithSnapshot(&opened.storage);
   std::string note = std::move(opened.note);
   std::unique_ptr<Host> host(new Host(config, std::move(machine), std::move(opened)));
   const SnapshotRef snapshot = host->storage_.LatestSnapshot().value;

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "core/host/bytes.h"
 #include "core/host/host.h"
+#include "core/host/packing.h"
 
 namespace squall {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/hash.h"
-#include "core/host/bytes.h"
+#include "core/host/packing.h"
 
 namespace squall {
 namespace {

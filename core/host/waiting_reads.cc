@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/host/bytes.h"
+#include "core/host/packing.h"
 
 namespace squall {
 namespace {

@@ -1,6 +1,6 @@
 // Integers in bytes, little end first, for what hosts keep and what their clients send.
-#ifndef SQUALL_CORE_HOST_BYTES_H_
-#define SQUALL_CORE_HOST_BYTES_H_
+#ifndef SQUALL_CORE_HOST_PACKING_H_
+#define SQUALL_CORE_HOST_PACKING_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -35,4 +35,4 @@ inline bool TakeBytes(std::string_view* in, uint64_t size, std::string_view* byt
 
 }  // namespace squall
 
-#endif  // SQUALL_CORE_HOST_BYTES_H_
+#endif  // SQUALL_CORE_HOST_PACKING_H_
