@@ -26,6 +26,8 @@ inline uint64_t Mix(uint64_t hash, uint64_t word1, uint64_t word2) {
 
 // XXH3 of the bytes.
 uint64_t HashBytes(std::string_view bytes);
+// The same with a seed: bytes that are right in another place, or behind others, are wrong here.
+uint64_t HashBytes(std::string_view bytes, uint64_t seed);
 
 }  // namespace squall
 

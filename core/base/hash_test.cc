@@ -39,6 +39,15 @@ TEST(Hash, OfBytesIsXxh3) {
   EXPECT_EQ(HashBytes("abc"), 0x78af5f94892f3950u);
 }
 
+TEST(Hash, OfBytesWithSeedZeroIsTheOneWithout) {
+  EXPECT_EQ(HashBytes("abc", 0), HashBytes("abc"));
+}
+
+// Checksums on disk are made with it.
+TEST(Hash, OfBytesWithASeedIsTheSameNumberForever) {
+  EXPECT_EQ(HashBytes("abc", 1), 0x6b4467b443c76228u);
+}
+
 TEST(Hash, OfBytesCountsZeroBytes) {
   EXPECT_NE(HashBytes(std::string(1, '\0')), HashBytes(std::string(2, '\0')));
 }

@@ -13,7 +13,7 @@ namespace {
 // down: every start is given it again, and the first snapshot takes its place.
 void BeginWith(const ConfState& first_members, MemoryStorage* storage) {
   if (storage->LatestSnapshot().value) return;
-  storage->ApplySnapshot(SnapshotRef({Payload(), {first_members, kNoIndex, kNoTerm}}));
+  storage->AdoptSnapshot(SnapshotRef({Payload(), {first_members, kNoIndex, kNoTerm}}));
 }
 
 // The node's configuration, as of the files. `jitter` is asked from the first election on.

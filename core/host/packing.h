@@ -2,8 +2,10 @@
 #ifndef SQUALL_CORE_HOST_PACKING_H_
 #define SQUALL_CORE_HOST_PACKING_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,15 @@ inline bool TakeNumber(std::string_view* in, size_t width, uint64_t* n) {
   for (size_t i = width; i-- > 0;) *n = *n << 8 | static_cast<unsigned char>((*in)[i]);
   in->remove_prefix(width);
   return true;
+}
+
+// The same for 8 bytes at a place that is known to have them.
+static_assert(std::endian::native == std::endian::little);
+inline void PutWord(char* to, uint64_t word) { std::memcpy(to, &word, sizeof word); }
+inline uint64_t GetWord(const char* from) {
+  uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
 }
 
 // Takes `size` bytes off the front of `in`; `bytes` points into them. False, and nothing taken, if

@@ -72,6 +72,12 @@ StorageStatus MemoryStorage::ApplySnapshot(const SnapshotRef& snapshot) {
   return StorageStatus::kOk;
 }
 
+void MemoryStorage::AdoptSnapshot(const SnapshotRef& snapshot) {
+  const Index index = snapshot->metadata.index;
+  Require(TermAt(index).ok(), "storage given a snapshot outside of its log", index, LastIndex());
+  snapshot_ = snapshot;
+}
+
 Fetched<SnapshotRef> MemoryStorage::CreateSnapshot(Index index, const ConfState& conf_state,
                                                    Payload data) {
   if (snapshot_ && index <= snapshot_->metadata.index) return {StorageStatus::kSnapOutOfDate, {}};

@@ -12,6 +12,9 @@ class MemoryStorage final : public Storage {
  public:
   // Empty: the first entry will be 1.
   MemoryStorage() : log_(1) {}
+  // Empty: the first entry will be the one behind `before`, and nothing is known of what led there.
+  explicit MemoryStorage(EntryId before)
+      : before_first_term_(before.term), log_(before.index.value() + 1) {}
 
   HardState InitialHardState() const override { return hard_state_; }
   ConfState InitialConfState() const override;
@@ -29,6 +32,10 @@ class MemoryStorage final : public Storage {
 
   // Replaces everything by `snapshot`. kSnapOutOfDate if the one that is there is not older.
   StorageStatus ApplySnapshot(const SnapshotRef& snapshot);
+
+  // Recovery: `snapshot`, which was made earlier from this log, is the latest; the log stays.
+  // Requires: its index is in the log, or just before the first entry.
+  void AdoptSnapshot(const SnapshotRef& snapshot);
 
   // Makes the snapshot of the state after entry `index`, which must be in the log, with the
   // configuration as of that entry. kSnapOutOfDate if there is one at or behind it.
