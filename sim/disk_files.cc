@@ -49,7 +49,7 @@ IoStatus DiskFiles::Append(const FileName& name, std::string_view bytes) {
     op.epoch = epoch_;
     // While a truncation waits, what is durable need not be what the writer sees.
     const ImageFile* durable = truncations_ == 0 ? durable_.Find(file->inode) : nullptr;
-    op.known = durable == nullptr ? 0 : durable->bytes.size();
+    op.known = durable == nullptr ? 0 : durable->earlier;
   }
   used_ += bytes.size();
   statistics_.bytes_written += bytes.size();
@@ -103,6 +103,7 @@ size_t DiskFiles::MakeDurable() {
   ++epoch_;
   synced_ = true;
   ++statistics_.barriers_ended;
+  for (ImageFile& f : durable_.files()) f.earlier = f.bytes.size();
   for (size_t i = 0; i < ended.operations; ++i) ApplyDurable(operations_[i]);
   DropOperations(ended.operations);
   barriers_.erase(barriers_.begin());
@@ -128,7 +129,7 @@ void DiskFiles::Witness(const DiskOperation& append, ImageFile& file) {
   for (ImageFile& f : durable_.files()) {
     const bool before = f.name.kind == FileKind::kSnapshot ||
                         (f.name.kind == FileKind::kLog && f.name.number < file.name.number);
-    if (before && f.settled <= append.epoch) f.witnessed = f.bytes.size();
+    if (before && f.settled < append.epoch) f.witnessed = f.bytes.size();
   }
 }
 
@@ -180,6 +181,7 @@ void DiskFiles::Crash(uint64_t outcome) {
   used_ = 0;
   for (ImageFile& f : durable_.files()) {
     f.settled = epoch_;
+    f.earlier = 0;
     used_ += f.bytes.size();
   }
   cached_ = durable_;

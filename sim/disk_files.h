@@ -21,9 +21,11 @@
 //   - leave foreign bytes behind a file's end, or make a file longer than what it keeps of writes;
 //   - damage bytes that nothing witnesses. A rotten byte in the last record of a log cannot be told
 //     from a write that was torn in a crash, so no log can promise to find it. A byte of a log file
-//     is witnessed when a later append to the log, made after a barrier that covered the byte had
-//     ended, is durable itself: such a record can tell how far the log must be whole. A snapshot,
-//     which has a checksum over all of it, is witnessed by any such append to the log.
+//     is witnessed when a later append to the log is durable itself that was made after the barrier
+//     covering the byte had ended, and one more: such a record can tell how far the log must be
+//     whole. (One more, because a writer may ask for barriers in the middle of a larger write, and
+//     know only what was durable before it.) A snapshot, which has a checksum over all of it, is
+//     witnessed by any such append to the log;
 //   - return stale bytes after a barrier that failed. The caller of FailSync() takes the machine
 //     through a power cycle, so that what can be read is what is on the disk (Rebello et al., "Can
 //     applications recover from fsync failures?", 2020, shows what happens otherwise).

@@ -35,11 +35,12 @@ std::vector<uint64_t> EndSyncTerms(DiskFiles& disk) {
   return terms;
 }
 
-// A disk with kLog1 that holds `bytes` durably.
+// A disk with kLog1 that holds `bytes` durably, and another barrier has ended since.
 DiskFiles WithLog(std::string_view bytes) {
   DiskFiles disk;
   disk.Create(kLog1);
   disk.Append(kLog1, bytes);
+  SyncAll(disk);
   SyncAll(disk);
   return disk;
 }
@@ -322,6 +323,15 @@ TEST(DiskFiles, RotSparesWhatWasNotKnownDurableWhenTheLaterRecordWasWritten) {
   EXPECT_FALSE(disk.Rot(1)) << "the second does not know that the first was durable";
 }
 
+TEST(DiskFiles, RotSparesWhatOnlyTheLatestBarrierCovered) {
+  DiskFiles disk = WithLog("");
+  disk.Append(kLog1, "first");
+  SyncAll(disk);
+  disk.Append(kLog1, "second");
+  SyncAll(disk);
+  EXPECT_FALSE(disk.Rot(1));
+}
+
 TEST(DiskFiles, RotSparesWhatOnlyAnUnsyncedRecordWitnesses) {
   DiskFiles disk = WithLog("record");
   disk.Append(kLog1, "witness");
@@ -343,6 +353,7 @@ TEST(DiskFiles, RecordInALaterFileWitnessesEarlierFilesAndSnapshots) {
   DiskFiles disk = WithLog("record");
   disk.Create(kSnapshot7);
   disk.Append(kSnapshot7, "state");
+  SyncAll(disk);
   SyncAll(disk);
   disk.Create(kLog2);
   disk.Append(kLog2, "witness");

@@ -21,6 +21,7 @@ void FileImage::Apply(const DiskOperation& operation) {
     case DiskOperationKind::kTruncate:
       if (file == nullptr || operation.from >= file->bytes.size()) return;
       file->bytes = file->bytes.First(operation.from);
+      file->earlier = std::min(file->earlier, operation.from);
       file->witnessed = std::min(file->witnessed, operation.from);
       return;
     case DiskOperationKind::kRename: {

@@ -24,9 +24,9 @@ struct DiskOperation {
   FileName name;      // kCreate, kRename: the name from now on.
   uint64_t from = 0;  // kAppend: where the bytes begin. kTruncate: the new size.
   FileBytes after;    // kAppend: the file as whoever wrote it saw it afterwards.
-  // kAppend: what the writer could know to be durable when it wrote, because a barrier had ended:
+  // kAppend: what the writer could know to be durable when it wrote, because barriers had ended:
   uint64_t known = 0;  // that many bytes of this file,
-  uint64_t epoch = 0;  // and what any earlier epoch left of others (DiskFiles::epoch_).
+  uint64_t epoch = 0;  // and of others what was there before this epoch (DiskFiles::epoch_).
 
   bool metadata() const { return kind != DiskOperationKind::kAppend; }
 };
@@ -35,9 +35,11 @@ struct ImageFile {
   FileName name;
   Inode inode = 0;
   FileBytes bytes;
-  // Of the durable image only. The epoch at which name and bytes became what they are, and how many
-  // bytes are witnessed (DiskFiles::Rot). Invariant: witnessed <= bytes.size().
+  // Of the durable image only. The epoch at which name and bytes became what they are; how many
+  // bytes were there an epoch ago; and how many are witnessed (DiskFiles::Rot).
+  // Invariant: earlier <= bytes.size(), witnessed <= bytes.size().
   uint64_t settled = 0;
+  uint64_t earlier = 0;
   uint64_t witnessed = 0;
 };
 

@@ -185,6 +185,7 @@ class OpenFile {
   void Close(ImageFile& file) const {
     file.bytes = file.bytes.First(base_);
     file.bytes.Append(tail_);
+    file.earlier = std::min(file.earlier, file.bytes.size());
     file.witnessed = std::min(file.witnessed, file.bytes.size());
   }
 
