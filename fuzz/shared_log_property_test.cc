@@ -52,7 +52,8 @@ class World {
     switch (kind % 10) {
       case 0:
       case 1:
-        Push(fork, 1 + a % 100);
+        // Now and then enough to fill a directory.
+        Push(fork, a % 64 == 63 ? 1000 + b % 4000 : 1 + a % 100);
         break;
       case 2:
         Truncate(fork, a);

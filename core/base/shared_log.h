@@ -132,11 +132,14 @@ class Slice {
   uint32_t count_ = 0;
 };
 
-// Values at consecutive positions [first(), end()). Copying costs one reference per 64 values.
+// Values at consecutive positions [first(), end()). Blocks of 64 values stand in directories of 64
+// blocks, which copies share until one of them needs another block: a copy costs one reference per
+// 4096 values, and the first new block after it 64 more.
 template <class T>
 class ChunkedLog {
  public:
   static constexpr uint64_t kChunk = Slice<T>::kBlockCapacity;
+  static constexpr uint64_t kDirectory = 64 * kChunk;  // Values under one directory.
 
   ChunkedLog() = default;
   // Empty, and the next value will stand at `first`.
@@ -150,48 +153,68 @@ class ChunkedLog {
 
   // Requires: Contains(pos).
   const T& At(uint64_t pos) const {
+    // Most reads are near the end.
+    if (pos >= tail_begin_) return tail_->items()[pos - tail_begin_];
     const uint64_t off = pos - base_;
-    return chunks_[off / kChunk]->items()[off % kChunk];
+    return BlockAt(off)->items()[off % kChunk];
   }
   const T& back() const { return At(end_ - 1); }
 
   void PushBack(T value) {
-    const uint64_t off = end_ - base_;
-    const size_t c = off / kChunk;
-    const uint32_t slot = static_cast<uint32_t>(off % kChunk);
-    if (c == chunks_.size()) {
-      chunks_.emplace_back(SharedBlock<T>::New(kChunk));
-    } else if (chunks_[c]->filled != slot) {
-      Detach(c, slot);
+    const uint64_t slot = end_ - tail_begin_;
+    if (tail_ == nullptr || slot == kChunk) {
+      SetTail(Ref<Block>(Block::New(kChunk)));
+      tail_begin_ = end_;
+    } else if (tail_->filled != slot) {
+      DetachTail(static_cast<uint32_t>(slot));
     }
-    chunks_[c]->Push(std::move(value));
+    tail_->Push(std::move(value));
     ++end_;
   }
 
   // Forgets the values at and after `end`. Requires: first() <= end <= end().
   void TruncateTo(uint64_t end) {
     end_ = end;
-    const size_t keep = static_cast<size_t>((end - base_ + kChunk - 1) / kChunk);
-    if (keep < chunks_.size()) chunks_.resize(keep);
+    if (end >= tail_begin_) return;
+    const uint64_t blocks = (end - base_ + kChunk - 1) / kChunk;
+    directories_.resize(static_cast<size_t>((blocks + kFanOut - 1) / kFanOut));
+    const uint64_t behind = blocks % kFanOut;
+    if (behind != 0 && directories_.back()->blocks[behind]) {
+      Ref<Directory>& last = directories_.back();
+      Own(last);
+      for (uint64_t i = behind; i < kFanOut; ++i) last->blocks[i].reset();
+    }
+    FindTail();
   }
 
   // Forgets the values before `first`. Requires: first() <= first <= end().
   void DropBefore(uint64_t first) {
-    first_ = first;
+    uint64_t gone = (first_ - base_) / kChunk;
     const uint64_t whole = (first - base_) / kChunk;
-    if (whole == 0) return;
-    chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<ptrdiff_t>(
-                                       std::min<uint64_t>(whole, chunks_.size())));
-    base_ += whole * kChunk;
+    first_ = first;
+    if (gone == whole) return;
+    if (const uint64_t directories = whole / kFanOut; directories > 0) {
+      directories_.erase(directories_.begin(),
+                         directories_.begin() + static_cast<ptrdiff_t>(directories));
+      base_ += directories * kDirectory;
+      gone = 0;
+    }
+    if (const uint64_t keep = whole % kFanOut; keep != 0) {
+      Ref<Directory>& front = directories_.front();
+      Own(front);
+      for (uint64_t i = gone; i < keep; ++i) front->blocks[i].reset();
+    }
+    if (first == end_) FindTail();
   }
 
   // Forgets everything; the next value will stand at `first`.
   void Reset(uint64_t first) {
-    chunks_.clear();
-    base_ = first_ = end_ = first;
+    directories_.clear();
+    base_ = first_ = end_ = tail_begin_ = first;
+    tail_ = nullptr;
   }
 
-  // The run [from, to), without copying where it lies in one chunk.
+  // The run [from, to), without copying where it lies in one block.
   // Requires: first() <= from <= to <= end().
   Slice<T> Run(uint64_t from, uint64_t to) const {
     Slice<T> run;
@@ -199,33 +222,84 @@ class ChunkedLog {
     const uint64_t a = from - base_;
     const uint64_t b = to - base_;
     if (a / kChunk == (b - 1) / kChunk) {
-      run.block_ = chunks_[a / kChunk];
+      run.block_ = BlockAt(a);
       run.begin_ = static_cast<uint32_t>(a % kChunk);
       run.count_ = static_cast<uint32_t>(to - from);
       return run;
     }
     run.Reserve(static_cast<uint32_t>(to - from));
-    for (uint64_t i = from; i < to; ++i) run.Append(At(i));
+    for (uint64_t i = from; i < to; ++i) run.block_->Push(At(i));
+    run.count_ = static_cast<uint32_t>(to - from);
     return run;
   }
 
  private:
-  // Gives chunk `c` a block of our own that ends at `slot`.
-  void Detach(size_t c, uint32_t slot) {
-    if (chunks_[c].unique()) {
-      std::destroy_n(chunks_[c]->items() + slot, chunks_[c]->filled - slot);
-      chunks_[c]->filled = slot;
-      return;
-    }
-    Ref<SharedBlock<T>> fresh(SharedBlock<T>::New(kChunk));
-    for (uint32_t i = 0; i < slot; ++i) fresh->Push(chunks_[c]->items()[i]);
-    chunks_[c] = std::move(fresh);
+  using Block = SharedBlock<T>;
+  static constexpr uint64_t kFanOut = kDirectory / kChunk;
+
+  // Blocks side by side. Those before the first value and behind the last are null.
+  struct Directory {
+    uint32_t refs = 1;
+    Ref<Block> blocks[kFanOut];
+    static void Destroy(Directory* d) { delete d; }
+  };
+
+  const Ref<Block>& BlockAt(uint64_t off) const {
+    return directories_[off / kDirectory]->blocks[off / kChunk % kFanOut];
   }
 
-  std::vector<Ref<SharedBlock<T>>> chunks_;
-  uint64_t base_ = 0;   // Position of slot 0 of chunk 0. Invariant: base_ <= first_.
-  uint64_t first_ = 0;  // Invariant: first_ <= end_.
+  // Makes `directory` one that nobody else sees.
+  static void Own(Ref<Directory>& directory) {
+    if (directory.unique()) return;
+    Ref<Directory> own(new Directory);
+    for (uint64_t i = 0; i < kFanOut; ++i) own->blocks[i] = directory->blocks[i];
+    directory = std::move(own);
+  }
+
+  // Puts `block` where the next value goes.
+  void SetTail(Ref<Block> block) {
+    const uint64_t off = end_ - base_;
+    tail_ = block.get();
+    if (off / kDirectory == directories_.size()) {
+      directories_.emplace_back(new Directory);
+    } else {
+      Own(directories_.back());
+    }
+    directories_.back()->blocks[off / kChunk % kFanOut] = std::move(block);
+  }
+
+  // Gives the log a last block of its own that ends at `slot`.
+  void DetachTail(uint32_t slot) {
+    Ref<Directory>& directory = directories_.back();
+    Own(directory);
+    Ref<Block>& block = directory->blocks[(tail_begin_ - base_) / kChunk % kFanOut];
+    if (block.unique()) {
+      std::destroy_n(block->items() + slot, block->filled - slot);
+      block->filled = slot;
+      return;
+    }
+    Ref<Block> fresh(Block::New(kChunk));
+    for (uint32_t i = 0; i < slot; ++i) fresh->Push(block->items()[i]);
+    tail_ = fresh.get();
+    block = std::move(fresh);
+  }
+
+  // Looks up the block of the last value again. It is null if the log is empty and nothing of that
+  // block is left.
+  void FindTail() {
+    const uint64_t off = end_ - base_;
+    tail_ = off == 0 ? nullptr : BlockAt(off - 1).get();
+    tail_begin_ = tail_ == nullptr ? end_ : base_ + (off - 1) / kChunk * kChunk;
+  }
+
+  std::vector<Ref<Directory>> directories_;
+  uint64_t base_ = 0;   // Position of the first slot under the first directory.
+  uint64_t first_ = 0;  // Invariant: base_ <= first_ <= end_.
   uint64_t end_ = 0;
+  // The last block, which a directory holds: of the last value, or of the next. Null if there is
+  // none. Positions from `tail_begin_` on are in it.
+  Block* tail_ = nullptr;
+  uint64_t tail_begin_ = 0;  // Invariant: tail_begin_ <= end_.
 };
 
 }  // namespace squall

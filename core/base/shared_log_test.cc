@@ -1,5 +1,6 @@
 #include "core/base/shared_log.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ using Strings = Slice<std::string>;
 using Log = ChunkedLog<std::string>;
 
 constexpr uint64_t kChunk = Log::kChunk;
+constexpr uint64_t kDirectory = Log::kDirectory;
 
 std::vector<std::string> Values(const Strings& run) { return {run.begin(), run.end()}; }
 
@@ -238,6 +240,75 @@ TEST(ChunkedLog, TruncationOfAForkLeavesTheOriginal) {
   EXPECT_EQ(original.At(4), "4");
   EXPECT_EQ(original.size(), 10u);
   EXPECT_EQ(fork.At(4), "x");
+}
+
+// A copy shares whole directories, and pays for one when it goes on in it.
+TEST(ChunkedLog, ForksGoTheirOwnWaysAcrossDirectories) {
+  for (const uint64_t at : {kDirectory - 1, kDirectory, kDirectory + 1, kDirectory + kChunk}) {
+    Log one = Numbered(0, at);
+    Log two = one;
+    for (uint64_t i = 0; i < kDirectory + 2; ++i) one.PushBack("one");
+    for (uint64_t i = 0; i < kDirectory + 2; ++i) two.PushBack("two");
+    for (uint64_t i = 0; i < at; ++i) EXPECT_EQ(one.At(i), std::to_string(i));
+    for (uint64_t i = 0; i < at; ++i) EXPECT_EQ(two.At(i), std::to_string(i));
+    EXPECT_EQ(&one.At(0), &two.At(0));
+    for (uint64_t i = at; i < one.end(); ++i) {
+      EXPECT_EQ(one.At(i), "one");
+      EXPECT_EQ(two.At(i), "two");
+    }
+  }
+}
+
+TEST(ChunkedLog, TruncationOfAForkAcrossDirectoriesLeavesTheOriginal) {
+  for (const uint64_t keep :
+       {uint64_t{0}, kChunk, kDirectory - kChunk, kDirectory, kDirectory + 1, 2 * kDirectory}) {
+    const Log original = Numbered(0, 2 * kDirectory + 10);
+    Log fork = original;
+    fork.TruncateTo(keep);
+    for (uint64_t i = 0; i < kDirectory; ++i) fork.PushBack("x");
+    for (uint64_t i = 0; i < original.end(); ++i) EXPECT_EQ(original.At(i), std::to_string(i));
+    for (uint64_t i = 0; i < keep; ++i) EXPECT_EQ(fork.At(i), std::to_string(i));
+    for (uint64_t i = keep; i < fork.end(); ++i) EXPECT_EQ(fork.At(i), "x");
+  }
+}
+
+TEST(ChunkedLog, DroppingInAForkLeavesTheOriginal) {
+  for (const uint64_t first : {kChunk, kDirectory, kDirectory + kChunk, 2 * kDirectory}) {
+    const Log original = Numbered(0, 2 * kDirectory);
+    Log fork = original;
+    fork.DropBefore(kChunk / 2);
+    fork.DropBefore(first);
+    fork.PushBack("x");
+    for (uint64_t i = 0; i < original.end(); ++i) EXPECT_EQ(original.At(i), std::to_string(i));
+    for (uint64_t i = first; i + 1 < fork.end(); ++i) EXPECT_EQ(fork.At(i), std::to_string(i));
+    EXPECT_EQ(fork.back(), "x");
+  }
+}
+
+// Whatever is dropped or cut off is freed, a block at a time, once nobody shares it.
+TEST(ChunkedLog, FreesWhatIsForgotten) {
+  ChunkedLog<std::shared_ptr<int>> log(0);
+  const auto value = std::make_shared<int>(1);
+  for (uint64_t i = 0; i < 3 * kDirectory; ++i) log.PushBack(value);
+  log.DropBefore(kDirectory + 2 * kChunk);
+  EXPECT_EQ(value.use_count(), static_cast<long>(1 + 2 * kDirectory - 2 * kChunk));
+  log.TruncateTo(2 * kDirectory);
+  EXPECT_EQ(value.use_count(), static_cast<long>(1 + kDirectory - 2 * kChunk));
+  log.DropBefore(2 * kDirectory);
+  EXPECT_EQ(value.use_count(), 1);
+}
+
+TEST(ChunkedLog, SlidesAlongWithoutEnd) {
+  Log log(3);
+  for (uint64_t i = 3; i < 5 * kDirectory; ++i) {
+    log.PushBack(std::to_string(i));
+    if (log.size() > 3 * kChunk) log.DropBefore(log.first() + kChunk / 3);
+    if (i % 1000 == 0) {
+      log.TruncateTo(log.end() - 1);
+      log.PushBack(std::to_string(i));
+    }
+  }
+  for (uint64_t i = log.first(); i < log.end(); ++i) EXPECT_EQ(log.At(i), std::to_string(i));
 }
 
 TEST(ChunkedLog, RunWithinAChunkSharesIt) {

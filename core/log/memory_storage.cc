@@ -49,7 +49,15 @@ Fetched<Entries> MemoryStorage::Read(Index from, Index to, uint64_t max_bytes) c
   if (from < FirstIndex()) return {StorageStatus::kCompacted, {}};
   Require(to <= LastIndex() + 1, "storage asked for entries behind its last", to, LastIndex());
   if (log_.empty()) return {StorageStatus::kUnavailable, {}};
-  return {StorageStatus::kOk, LimitSize(log_.Run(from.value(), to.value()), max_bytes)};
+  uint64_t end = to.value();
+  if (max_bytes != kNoLimit && from < to) {
+    // Entries that do not fit are not even touched: a follower that is far behind is sent its part
+    // of a long log in many pieces.
+    end = from.value() + 1;
+    uint64_t bytes = EncodedSize(log_.At(from.value()));
+    while (end < to.value() && (bytes += EncodedSize(log_.At(end))) <= max_bytes) ++end;
+  }
+  return {StorageStatus::kOk, log_.Run(from.value(), end)};
 }
 
 void MemoryStorage::Append(const Entries& entries) {

@@ -170,7 +170,11 @@ BENCHMARK(BM_Propose)
     ->Args({3, 128, 64})
     ->Args({5, 16, 1})
     ->Args({5, 128, 1})
-    ->Args({5, 16, 64});
+    ->Args({5, 16, 64})
+    ->Args({9, 16, 1})
+    ->Args({9, 16, 64})
+    ->Args({51, 16, 1})
+    ->Args({51, 16, 64});
 
 // Five nodes on a lossy network, tick by tick: messages take one to five ticks, one in twenty is
 // lost; now and then a node is cut off or restarted; one proposal a tick.
@@ -254,6 +258,42 @@ void BM_TickLoop(benchmark::State& state) {
                                      static_cast<double>(state.iterations());
 }
 BENCHMARK(BM_TickLoop);
+
+// A node and its storage copied, and the copy written to once. Argument: entries of the log.
+void BM_Copy(benchmark::State& state) {
+  MemoryStorage storage;
+  Snapshot first;
+  for (uint64_t id : {1, 2, 3}) first.metadata.conf_state.voters.emplace_back(id);
+  storage.ApplySnapshot(SnapshotRef(std::move(first)));
+  const uint64_t entries = static_cast<uint64_t>(state.range(0));
+  for (uint64_t i = 1; i <= entries; ++i) storage.Append(Entries(Entry{Index(i), Term(1), {}}));
+  Config config;
+  config.id = NodeId(1);
+  const RawNode node(config, &storage);
+  const Entries next(Entry{Index(entries + 1), Term(1), {}});
+  for (auto _ : state) {
+    MemoryStorage storage_copy = storage;
+    RawNode copy = node;
+    copy.Rebind(&storage_copy, nullptr);
+    storage_copy.Append(next);
+    benchmark::DoNotOptimize(copy);
+  }
+}
+BENCHMARK(BM_Copy)->ArgName("entries")->Arg(1'000)->Arg(1'000'000);
+
+// Terms of entries all over a long log, and near its end, where most reads are.
+void BM_TermAt(benchmark::State& state) {
+  MemoryStorage storage;
+  constexpr uint64_t kEntries = 1'000'000;
+  for (uint64_t i = 1; i <= kEntries; ++i) storage.Append(Entries(Entry{Index(i), Term(1), {}}));
+  const uint64_t among = static_cast<uint64_t>(state.range(0));
+  uint64_t at = 0;
+  for (auto _ : state) {
+    at = (at + 12345) % among;
+    benchmark::DoNotOptimize(storage.TermAt(Index(kEntries - at)));
+  }
+}
+BENCHMARK(BM_TermAt)->ArgName("among")->Arg(32)->Arg(1'000'000);
 
 }  // namespace
 }  // namespace squall

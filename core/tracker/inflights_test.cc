@@ -136,5 +136,35 @@ TEST(Inflights, ResetForgetsAll) {
   EXPECT_EQ(window.oldest(), Index(1));
 }
 
+// Copies share the ring until one of them writes to it.
+TEST(Inflights, ACopyAndTheOriginalDoNotDisturbEachOther) {
+  Inflights original = Window(10, 1, 3);
+  Inflights copy = original;
+  copy.Add(Index(4), 7);
+  original.Add(Index(9), 1);
+  original.FreeUpTo(Index(2));
+  EXPECT_EQ(copy.oldest(), Index(1));
+  EXPECT_EQ(copy.newest(), Index(4));
+  EXPECT_EQ(copy.bytes(), 307u);
+  EXPECT_EQ(original.oldest(), Index(3));
+  EXPECT_EQ(original.newest(), Index(9));
+  EXPECT_EQ(original.bytes(), 101u);
+}
+
+TEST(Inflights, ACopyOfAWindowThatWrappedAroundGoesOn) {
+  Inflights original(4, 0);
+  for (uint64_t i = 1; i <= 4; ++i) original.Add(Index(i), 1);
+  original.FreeUpTo(Index(2));
+  original.Add(Index(5), 1);
+  Inflights copy = original;
+  copy.Add(Index(6), 1);
+  for (uint64_t i = 3; i <= 6; ++i) {
+    EXPECT_EQ(copy.oldest(), Index(i));
+    copy.FreeUpTo(Index(i));
+  }
+  EXPECT_EQ(original.oldest(), Index(3));
+  EXPECT_EQ(original.newest(), Index(5));
+}
+
 }  // namespace
 }  // namespace squall
