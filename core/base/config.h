@@ -77,6 +77,15 @@ struct Config {
   // H6, H7: a leader that needs nobody's confirmation for a read must be the only voter itself, and
   // have committed an entry of its term.
   Toggle strict_reads = Toggle::kOff;
+  // H3: a leader that adds an id which it has removed in its own term steps down, so that what the
+  // id's earlier life has acknowledged is of a lower term than the next leader's and says nothing.
+  // Costs an election. Without it such an acknowledgement counts for the new life, which then never
+  // catches up, or is told to commit what it has not got.
+  Toggle strict_readd = Toggle::kOff;
+  // H4: requests for votes and refusals tell what is committed, so that a voter learns of the
+  // membership that it is needed in. Without it no leader may be found although a majority is up:
+  // because the member with the longest log does not know that it may campaign.
+  Toggle commit_by_vote = Toggle::kOff;
 
   // Null: timeouts get a random part computed from the node's id and the ordinal alone.
   ElectionJitter* jitter = nullptr;

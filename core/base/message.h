@@ -138,6 +138,8 @@ struct Message {
   // Rejections: the term of `reject_hint`. MsgStorageAppendResp: the last entry then stable.
   Term log_term;
   Index index;
+  // Vote requests and refusals, with commit_by_vote: the sender's last committed entry, without its
+  // data.
   Entries entries;
   Index commit;
   NodeId vote;  // MsgStorageAppend only: with `term` and `commit`, the hard state to write.

@@ -78,7 +78,8 @@ void Raft::HandleAppend(const Message& m) {
 
 // --- The leader hears back.
 
-void Raft::HandleAppendResponse(const Message& m, Progress& progress) {
+void Raft::HandleAppendResponse(const Message& m, Tracker::Member& member) {
+  Progress& progress = member.progress;
   progress.set_recent_active(true);
   if (m.reject) {
     HandleRejection(m, progress);
@@ -86,7 +87,7 @@ void Raft::HandleAppendResponse(const Message& m, Progress& progress) {
   }
   // A probe that was answered ends probing even if it told nothing new.
   const bool probed = progress.state() == ProgressState::kProbe && progress.match() == m.index;
-  if (!progress.MaybeUpdate(m.index) && !probed) return;
+  if (!leader().tracker.MaybeUpdate(member, m.index) && !probed) return;
 
   switch (progress.state()) {
     case ProgressState::kProbe:
@@ -162,7 +163,9 @@ void Raft::HandleUnreachable(const Message& m, Progress& progress) {
 
 // Paper 5.4.2, Fig. 8: only an entry of the leader's own term is committed by counting; it takes
 // along everything before it.
-bool Raft::MaybeCommit() { return log_.MaybeCommit({term_, leader().tracker.Committed()}); }
+bool Raft::MaybeCommit() {
+  return log_.MaybeCommit({term_, leader().tracker.CommittedAbove(log_.committed())});
+}
 
 void Raft::AppliedTo(Index index, uint64_t bytes) {
   const Index applied = std::max(index, log_.applied());

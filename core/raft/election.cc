@@ -1,5 +1,7 @@
 // Campaigns and votes (Paper 5.2 and 5.4.1; Thesis 9.6 for the rehearsal).
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/raft/raft.h"
@@ -79,6 +81,7 @@ void Raft::RunCampaign(Campaign campaign) {
     Message& m = EmitVote(request, voter, term);
     m.index = last.index;
     m.log_term = last.term;
+    TellCommitted(m);
     if (campaign == Campaign::kTransfer) m.context = Payload(kTransferContext);
   }
 }
@@ -109,7 +112,10 @@ void Raft::HandleVoteRequest(const Message& m) {
         m.from.value(), m.log_term.value(), m.index.value(), term_.value());
   });
   if (!granted) {
-    EmitVote(ResponseTo(m.type), m.from, term_).reject = true;
+    LearnCommitted(m);
+    Message& refusal = EmitVote(ResponseTo(m.type), m.from, term_);
+    refusal.reject = true;
+    TellCommitted(refusal);
     return;
   }
   // The answer carries the request's term: a pre-vote is about a term that this node has not got,
@@ -122,6 +128,9 @@ void Raft::HandleVoteRequest(const Message& m) {
 }
 
 void Raft::HandleVoteResponse(const Message& m) {
+  const Role before = role_;
+  if (m.reject) LearnCommitted(m);
+  if (role_ != before) return;
   switch (Poll(m)) {
     case VoteResult::kWon:
       if (role_ == Role::kPreCandidate) {
@@ -147,24 +156,67 @@ VoteResult Raft::Poll(const Message& m) {
                            std::string(Name(m.type)), m.reject ? " rejection" : "",
                            m.from.value(), term_.value());
   });
-  std::vector<CandidateState::Ballot>& ballots = std::get_if<CandidateState>(&state_)->ballots;
-  const auto vote_of = [&ballots](NodeId voter) -> Known<bool> {
-    for (const CandidateState::Ballot& b : ballots) {
-      if (b.voter == voter) return {true, b.granted};
-    }
-    return {};
-  };
-  if (!vote_of(m.from).known) ballots.push_back({m.from, !m.reject});
+  CandidateState& candidate = *std::get_if<CandidateState>(&state_);
+  std::vector<CandidateState::Ballot>& ballots = candidate.ballots;
+  const auto at = std::lower_bound(
+      ballots.begin(), ballots.end(), m.from,
+      [](const CandidateState::Ballot& b, NodeId voter) { return b.voter < voter; });
+  if (at == ballots.end() || at->voter != m.from) {
+    CountBallot(*ballots.insert(at, {m.from, !m.reject}));
+  }
   diag().Info([&] {
     int granted = 0;
     int refused = 0;
-    for (NodeId voter : membership_.voters.All()) {
-      if (const Known<bool> v = vote_of(voter); v.known) ++(v.value ? granted : refused);
+    for (const CandidateState::Ballot& b : ballots) {
+      if (membership_.voters.contains(b.voter)) ++(b.granted ? granted : refused);
     }
     return absl::StrFormat("%x has received %d %s votes and %d vote rejections", id().value(),
                            granted, std::string(Name(m.type)), refused);
   });
-  return CountVotes(membership_.voters, vote_of);
+  const JointConfig& voters = membership_.voters;
+  return Both(ResultOf(voters.incoming.size(), candidate.granted[0], candidate.refused[0]),
+              ResultOf(voters.outgoing.size(), candidate.granted[1], candidate.refused[1]));
+}
+
+void Raft::CountBallot(const CandidateState::Ballot& ballot) {
+  CandidateState& candidate = *std::get_if<CandidateState>(&state_);
+  size_t* const count = ballot.granted ? candidate.granted : candidate.refused;
+  if (membership_.voters.incoming.contains(ballot.voter)) ++count[0];
+  if (membership_.voters.outgoing.contains(ballot.voter)) ++count[1];
+}
+
+// After a change of the membership, which may come to be applied in the middle of an election.
+void Raft::RecountBallots() {
+  CandidateState& candidate = *std::get_if<CandidateState>(&state_);
+  for (size_t half = 0; half < 2; ++half) candidate.granted[half] = candidate.refused[half] = 0;
+  for (const CandidateState::Ballot& b : candidate.ballots) CountBallot(b);
+}
+
+// H4. What is committed can be told to anybody at any time: it is committed for good.
+void Raft::TellCommitted(Message& m) const {
+  if (!On(config_.commit_by_vote)) return;
+  const Term term = log_.TermOrZero(log_.committed());
+  if (term != kNoTerm) m.entries.Append(Entry{log_.committed(), term, {}});
+}
+
+// And whoever has the entry itself has everything before it (Paper 5.3, log matching). But only in
+// the term in which the sender knows of it, or a later one: leaders from then on have the entry too,
+// whereas one of an earlier term, which this node would still obey, might overwrite it.
+void Raft::LearnCommitted(const Message& m) {
+  if (!On(config_.commit_by_vote) || role_ == Role::kLeader || m.entries.size() != 1) return;
+  const EntryId committed = m.entries.front().id();
+  if (committed.index <= log_.committed() || !log_.Matches(committed)) return;
+  if (m.term == kNoTerm) return;
+  const Term known = m.type == MessageType::kPreVote ? m.term - 1 : m.term;
+  if (known > term_) BecomeFollower(known, kNoNode);
+  if (!log_.MaybeCommit(committed)) return;
+  diag().Info([&] {
+    return absl::StrFormat("%x learned from %x that index %d is committed", id().value(),
+                           m.from.value(), committed.index.value());
+  });
+  // The votes were asked for in a configuration that is over.
+  const bool campaigns = role_ == Role::kCandidate || role_ == Role::kPreCandidate;
+  if (campaigns && log_.HasUnappliedConfChange()) BecomeFollower(term_, kNoNode);
 }
 
 }  // namespace squall

@@ -158,6 +158,51 @@ TEST(RaftHazardH2, DurableCampaignsWaitForTheWrite) {
   EXPECT_EQ(VoteRequestsBeforeTheWrite(Toggle::kOn), 0u);
 }
 
+// The whole way to the damage. Nodes 1 and 2 commit an entry while node 3's disk stalls; node 3 has
+// the entry in memory, campaigns with it, and is given a vote that is long under way. It restarts
+// without the entry, campaigns for the same term again, and receives that vote.
+bool LeadsWithoutWhatIsCommitted(Toggle durable) {
+  ClusterForTest cluster(3, [durable](NodeSetup& s) {
+    s.config.async_storage_writes = Toggle::kOn;
+    s.config.durable_campaign = durable;
+  });
+  cluster.Campaign(1);
+  EXPECT_EQ(cluster.Propose(1, "x"), StepStatus::kOk);
+
+  cluster[1].raw().Propose(Payload("y"));
+  for (const Message& m : cluster[1].TakeSent()) {
+    if (m.to == NodeId(3)) {
+      cluster[3].raw().Step(m);
+    } else {
+      for (const Message& ack : cluster[2].Receive(m)) cluster[1].Receive(ack);
+    }
+  }
+  EXPECT_EQ(cluster[1].applied(), "x y");
+  cluster[3].raw().TakeReady();  // Asks for a write that does not happen.
+
+  cluster[3].raw().Campaign();
+  std::vector<Message> votes;
+  for (const Message& m : cluster[3].raw().TakeReady().messages) {
+    if (m.to == NodeId(2)) votes = cluster[2].Receive(m);
+  }
+  const Term first = cluster.raft(3).term();
+  cluster.Restart(3);
+  EXPECT_EQ(cluster[3].Log(), "1/1 2/1:x");
+  cluster[3].raw().Campaign();
+  cluster[3].TakeSent();
+  EXPECT_EQ(cluster.raft(3).term(), first);
+  for (const Message& vote : votes) cluster[3].Receive(vote);
+  return cluster.raft(3).role() == Role::kLeader;
+}
+
+TEST(RaftHazardH2, AVoteForWhatACrashTookAwayElectsALeaderWithoutIt) {
+  EXPECT_TRUE(LeadsWithoutWhatIsCommitted(Toggle::kOff));
+}
+
+TEST(RaftHazardH2, WithDurableCampaignsNobodyIsAskedForThatVote) {
+  EXPECT_FALSE(LeadsWithoutWhatIsCommitted(Toggle::kOn));
+}
+
 TEST(RaftHazardH2, DurableCampaignsAreWonAllTheSame) {
   NodeSetup setup = SetupWith(1, {1});
   setup.config.async_storage_writes = Toggle::kOn;

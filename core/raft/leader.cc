@@ -45,23 +45,23 @@ StepStatus Raft::StepLeader(const Message& m) {
   }
 
   // The rest is about a member.
-  Progress* progress = leader().tracker.Find(m.from);
-  if (progress == nullptr) {
+  Tracker::Member* member = leader().tracker.FindMember(m.from);
+  if (member == nullptr) {
     diag().Debug([&] {
       return absl::StrFormat("%x no progress available for %x", id().value(), m.from.value());
     });
     return StepStatus::kOk;
   }
   if (m.type == MessageType::kAppResp) {
-    HandleAppendResponse(m, *progress);
+    HandleAppendResponse(m, *member);
   } else if (m.type == MessageType::kHeartbeatResp) {
-    HandleHeartbeatResponse(m, *progress);
+    HandleHeartbeatResponse(m, member->progress);
   } else if (m.type == MessageType::kSnapStatus) {
-    HandleSnapshotStatus(m, *progress);
+    HandleSnapshotStatus(m, member->progress);
   } else if (m.type == MessageType::kUnreachable) {
-    HandleUnreachable(m, *progress);
+    HandleUnreachable(m, member->progress);
   } else if (m.type == MessageType::kTransferLeader) {
-    HandleTransferLeader(m, *progress);
+    HandleTransferLeader(m, member->progress);
   }
   return StepStatus::kOk;
 }

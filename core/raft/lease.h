@@ -30,7 +30,9 @@ class Lease {
     NodeId voter;
     uint64_t sent;
   };
-  std::vector<Answer> answers_;  // The latest of each voter.
+  static bool Before(const Answer& answer, NodeId voter) { return answer.voter < voter; }
+
+  std::vector<Answer> answers_;  // The latest of each voter, in order of id.
 };
 
 }  // namespace squall

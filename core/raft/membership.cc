@@ -24,14 +24,12 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
     if (is_change(e)) {
       const Decoded<ConfChangeV2> change = DecodeEntryConfChange(e);
       // Bytes that are no change must not reach the log: nobody could apply them.
-      const std::string_view refusal =
-          change.ok ? RefusalOf(change.value) : "it cannot be decoded";
+      const std::string refusal = change.ok ? RefusalOf(change.value) : "it cannot be decoded";
       if (!change.ok ||
           (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
         diag().Info([&] {
           return absl::StrFormat("%x ignoring conf change %s at config %s: %s", id().value(),
-                                 Describe(change.value), Describe(membership_),
-                                 DescribeRefusal(refusal));
+                                 Describe(change.value), Describe(membership_), refusal);
         });
         entry = Entry{};
         entry.type_presence = TypePresence::kExplicit;
@@ -47,18 +45,18 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
 // Why `change` may not be proposed now; empty if it may. This is about the configuration in force,
 // which may not be the latest one in the log, so it can err on either side; the guard of one pending
 // change at a time does not (Thesis 4.1).
-std::string_view Raft::RefusalOf(const ConfChangeV2& change) const {
+std::string Raft::RefusalOf(const ConfChangeV2& change) const {
   const bool joint = membership_.voters.joint();
-  if (leader().pending_conf_index > log_.applied()) return kPossiblyUnapplied;
+  if (leader().pending_conf_index > log_.applied()) {
+    return absl::StrFormat("possible unapplied conf change at index %d (applied to %d)",
+                           leader().pending_conf_index.value(), log_.applied().value());
+  }
   if (joint && !change.changes.empty()) return "must transition out of joint config first";
   if (!joint && change.changes.empty()) return "not in joint state; refusing empty conf change";
-  return "";
-}
-
-std::string Raft::DescribeRefusal(std::string_view refusal) const {
-  if (refusal != kPossiblyUnapplied) return std::string(refusal);
-  return absl::StrFormat("possible unapplied conf change at index %d (applied to %d)",
-                         leader().pending_conf_index.value(), log_.applied().value());
+  // DEVIATION: etcd takes a change that no node can apply, as the removal of the last voter or an
+  // empty change with a transition of its own, and every node panics when it applies it. With
+  // nothing pending, what cannot be applied now can never be (poison_change_test.cc).
+  return squall::ApplyConfChange(membership_, change).error;
 }
 
 void Raft::ApplyConfChange(const ConfChangeV2& change) {
@@ -68,12 +66,23 @@ void Raft::ApplyConfChange(const ConfChangeV2& change) {
 }
 
 void Raft::SwitchTo(const MembershipChange& change) {
+  const bool brings_back = role_ == Role::kLeader && On(config_.strict_readd) &&
+                           BringsBackRemoved(change);
   membership_ = change.membership;
   diag().Info([&] {
     return absl::StrFormat("%x switched to configuration %s", id().value(), Describe(membership_));
   });
   is_learner_ = membership_.learners.contains(id());
+  if (role_ == Role::kCandidate || role_ == Role::kPreCandidate) RecountBallots();
   if (role_ != Role::kLeader) return;
+  if (brings_back) {
+    diag().Info([&] {
+      return absl::StrFormat("%x steps down: a member is back that was removed in term %d",
+                             id().value(), term_.value());
+    });
+    BecomeFollower(term_, kNoNode);
+    return;
+  }
 
   // Probing new members from the last index is optimistic; they refuse it and say where they are.
   leader().tracker.Apply(change, std::max(log_.LastIndex(), Index(1)));
@@ -94,6 +103,17 @@ void Raft::SwitchTo(const MembershipChange& change) {
     }
   }
   if (!membership_.voters.contains(leader().transferee)) leader().transferee = kNoNode;
+}
+
+// H3. Whether `change` adds somebody whose earlier life may have acknowledged entries in this term.
+// Notes who is removed.
+bool Raft::BringsBackRemoved(const MembershipChange& change) {
+  MajorityConfig& removed = leader().removed;
+  for (NodeId member : membership_.All()) {
+    if (!change.membership.contains(member)) removed.insert(member);
+  }
+  return std::any_of(change.fresh.begin(), change.fresh.end(),
+                     [&removed](NodeId member) { return removed.contains(member); });
 }
 
 // Thesis 4.3: when C_old,new is applied, the leader proposes C_new. Asked again at every applied

@@ -99,6 +99,8 @@ class Raft {
     Lease lease;
     // Somebody was told to campaign in spite of the lease, and may do so at any time from now on.
     bool lease_given_up = false;
+    // With strict_readd: who was removed in this term.
+    MajorityConfig removed;
   };
   const LeaderState* leader_state() const { return std::get_if<LeaderState>(&state_); }
 
@@ -111,7 +113,10 @@ class Raft {
       NodeId voter;
       bool granted;
     };
-    std::vector<Ballot> ballots;  // The first of each voter.
+    std::vector<Ballot> ballots;  // The first of each node, in order of id.
+    // Votes of the voters of each half, incoming first.
+    size_t granted[2] = {0, 0};
+    size_t refused[2] = {0, 0};
   };
 
   // step.cc
@@ -145,13 +150,17 @@ class Raft {
   void HandleVoteRequest(const Message& m);
   void HandleVoteResponse(const Message& m);
   VoteResult Poll(const Message& m);
+  void CountBallot(const CandidateState::Ballot& ballot);
+  void RecountBallots();
+  void TellCommitted(Message& m) const;
+  void LearnCommitted(const Message& m);
 
   // append.cc
   enum class SendEmpty : uint8_t { kNo, kYes };
   bool MaybeSendAppend(NodeId to, Progress& progress, SendEmpty empty);
   void BroadcastAppend();
   void HandleAppend(const Message& m);
-  void HandleAppendResponse(const Message& m, Progress& progress);
+  void HandleAppendResponse(const Message& m, Tracker::Member& member);
   void HandleRejection(const Message& m, Progress& progress);
   void HandleUnreachable(const Message& m, Progress& progress);
   bool MaybeCommit();
@@ -182,10 +191,9 @@ class Raft {
   // membership.cc
   void ApplyConfChange(const ConfChangeV2& change);
   void SwitchTo(const MembershipChange& change);
+  bool BringsBackRemoved(const MembershipChange& change);
   Entries ExamineConfChanges(const Entries& entries);
-  static constexpr std::string_view kPossiblyUnapplied = "possible unapplied conf change";
-  std::string_view RefusalOf(const ConfChangeV2& change) const;
-  std::string DescribeRefusal(std::string_view refusal) const;
+  std::string RefusalOf(const ConfChangeV2& change) const;
   void MaybeLeaveJoint(Index applied);
 
   // read_index.cc

@@ -28,7 +28,8 @@ class ReadQueue {
   uint64_t newest() const { return confirmed_ + waiting_.size(); }
   // `from` answered a heartbeat that carried the number of read `read`.
   void Acknowledge(NodeId from, uint64_t read);
-  // Takes out the reads that a quorum of `voters` has confirmed, oldest first.
+  // Takes out the reads that a quorum of `voters` has confirmed, oldest first. Takes
+  // constant time until as many nodes as make a majority are ahead.
   std::vector<Read> TakeConfirmed(const JointConfig& voters);
   size_t size() const { return waiting_.size(); }
 
@@ -37,10 +38,12 @@ class ReadQueue {
     NodeId node;
     uint64_t read;
   };
+  static bool Before(const Ack& ack, NodeId node) { return ack.node < node; }
 
   std::vector<Read> waiting_;
   uint64_t confirmed_ = 0;  // Reads confirmed so far; waiting_[0] is number confirmed_ + 1.
-  std::vector<Ack> acks_;   // The newest read that each node confirmed.
+  std::vector<Ack> acks_;   // The newest read that each node confirmed, in order of node.
+  size_t ahead_ = 0;        // Nodes that confirmed a read that still waits.
 };
 
 }  // namespace squall

@@ -51,7 +51,8 @@ bool Raft::ChangeRole(Role to) {
           .transferee = kNoNode,
           .ticks = 1,
           .lease = Lease(),
-          .lease_given_up = false});
+          .lease_given_up = false,
+          .removed = MajorityConfig()});
       break;
   }
   return true;
@@ -98,10 +99,10 @@ void Raft::BecomeLeader() {
   if (!ChangeRole(Role::kLeader)) return;
   Reset(term_);
   lead_ = id();
-  if (Progress* self = leader().tracker.Find(id()); self != nullptr) {
-    self->MaybeUpdate(log_.LastIndex());
-    self->BecomeReplicate();
-    self->set_recent_active(true);
+  if (Tracker::Member* self = leader().tracker.FindMember(id()); self != nullptr) {
+    leader().tracker.MaybeUpdate(*self, log_.LastIndex());
+    self->progress.BecomeReplicate();
+    self->progress.set_recent_active(true);
   }
   // There may be a membership change in the part of the log that is not applied. Taking its end for
   // one delays the next proposal of a change a little and saves reading all of it.

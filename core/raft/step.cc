@@ -115,9 +115,13 @@ void Raft::HandleLowerTerm(const Message& m) {
           std::string(Name(m.type)), m.from.value(), m.log_term.value(), m.index.value(),
           term_.value());
     });
-    EmitVote(MessageType::kPreVoteResp, m.from, term_).reject = true;
+    Message& refusal = EmitVote(MessageType::kPreVoteResp, m.from, term_);
+    refusal.reject = true;
+    TellCommitted(refusal);
     return;
   }
+  // A refusal from a lower term counts for nothing, but what is committed is committed.
+  if (m.type == MessageType::kPreVoteResp && m.reject) LearnCommitted(m);
   if (m.type == MessageType::kStorageAppendResp) {
     // Since that write was asked for, another leader may have replaced the entries; a later write
     // may be under way that puts them back. Only a write of the current term proves stability.

@@ -34,14 +34,15 @@ Tracker::Tracker(const Membership& membership, Limits limits, Index next) : limi
   for (Member& m : members_) m.progress.set_recent_active(false);
 }
 
-Progress* Tracker::Find(NodeId id) {
-  for (Member& m : members_) {
-    if (m.id == id) return &m.progress;
-  }
-  return nullptr;
+Tracker::Member* Tracker::FindMember(NodeId id) {
+  if (members_.empty() || id < members_.front().id) return nullptr;
+  // Most clusters number their members without gaps.
+  const uint64_t guess = id.value() - members_.front().id.value();
+  if (guess < members_.size() && members_[guess].id == id) return &members_[guess];
+  const auto at = std::lower_bound(members_.begin(), members_.end(), id,
+                                   [](const Member& m, NodeId wanted) { return m.id < wanted; });
+  return at != members_.end() && at->id == id ? &*at : nullptr;
 }
-
-const Progress* Tracker::Find(NodeId id) const { return const_cast<Tracker*>(this)->Find(id); }
 
 void Tracker::Apply(const MembershipChange& change, Index next) {
   const Membership& m = change.membership;
@@ -61,6 +62,31 @@ void Tracker::Apply(const MembershipChange& change, Index next) {
   }
   members_ = std::move(members);
   joint_ = m.voters.joint();
+  voters_ = Count();
+  for (const Member& member : members_) voters_.Add(member);
+  CountAbove(floor_);
+}
+
+bool Tracker::MaybeUpdate(Member& member, Index index) {
+  const Index before = member.progress.match();
+  if (!member.progress.MaybeUpdate(index)) return false;
+  if (before <= floor_ && index > floor_) above_.Add(member);
+  return true;
+}
+
+Index Tracker::CommittedAbove(Index floor) {
+  if (floor != floor_) CountAbove(floor);
+  if (above_.of[0] < MajorityOf(voters_.of[0])) return kNoIndex;
+  if (joint_ && above_.of[1] < MajorityOf(voters_.of[1])) return kNoIndex;
+  return Committed();
+}
+
+void Tracker::CountAbove(Index floor) {
+  floor_ = floor;
+  above_ = Count();
+  for (const Member& m : members_) {
+    if (m.progress.match() > floor) above_.Add(m);
+  }
 }
 
 Index Tracker::Committed() const {

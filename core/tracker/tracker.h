@@ -63,8 +63,12 @@ class Tracker {
   Tracker(const Membership& membership, Limits limits, Index next);
 
   // Null if `id` is no member. Valid until the next Apply().
-  Progress* Find(NodeId id);
-  const Progress* Find(NodeId id) const;
+  Member* FindMember(NodeId id);
+  Progress* Find(NodeId id) {
+    Member* m = FindMember(id);
+    return m != nullptr ? &m->progress : nullptr;
+  }
+  const Progress* Find(NodeId id) const { return const_cast<Tracker*>(this)->Find(id); }
   // In order of id.
   std::vector<Member>& members() { return members_; }
   const std::vector<Member>& members() const { return members_; }
@@ -73,8 +77,14 @@ class Tracker {
   // count as active until they had a chance to speak.
   void Apply(const MembershipChange& change, Index next);
 
+  // `member` acknowledged everything up to `index`: Progress::MaybeUpdate, counted. The only way in
+  // which a match may grow once CommittedAbove() is asked.
+  bool MaybeUpdate(Member& member, Index index);
   // The largest index stored by a majority of each half (Paper 5.3, 5.4; Thesis 4.3).
   Index Committed() const;
+  // The same if it is above `floor`, otherwise zero. Takes constant time as long as it is not and
+  // `floor` stays the same: a leader with many followers asks at each acknowledgement.
+  Index CommittedAbove(Index floor);
   // Whether the voters heard from recently are enough to go on (Thesis 6.2).
   bool QuorumActive() const;
   // Nobody but `self` has been heard from, until they are.
@@ -83,11 +93,26 @@ class Tracker {
  private:
   static constexpr size_t kFewVoters = 9;
 
+  // Voters in each half, incoming first.
+  struct Count {
+    size_t of[2] = {0, 0};
+
+    void Add(const Member& m) {
+      of[0] += m.incoming ? 1 : 0;
+      of[1] += m.outgoing ? 1 : 0;
+    }
+  };
+
   Index CommittedOf(bool Member::*half) const;
+  void CountAbove(Index floor);
 
   Limits limits_;
   std::vector<Member> members_;
   bool joint_ = false;
+  Count voters_;
+  // How many voters have matched more than `floor_`.
+  Count above_;
+  Index floor_;
 };
 
 // One member a line, as etcd's ProgressMap prints itself.
