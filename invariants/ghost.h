@@ -8,12 +8,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/base/message.h"
 #include "core/base/shared_log.h"
 #include "core/base/types.h"
 #include "core/quorum/quorum.h"
+#include "invariants/client_ghost.h"
 #include "invariants/entry_table.h"
 #include "invariants/observation.h"
 #include "invariants/prefix_log.h"
@@ -66,7 +69,9 @@ struct LedgerPoint {
 };
 
 struct Ghost {
-  explicit Ghost(uint64_t node_count) : nodes(node_count), ledger(0) {
+  // `machine` is empty, as every node's is at first; null if there is none to compare with.
+  explicit Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine = nullptr)
+      : nodes(node_count), ledger(0), clients(std::move(machine)) {
     ledger.PushBack(LedgerPoint());
   }
 
@@ -83,6 +88,7 @@ struct Ghost {
   EntryTable entries;
   // The committed log, by index. Never empty: index 0 is committed from the start.
   ChunkedLog<LedgerPoint> ledger;
+  ClientGhost clients;
   std::vector<Violation> violations;
 
   static constexpr size_t kLeadersMax = 4096;

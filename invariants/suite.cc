@@ -1,7 +1,9 @@
 #include "invariants/suite.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "invariants/client_contract.h"
 #include "invariants/commit_order.h"
 #include "invariants/committed_on_quorum.h"
 #include "invariants/cross_check.h"
@@ -10,6 +12,7 @@
 #include "invariants/follow.h"
 #include "invariants/leader_append_only.h"
 #include "invariants/leader_completeness.h"
+#include "invariants/linearizable_reads.h"
 #include "invariants/log_matching.h"
 #include "invariants/state_machine_safety.h"
 #include "invariants/term_monotone.h"
@@ -21,7 +24,7 @@ namespace {
 constexpr Property kProperties[] = {
     kElectionSafety, kVoteOnce,           kTermMonotone,       kLeaderAppendOnly,
     kLogMatching,    kLeaderCompleteness, kStateMachineSafety, kCommittedOnQuorum,
-    kCommitOrder,    kCurrentTermCommit,
+    kCommitOrder,    kCurrentTermCommit,  kLinearizableReads,  kClientContract,
 };
 
 // The lowest index that was written in a step. A log that became shorter or longer without saying
@@ -45,7 +48,8 @@ void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& befor
 
 }  // namespace
 
-Suite::Suite(uint64_t nodes) : ghost_(nodes) {}
+Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine)
+    : ghost_(nodes, std::move(machine)) {}
 
 std::span<const Property> Suite::Properties() { return kProperties; }
 
@@ -96,18 +100,30 @@ void Suite::OnCrash(NodeId id) {
   if (NodeGhost* node = ghost_.Find(id)) node->up = false;
 }
 
+void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {
+  CheckApplied(ghost_, id, entry, result);
+}
+
+void Suite::OnInvoke(const ClientOperation& operation, const Payload& command) {
+  ghost_.clients.Invoke(operation, command);
+}
+
+void Suite::OnWritten(const ClientOperation& operation, Index index, const Payload& result) {
+  CheckWritten(ghost_, operation, index, result);
+}
+
+void Suite::OnRefused(const ClientOperation& operation) { CheckRefused(ghost_, operation); }
+
+void Suite::OnRead(const ClientOperation& operation, Index index, const Payload& answer) {
+  CheckRead(ghost_, operation, index, answer);
+}
+
 void Suite::OnReceive(NodeId, const Message&) {}
 void Suite::OnWrite(NodeId, const DurableWrite&) {}
 void Suite::OnWipe(NodeId) {}
-void Suite::OnApply(NodeId, const Entry&, const ApplyResult&) {}
 void Suite::OnSnapshotTaken(NodeId, const Snapshot&, uint64_t) {}
 void Suite::OnSnapshotInstalled(NodeId, const Snapshot&, uint64_t) {}
 void Suite::OnContract(NodeId, ContractStep, uint64_t) {}
-void Suite::OnInvoke(const ClientOperation&, const Payload&) {}
-void Suite::OnWritten(const ClientOperation&, Index, const Payload&) {}
-void Suite::OnRefused(const ClientOperation&) {}
-void Suite::OnRead(const ClientOperation&, Index, const Payload&) {}
-
 void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything(ghost_, views); }
 
 namespace {

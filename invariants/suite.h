@@ -4,36 +4,34 @@
 // started, took a step, sent a message, got something onto its disk, crashed. Each call costs what
 // changed, not what there is. The suite is a plain value: a copy of a cluster copies it too.
 //
-// What one call of a node brings is told in this order: OnReceive, or OnDurable, if that is what the
-// call is about; OnStep, with the state that the whole call led to; then, in the order in which the
-// node did it, what it did: OnWrite, OnContract, OnApply, OnSnapshotTaken and OnSnapshotInstalled,
-// and last of all OnSend for each message that leaves. A node that crashes in the middle of a call
-// takes no OnStep; what it had done before is told, then OnCrash.
+// What one call of a node brings is told in this order: OnReceive, or OnDurable, if that is what
+// the call is about; OnStep, with the state that the whole call led to; then, in the order in which
+// the node did it, what it did: OnWrite, OnContract, OnApply, OnSnapshotTaken and
+// OnSnapshotInstalled, and last of all OnSend for each message that leaves. A node that crashes in
+// the middle of a call takes no OnStep; what it had done before is told, then OnCrash.
 #ifndef SQUALL_INVARIANTS_SUITE_H_
 #define SQUALL_INVARIANTS_SUITE_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/base/message.h"
 #include "core/host/environment.h"
+#include "core/host/state_machine.h"
 #include "invariants/ghost.h"
 #include "invariants/observation.h"
 #include "invariants/violation.h"
 
 namespace squall {
 
-// A client's operation: whose, and that client's how-manieth, both from 1.
-struct ClientOperation {
-  uint64_t client = 0;
-  uint64_t sequence = 0;
-};
-
 class Suite {
  public:
   // For nodes named 1 to `nodes`, all of which start from the same, empty log.
-  explicit Suite(uint64_t nodes);
+  // `machine` is empty as every node's state machine is then, and becomes the witness of what they
+  // and their clients say; without one, answers and results are not looked at.
+  explicit Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr);
 
   // The node starts or restarts with what was on its disk.
   void OnStart(NodeId node, const NodeView& view);
@@ -67,8 +65,8 @@ class Suite {
   // read (`command` is the question). Each client has one operation at a time; retries of it are
   // not told.
   void OnInvoke(const ClientOperation& operation, const Payload& command);
-  // It is told that the write was done, at `index`, with this result; that it will never be done; or
-  // the answer to its read, as of `index`.
+  // It is told that the write was done, at `index`, with this result; that it will never be done;
+  // or the answer to its read, as of `index`.
   void OnWritten(const ClientOperation& operation, Index index, const Payload& result);
   void OnRefused(const ClientOperation& operation);
   void OnRead(const ClientOperation& operation, Index index, const Payload& answer);

@@ -85,6 +85,14 @@ Payload KvStore::Query(std::string_view question) const {
   return DecodeKvCommand(question, &get) ? pairs_.Find(get.key) : Payload();
 }
 
+Payload KvStore::QuestionAbout(std::string_view bytes) const {
+  KvCommand command;
+  if (!DecodeKvCommand(bytes, &command)) return Payload();
+  KvCommand get;
+  get.key = command.key;
+  return EncodeKvCommand(get);
+}
+
 Payload KvStore::Save() const {
   std::string bytes;
   PutNumber(&bytes, digest_, kDigestBytes);

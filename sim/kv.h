@@ -30,6 +30,7 @@ class KvStore final : public StateMachine {
   std::unique_ptr<StateMachine> Clone() const override { return std::make_unique<KvStore>(*this); }
   Payload Apply(std::string_view command) override;
   Payload Query(std::string_view question) const override;
+  Payload QuestionAbout(std::string_view command) const override;
   Payload Save() const override;
   bool Load(std::string_view bytes) override;
   uint64_t Digest() const override { return digest_; }

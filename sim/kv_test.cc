@@ -164,5 +164,18 @@ TEST(KvStore, ARefusedSnapshotLeavesNothing) {
   EXPECT_EQ(store.Digest(), KvStore().Digest());
 }
 
+TEST(KvStore, NamesTheQuestionThatACommandConcerns) {
+  KvStore store;
+  KvCommand put;
+  put.action = KvAction::kPut;
+  put.key = "a";
+  put.value = "1";
+  const Payload command = EncodeKvCommand(put);
+  const Payload question = store.QuestionAbout(command.view());
+  EXPECT_FALSE(store.Query(question.view()).present());
+  store.Apply(command.view());
+  EXPECT_EQ(store.Query(question.view()).view(), "1");
+}
+
 }  // namespace
 }  // namespace squall

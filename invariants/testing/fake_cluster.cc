@@ -1,5 +1,7 @@
 #include "invariants/testing/fake_cluster.h"
 
+#include <utility>
+
 namespace squall {
 namespace {
 
@@ -20,7 +22,8 @@ Entries FakeNode::ReadLog(Index from, Index to) const {
   return run;
 }
 
-FakeCluster::FakeCluster(uint64_t nodes) : suite_(nodes), nodes_(nodes), disks_(nodes) {
+FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine)
+    : suite_(nodes, std::move(machine)), nodes_(nodes), disks_(nodes) {
   std::vector<NodeId> voters;
   for (uint64_t id = 1; id <= nodes; ++id) voters.push_back(NodeId(id));
   for (FakeNode& node : nodes_) node.members.voters.incoming = MajorityConfig(voters);

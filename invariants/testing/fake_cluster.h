@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,8 @@ struct LogRun {
 // node and is shown to the suite at once. A value: a copy goes on by itself.
 class FakeCluster {
  public:
-  explicit FakeCluster(uint64_t nodes);
+  // `machine` is the witness of what clients are told.
+  explicit FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr);
 
   Suite& suite() { return suite_; }
   // To change what a node shows; the suite hears of it with the next Step().

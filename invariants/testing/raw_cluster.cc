@@ -15,7 +15,7 @@ struct RawCluster::Slot final : public NodeView {
 
   NodeState State() const override {
     const RaftLog& log = raft().log();
-    return {raft().term(), raft().vote(),    raft().lead(),   log.committed(),
+    return {raft().term(), raft().vote(),    raft().lead(),   log.committed(), log.applying(),
             log.applied(), log.FirstIndex(), log.LastIndex(), raft().role()};
   }
   Entries ReadLog(Index from, Index to) const override {
