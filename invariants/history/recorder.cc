@@ -1,0 +1,86 @@
+#include "invariants/history/recorder.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace squall {
+
+void HistoryRecorder::OnInvoke(const ClientOperation& operation, const Payload& command) {
+  if (operations_ == operations_max_) stopped_ = true;
+  if (!stopped_) ++operations_;
+  Note(What::kInvoked, operation, command);
+}
+
+void HistoryRecorder::OnWritten(const ClientOperation& operation, const Payload& result) {
+  Note(What::kWritten, operation, result);
+}
+
+void HistoryRecorder::OnRefused(const ClientOperation& operation) {
+  Note(What::kRefused, operation, Payload());
+}
+
+void HistoryRecorder::OnRead(const ClientOperation& operation, const Payload& answer) {
+  Note(What::kRead, operation, answer);
+}
+
+void HistoryRecorder::Note(What what, const ClientOperation& operation, const Payload& payload) {
+  if (!stopped_) events_.PushBack({what, operation, payload});
+}
+
+History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
+  History history;
+  std::map<std::string_view, uint32_t> keys;
+  // By client: where its latest operation stands.
+  struct Latest {
+    uint64_t sequence = 0;
+    size_t position = 0;
+  };
+  std::map<uint64_t, Latest> latest;
+  std::vector<bool> refused;
+  const auto value = [&history](const Payload& payload) {
+    return payload.present() ? history.values.Intern(payload.view()) : kAbsent;
+  };
+  for (uint64_t i = events_.first(); i < events_.end(); ++i) {
+    const Event& e = events_.At(i);
+    if (e.what == What::kInvoked) {
+      DecodedOperation decoded;
+      if (!decoder.Decode(e.payload.view(), &decoded)) continue;
+      Operation o;
+      o.client = e.operation.client;
+      o.kind = decoded.kind;
+      o.outcome = OperationOutcome::kUnknown;
+      const bool has_input = o.kind != OperationKind::kGet && o.kind != OperationKind::kDelete;
+      if (has_input) o.input = history.values.Intern(decoded.input);
+      if (decoded.expected) o.expected = history.values.Intern(*decoded.expected);
+      o.invoked = i;
+      const auto [key, is_new] =
+          keys.try_emplace(decoded.key, static_cast<uint32_t>(history.keys.size()));
+      if (is_new) history.keys.emplace_back(decoded.key);
+      o.key = key->second;
+      latest[o.client] = {e.operation.sequence, history.operations.size()};
+      history.operations.push_back(o);
+      refused.push_back(false);
+      continue;
+    }
+    const auto asked = latest.find(e.operation.client);
+    if (asked == latest.end() || asked->second.sequence != e.operation.sequence) continue;
+    Operation& o = history.operations[asked->second.position];
+    o.returned = i;
+    o.outcome = OperationOutcome::kOk;
+    if (o.kind == OperationKind::kGet) o.output = value(e.payload);
+    if (o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view())) {
+      o.outcome = OperationOutcome::kRefused;
+    }
+    if (e.what == What::kRefused) refused[asked->second.position] = true;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < history.operations.size(); ++i) {
+    if (!refused[i]) history.operations[kept++] = history.operations[i];
+  }
+  history.operations.resize(kept);
+  return history;
+}
+
+}  // namespace squall
