@@ -210,11 +210,72 @@ TEST(Linearizability, TheWindowNamesTheOperationThatHasNoPlace) {
   EXPECT_EQ(s.result().windows[0].operations, std::vector<size_t>{2});
 }
 
+TEST(Linearizability, TheWindowSaysWhatTheValueMayHaveBeen) {
+  Script s;
+  s.Put("1", 1, 2);
+  s.Put("2", 3, 6);
+  s.Put("3", 4, 5);
+  s.Get("1", 7, 8);
+  ASSERT_EQ(s.Check(), Verdict::kNotLinearizable);
+  const OffendingWindow& w = s.result().windows[0];
+  EXPECT_EQ(w.operations, std::vector<size_t>{3});
+  EXPECT_EQ(w.values_before.size(), 2u);
+}
+
+// Two writes cannot be seen to take turns. Any two of the gets could be explained, so the window
+// holds all three.
+TEST(Linearizability, TheWindowIsAsLongAsItMustBe) {
+  Script s;
+  s.Put("0", 1, 2);
+  s.Put("a", 3, 20);
+  s.Put("b", 4, 21);
+  s.Get("a", 5, 6);
+  s.Get("b", 7, 8);
+  s.Get("a", 9, 10);
+  ASSERT_EQ(s.Check(), Verdict::kNotLinearizable);
+  const OffendingWindow& w = s.result().windows[0];
+  EXPECT_EQ(w.culprit, 5u);
+  EXPECT_EQ(w.operations, (std::vector<size_t>{1, 2, 3, 4, 5}));
+  EXPECT_EQ(w.values_before.size(), 1u);
+}
+
+TEST(Linearizability, TheWindowEndsWithTheFirstOperationThatHasNoPlace) {
+  Script s;
+  s.Put("1", 1, 2);
+  s.Get("0", 3, 4);
+  s.Get("0", 5, 6);
+  ASSERT_EQ(s.Check(), Verdict::kNotLinearizable);
+  EXPECT_EQ(s.result().windows[0].culprit, 1u);
+}
+
+TEST(Linearizability, TheWindowSetsOldWritesOfUnknownOutcomeApart) {
+  Script s;
+  s.Put("2", 1, kNever);
+  s.Put("1", 2, 3);
+  s.Get("2", 4, 5);
+  s.Put("1", 6, 7);
+  s.Get("3", 8, 9);
+  ASSERT_EQ(s.Check(), Verdict::kNotLinearizable);
+  EXPECT_EQ(s.result().windows[0].operations, std::vector<size_t>{4});
+  EXPECT_EQ(s.result().windows[0].earlier_unknown, std::vector<size_t>{0});
+}
+
+TEST(Linearizability, ASearchWithoutMemoryIsUndecidedAndNeverOk) {
+  Script s;
+  for (uint64_t i = 0; i < 12; ++i) s.Put(std::to_string(i), i, 100 + i);
+  for (uint64_t i = 0; i < 12; ++i) s.Get("none", 200 + 2 * i, 201 + 2 * i);
+  LinearizabilityBudget budget;
+  budget.bytes_max = 1;
+  EXPECT_EQ(s.Check(budget), Verdict::kUndecided);
+}
+
 TEST(Linearizability, ASpentBudgetIsUndecidedAndNeverOk) {
   Script s;
   for (uint64_t i = 0; i < 12; ++i) s.Put(std::to_string(i), i, 100 + i);
   for (uint64_t i = 0; i < 12; ++i) s.Get("none", 200 + 2 * i, 201 + 2 * i);
-  EXPECT_EQ(s.Check({.configurations_max = 10}), Verdict::kUndecided);
+  LinearizabilityBudget budget;
+  budget.configurations_max = 10;
+  EXPECT_EQ(s.Check(budget), Verdict::kUndecided);
 }
 
 // Twenty writes whose outcome is not known: 2^20 subsets, but only those matter that somebody saw.
@@ -224,7 +285,9 @@ TEST(Linearizability, ManyUnknownOutcomesDoNotMultiply) {
   for (uint64_t i = 0; i < 200; ++i) s.Put(std::to_string(i), 100 + 2 * i, 101 + 2 * i);
   s.Get("u7", 1000, 1001);
   s.Get("none", 1002, 1003);
-  EXPECT_EQ(s.Check({.configurations_max = 200000}), Verdict::kNotLinearizable);
+  LinearizabilityBudget budget;
+  budget.configurations_max = 200000;
+  EXPECT_EQ(s.Check(budget), Verdict::kNotLinearizable);
 }
 
 // More open operations than fit into one word.

@@ -72,7 +72,13 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
   CLI::App* check = app.add_subcommand(
       "check",
       "Check recorded client histories for linearizability.\n"
-      "Reads JSON lines, EDN lines of key-value histories, and logs of Jepsen's register tests.\n"
+      "Reads JSON lines, EDN lines (Porcupine's key-value histories), and logs of Jepsen's "
+      "register\n"
+      "tests (etcd). A line is an event:\n"
+      "  {\"process\":0,\"type\":\"invoke\",\"f\":\"put\",\"key\":\"x\",\"value\":\"1\"}\n"
+      "type: invoke, ok, fail, info (outcome unknown); f: get, put, append, delete, cas (its value "
+      "is\n"
+      "[expected, new]). scenarios/README.md has it all.\n"
       "Exit code: 0 linearizable, 1 not linearizable, 2 a file cannot be read or understood, 3 "
       "undecided.");
   check->add_option("FILE", flags->files, "Histories, each checked by itself")->required();

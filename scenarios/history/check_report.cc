@@ -30,7 +30,12 @@ std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   if (w.values_before.size() > kValuesShownMax) {
     absl::StrAppend(&text, " and ", w.values_before.size() - kValuesShownMax, " others");
   }
-  return text + "\n";
+  text += " before them\n";
+  if (!w.earlier_unknown.empty()) {
+    absl::StrAppend(&text, "    ", w.earlier_unknown.size(),
+                    " earlier operations of unknown outcome do not help\n");
+  }
+  return text;
 }
 
 }  // namespace
