@@ -154,12 +154,30 @@ LineOutcome ParseValue(Lexer& lexer, HistoryEvent* event) {
     if (close.kind != TokenKind::kMark || close.text != "]") {
       return Wrong(close, "\"]\" after the two values of a cas");
     }
+    event->has_pair = true;
     event->expected = ToValue(from);
     event->value = ToValue(to);
     return {true, "", 0};
   }
   if (t.kind != TokenKind::kWord && t.kind != TokenKind::kString) return Wrong(t, "a value");
   event->value = ToValue(t);
+  return {true, "", 0};
+}
+
+// Passes over the value of a field of no interest, however deep it is.
+LineOutcome SkipValue(Lexer& lexer, const Token& name) {
+  size_t depth = 0;
+  bool is_tag = false;  // EDN: it says what the value behind it is, "#{...}".
+  do {
+    const Token t = lexer.Next();
+    is_tag = t.kind == TokenKind::kWord && t.text[0] == '#';
+    const bool closes = t.kind == TokenKind::kMark && (t.text == "}" || t.text == "]");
+    if (t.kind == TokenKind::kEnd || t.kind == TokenKind::kBad || (closes && depth == 0)) {
+      return Wrong(t, absl::StrCat("the value of ", name.text));
+    }
+    if (t.kind == TokenKind::kMark && (t.text == "{" || t.text == "[")) ++depth;
+    if (closes) --depth;
+  } while (depth > 0 || is_tag);
   return {true, "", 0};
 }
 
@@ -172,7 +190,11 @@ LineOutcome ParseMapLine(std::string_view line, HistoryEvent* event) {
   Lexer lexer(line);
   Token t = lexer.Next();
   if (t.kind == TokenKind::kEnd) return {};
+  // EDN: a record says what it is, "#jepsen.history.Op{...}".
+  if (t.kind == TokenKind::kWord && t.text[0] == '#') t = lexer.Next();
   if (t.kind != TokenKind::kMark || t.text != "{") return Wrong(t, "\"{\"");
+  // What Jepsen does to the system under test is in its histories too.
+  if (line.find(":process :nemesis") != std::string_view::npos) return {};
   bool has_type = false;
   bool has_process = false;
   while (true) {
@@ -183,6 +205,10 @@ LineOutcome ParseMapLine(std::string_view line, HistoryEvent* event) {
     }
     if (name.text == "value") {
       if (LineOutcome o = ParseValue(lexer, event); !o.is_event) return o;
+      continue;
+    }
+    if (name.text != "process" && name.text != "type" && name.text != "f" && name.text != "key") {
+      if (LineOutcome o = SkipValue(lexer, name); !o.is_event) return o;
       continue;
     }
     t = lexer.Next();
@@ -198,7 +224,8 @@ LineOutcome ParseMapLine(std::string_view line, HistoryEvent* event) {
     } else if (name.text == "f") {
       event->function = FunctionName(t.text);
       if (event->function.empty()) return Wrong(t, kFunctions);
-    } else if (name.text == "key") {
+    } else {
+      event->has_key = true;
       event->key = t.text;
     }
   }

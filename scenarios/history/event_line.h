@@ -18,10 +18,12 @@ struct HistoryEvent {
   uint64_t process = 0;
   EventType type = EventType::kInvoke;
   std::string function;  // "get", "put", "append", "delete", "cas".
+  bool has_key = false;
   std::string key;
   bool has_value = false;
-  MaybeText value;     // What was seen or is to be written; for cas the new value.
-  MaybeText expected;  // For cas.
+  bool has_pair = false;  // The value is a pair, as that of a cas must be.
+  MaybeText value;        // What was seen or is to be written; for cas the new value.
+  MaybeText expected;     // For cas.
 };
 
 struct LineOutcome {

@@ -32,6 +32,7 @@ class Builder {
         return absl::StrCat("process ", e.process, " invokes again before its operation of line ",
                             history_.operations[open->second].line, " has ended");
       }
+      if (std::string error = Missing(e, KindOf(e.function)); !error.empty()) return error;
       Invoke(e, line);
       return "";
     }
@@ -44,14 +45,37 @@ class Builder {
       return absl::StrCat("process ", e.process, " ends another operation than it invoked in line ",
                           o.line);
     }
+    if (e.has_key && e.key != history_.keys[o.key]) {
+      return absl::StrCat("process ", e.process,
+                          " ends an operation on another key than it named in line ", o.line);
+    }
+    if (o.kind == OperationKind::kGet && e.type == EventType::kOk && !e.has_value) {
+      return absl::StrCat(
+          "process ", e.process,
+          " has got nothing; expected a field \"value\", null if the key is not there");
+    }
     if (e.type == EventType::kInfo) return "";  // It stays unknown.
     o.outcome = e.type == EventType::kOk ? OperationOutcome::kOk : OperationOutcome::kRefused;
     o.returned = now_;
-    if (o.kind == OperationKind::kGet && o.outcome == OperationOutcome::kOk) o.output = Value(e.value);
+    if (o.kind == OperationKind::kGet && o.outcome == OperationOutcome::kOk)
+      o.output = Value(e.value);
     return "";
   }
 
  private:
+  // What an invocation lacks.
+  static std::string Missing(const HistoryEvent& e, OperationKind kind) {
+    if (kind == OperationKind::kCas && !e.has_pair) {
+      return "a cas without its values; expected \"value\":[expected,new]";
+    }
+    const bool writes = kind == OperationKind::kPut || kind == OperationKind::kAppend;
+    if (writes && !e.value) {
+      return absl::StrCat("a ", e.function,
+                          " of nothing; expected a field \"value\" that is not null");
+    }
+    return "";
+  }
+
   void Invoke(const HistoryEvent& e, uint32_t line) {
     Operation o;
     o.client = e.process;
@@ -102,14 +126,19 @@ HistoryFile ReadHistory(std::string_view text) {
     if (IsBlank(line)) continue;
     if (parse == nullptr) {
       const std::string_view start = line.substr(line.find_first_not_of(" \t"));
-      const bool json = start.substr(0, 2) == "{\"";
-      parse = start[0] == '{' ? ParseMapLine : ParseJepsenLine;
-      if (start[0] == '{' && !json) file.history.initial = file.history.values.Intern("");
-      file.format = json ? "JSON lines" : start[0] == '{' ? "EDN lines" : "Jepsen log";
+      const bool map = start[0] == '{' || start[0] == '#';
+      const size_t field = start.find_first_not_of(" \t", 1);
+      const bool json = start[0] == '{' && field != std::string_view::npos && start[field] == '"';
+      parse = map ? ParseMapLine : ParseJepsenLine;
+      file.format = json ? "JSON lines" : map ? "EDN lines" : "Jepsen log";
     }
     HistoryEvent event;
     LineOutcome outcome = parse(line, &event);
     if (outcome.is_event) {
+      const bool first = file.history.operations.empty();
+      if (first && file.format == "EDN lines" && event.has_key) {
+        file.history.initial = file.history.values.Intern("");
+      }
       outcome.error = builder.Add(event, number);
       outcome.column = 1;
     }

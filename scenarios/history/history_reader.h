@@ -8,9 +8,9 @@
 // In the first two every line is an event. `type` is invoke, ok, fail (it did nothing) or info
 // (what became of it is not known); `f` is get or read, put or write, append, delete, or cas with
 // value [expected, new]; `key` may be left out where there is one register. null and nil stand for
-// a key that is not there, as every key is at first; in EDN lines every key is the empty string at
-// first, because that is how the key-value histories that come in this form are meant. A get
-// carries what it saw in its ok event. In Jepsen's logs lines that are no events of clients are
+// a key that is not there, as every key is at first; in EDN lines with keys every key is the empty
+// string at first, because that is how the key-value histories that come in this form are meant. A
+// get carries what it saw in its ok event. In Jepsen's logs lines that are no events of clients are
 // passed over. An operation that is never answered is of unknown outcome.
 #ifndef SQUALL_SCENARIOS_HISTORY_HISTORY_READER_H_
 #define SQUALL_SCENARIOS_HISTORY_HISTORY_READER_H_

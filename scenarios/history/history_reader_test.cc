@@ -54,6 +54,19 @@ TEST(HistoryReader, AnUnansweredOperationIsOfUnknownOutcome) {
   EXPECT_EQ(f.history.operations[0].outcome, OperationOutcome::kUnknown);
 }
 
+TEST(HistoryReader, ReadsJepsensOwnHistories) {
+  HistoryFile f = ReadHistory(
+      "#jepsen.history.Op{:index 0, :time 3, :type :invoke, :process 0, :f :write, :value 3}\n"
+      "{:type :info, :process :nemesis, :f :start, :value [:isolated {\"n1\" #{\"n2\"}}]}\n"
+      "{:type :info, :process 0, :f :write, :value 3, :error [:timeout {:after 5}]}\n"
+      "{:type :invoke, :process 1, :f :read, :value nil}\n"
+      "{:type :ok, :process 1, :f :read, :value nil}\n");
+  ASSERT_EQ(f.error, "");
+  ASSERT_EQ(f.history.operations.size(), 2u);
+  EXPECT_EQ(f.history.operations[0].outcome, OperationOutcome::kUnknown);
+  EXPECT_EQ(CheckLinearizability(f.history).verdict, Verdict::kLinearizable);
+}
+
 struct BadInput {
   const char* text;
   const char* error;
@@ -85,6 +98,15 @@ INSTANTIATE_TEST_SUITE_P(
                  "{\"process\":1,\"type\":\"invoke\",\"f\":\"get\"}",
                  "line 2, column 1: process 1 invokes again before its operation of line 1 has "
                  "ended"},
+        BadInput{"{\"process\":1,\"type\":\"invoke\",\"f\":\"put\"}",
+                 "line 1, column 1: a put of nothing; expected a field \"value\" that is not null"},
+        BadInput{"{\"process\":1,\"type\":\"invoke\",\"f\":\"cas\",\"value\":3}",
+                 "line 1, column 1: a cas without its values; expected \"value\":[expected,new]"},
+        BadInput{
+            "{\"process\":1,\"type\":\"invoke\",\"f\":\"get\"}\n"
+            "{\"process\":1,\"type\":\"ok\",\"f\":\"get\"}",
+            "line 2, column 1: process 1 has got nothing; expected a field \"value\", null if the "
+            "key is not there"},
         BadInput{"INFO  jepsen.util - 0\t:invoke\t:jump\t1",
                  "line 1, column 31: read \"jump\"; expected get, read, put, write, append, delete "
                  "or cas"}));
