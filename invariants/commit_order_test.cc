@@ -44,7 +44,9 @@ TEST(CommitOrder, FiresWhenMoreIsCommittedThanThereIs) {
 TEST(CommitOrder, FiresWhenCommittedEntriesAreCutOff) {
   FakeCluster c = Underway();
   c.Truncate(1, 2);
-  EXPECT_EQ(c.Verdict(), "S10: node 1 has committed up to 3 and its log ends at 2");
+  EXPECT_EQ(c.Verdict(),
+            "S9: node 1 cuts off entry 3, which was committed by term 0, in term 0\n"
+            "S10: node 1 has committed up to 3 and its log ends at 2");
 }
 
 TEST(CommitOrder, FiresWhenEntriesAreCompactedBeforeTheyAreCommitted) {

@@ -104,11 +104,13 @@ void CheckGhostOf(Ghost& ghost, const Seen& seen) {
   if (!node->up || node->state != seen.state) {
     return report(seen.state.last, "the state that is remembered is not the node's");
   }
-  if (node->log.before_first() + 1 != seen.state.first || node->log.last() != seen.last()) {
+  // Of a log that comes back longer than it was, only what was known before is remembered.
+  const Index before_first = node->log.before_first();
+  if (before_first + 1 < seen.state.first || node->log.last() != seen.last()) {
     return report(node->log.last(), "the log that is remembered has another extent");
   }
-  LogPoint point = node->log.At(node->log.before_first());
-  for (Index i = seen.state.first; i <= seen.last(); ++i) {
+  LogPoint point = node->log.At(before_first);
+  for (Index i = before_first + 1; i <= seen.last(); ++i) {
     point = Extend(point, seen.At(i));
     if (!(point == node->log.At(i))) return report(i, "the log that is remembered is another one");
     const bool judged = i <= seen.state.commit && ghost.ledger.Contains(i.value());

@@ -11,6 +11,9 @@ namespace {
 // The hash of a prefix of which nothing but its end is known.
 constexpr uint64_t kUnknownPrefix = 0x536e617073686f74;
 
+// Or begins with a snapshot.
+bool HasEntries(const PrefixLog& log) { return log.last() != kNoIndex; }
+
 }  // namespace
 
 NodeId Promises::VoteIn(Term term) const {
@@ -29,6 +32,7 @@ void Promises::AddVote(Term term, NodeId candidate) {
 }
 
 LogPoint Ghost::SnapshotPoint(Index index, Term term) {
+  if (index == kNoIndex && term == kNoTerm) return LogPoint();
   if (ledger.Contains(index.value())) {
     const LedgerPoint& committed = ledger.At(index.value());
     if (committed.term == term) return {committed.hash, term};
@@ -42,11 +46,16 @@ LogPoint Ghost::SnapshotPoint(Index index, Term term) {
 void Ghost::Prune() {
   Index floor = LedgerLast();
   for (const NodeGhost& node : nodes) {
-    floor = std::min(floor, node.durable_log.before_first());
-    if (node.up) floor = std::min(floor, node.log.before_first());
+    if (!node.started || node.gone) continue;
+    if (HasEntries(node.durable_log)) floor = std::min(floor, node.durable_log.before_first());
+    if (node.up && HasEntries(node.log)) floor = std::min(floor, node.log.before_first());
   }
   entries.DropBefore(floor);
   if (floor.value() > ledger.first()) ledger.DropBefore(floor.value());
+  if (floor.value() > digests.first()) {
+    digests.DropBefore(std::min(floor.value(), digests.end()));
+  }
+  members.DropBefore(floor);
 }
 
 void Ghost::Report(Violation violation) {

@@ -17,8 +17,10 @@
 #include "core/base/types.h"
 #include "core/quorum/quorum.h"
 #include "invariants/client_ghost.h"
+#include "invariants/conf_fold.h"
 #include "invariants/entry_table.h"
 #include "invariants/observation.h"
+#include "invariants/pending_writes.h"
 #include "invariants/prefix_log.h"
 #include "invariants/violation.h"
 
@@ -43,8 +45,47 @@ struct Promises {
   void AddVote(Term term, NodeId candidate);
 };
 
+// What a node's state machine has been given.
+struct MachineGhost {
+  bool told = false;  // Whether applying was told of since the node came up.
+  bool hash_known = false;
+  Index index;        // The last entry that it has taken in, by itself or in a snapshot.
+  uint64_t hash = 0;  // If known: of all entries up to it.
+};
+
+// Where a node and its driver stand in their contract.
+struct ContractGhost {
+  bool async = false;         // Storage works on its own, as far as has been seen.
+  uint64_t readies_open = 0;  // Taken, and not advanced.
+  uint64_t appends_started = 0;
+  uint64_t appends_done = 0;
+  uint64_t applies_started = 0;
+  uint64_t applies_done = 0;
+  Index installing;  // A snapshot that was written and is not installed.
+  // A membership change was applied; what the node showed in the step after, if that needs a
+  // second look.
+  bool members_due = false;
+  Shared<Membership> members_shown;
+};
+
+// What has been told of since the last step, to be judged with the next one: a node that crashes in
+// the middle of a call takes no step, and then it cannot be told what it went by.
+struct UnjudgedGhost {
+  bool any = false;
+  // The end of the last entries that it asked to be written.
+  Index written;
+  uint64_t written_hash = 0;
+  // The lowest committed entry that a write takes off its disk.
+  Index given_up;
+  uint64_t given_up_hash = 0;
+  bool applied = false;
+};
+
 // What is known of one node.
 struct NodeGhost {
+  bool started = false;  // At least once.
+  bool gone = false;     // For good.
+  bool written = false;  // Anything was ever written to its disk.
   bool up = false;
   // A snapshot has replaced the log and the state machine has not taken it in yet.
   bool restoring = false;
@@ -56,6 +97,14 @@ struct NodeGhost {
   // What its disk would give back now, whether it is up or not.
   HardState durable;
   PrefixLog durable_log;
+  // What it has asked its disk for besides.
+  PendingWrites pending;
+  // Of its own snapshots, the last one.
+  Index snapshot;
+  UnstableWindow unstable;
+  MachineGhost machine;
+  ContractGhost contract;
+  UnjudgedGhost unjudged;
   Promises promises;
 };
 
@@ -89,6 +138,9 @@ struct Ghost {
   // The committed log, by index. Never empty: index 0 is committed from the start.
   ChunkedLog<LedgerPoint> ledger;
   ClientGhost clients;
+  // What state machines are after each index, as the first of them said. Zero: it did not say.
+  ChunkedLog<uint64_t> digests;
+  ConfFold members;
   std::vector<Violation> violations;
 
   static constexpr size_t kLeadersMax = 4096;
@@ -108,7 +160,8 @@ struct Ghost {
   // have there, or, if nobody ever had such an entry, one of its own.
   LogPoint SnapshotPoint(Index index, Term term);
 
-  // Forgets what is before the first entry of every log, in memory and on disk.
+  // Forgets what is before the first entry of every log, in memory and on disk. Logs without
+  // entries, and nodes that have not started or are gone for good, ask for nothing.
   void Prune();
 
   // Keeps the violation, if there is room.

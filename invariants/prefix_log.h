@@ -48,6 +48,8 @@ class PrefixLog {
     points_.PushBack(point);
     return point;
   }
+  // Adds a point at last() + 1.
+  void Append(const LogPoint& point) { points_.PushBack(point); }
   // Forgets what is behind `last`. Requires: Contains(last).
   void TruncateTo(Index last) { points_.TruncateTo(last.value() + 1); }
   // Forgets what is before `index`, whose own point stays. Requires: Contains(index).

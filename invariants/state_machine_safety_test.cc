@@ -56,6 +56,7 @@ TEST(StateMachineSafety, FiresWhenCommittedEntriesAreOverwritten) {
   FakeCluster c = Committed();
   c.Write(1, {.from = 3, .terms = {3, 3}});
   EXPECT_EQ(c.Verdict(),
+            "S9: node 1 replaces entry 3, which was committed by term 2, in term 2\n"
             "S7: node 1 takes entry 3 of term 3 for committed, after the one of term 1 was");
 }
 

@@ -3,18 +3,24 @@
 #include <algorithm>
 #include <utility>
 
+#include "invariants/apply_order.h"
 #include "invariants/client_contract.h"
 #include "invariants/commit_order.h"
 #include "invariants/committed_on_quorum.h"
+#include "invariants/committed_persist.h"
 #include "invariants/cross_check.h"
 #include "invariants/current_term_commit.h"
+#include "invariants/driver_contract.h"
 #include "invariants/election_safety.h"
 #include "invariants/follow.h"
 #include "invariants/leader_append_only.h"
 #include "invariants/leader_completeness.h"
 #include "invariants/linearizable_reads.h"
 #include "invariants/log_matching.h"
+#include "invariants/machine_digest.h"
+#include "invariants/snapshot_metadata.h"
 #include "invariants/state_machine_safety.h"
+#include "invariants/storage_image.h"
 #include "invariants/term_monotone.h"
 #include "invariants/vote_once.h"
 
@@ -22,9 +28,11 @@ namespace squall {
 namespace {
 
 constexpr Property kProperties[] = {
-    kElectionSafety, kVoteOnce,           kTermMonotone,       kLeaderAppendOnly,
-    kLogMatching,    kLeaderCompleteness, kStateMachineSafety, kCommittedOnQuorum,
-    kCommitOrder,    kCurrentTermCommit,  kLinearizableReads,  kClientContract,
+    kElectionSafety,    kVoteOnce,           kTermMonotone,       kLeaderAppendOnly,
+    kLogMatching,       kLeaderCompleteness, kStateMachineSafety, kCommittedOnQuorum,
+    kCommittedPersist,  kCommitOrder,        kApplyOrder,         kMachineDigest,
+    kCurrentTermCommit, kSnapshotMetadata,   kLinearizableReads,  kStorageImage,
+    kDriverContract,    kClientContract,
 };
 
 // The lowest index that was written in a step. A log that became shorter or longer without saying
@@ -46,6 +54,27 @@ bool Counted(const NodeGhost& node, bool led_already) {
 void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
                 const NodeView& view, Index first_changed);
 
+// Nothing can leave an unstable part that is empty.
+bool StableThroughout(const UnstableWindow& window) {
+  return !window.known || (window.offset == window.end && !window.has_snapshot);
+}
+
+void FollowUnstable(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+  const UnstableWindow now = view.Unstable();
+  if (now.known) CheckUnstable(ghost, id, node, now);
+  node.unstable = now;
+}
+
+// What was told of after the last step, which has therefore ended well: node.state is as of it,
+// `view` is not.
+void JudgeLastStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+  CheckGivenUp(ghost, id, node);
+  CheckWrittenIsLog(ghost, id, node);
+  if (node.unjudged.applied) JudgeApplied(ghost, id, node);
+  node.unjudged = {};
+  if (node.contract.members_due) CheckMembersApplied(ghost, id, node, view.Members());
+}
+
 }  // namespace
 
 Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine)
@@ -56,30 +85,48 @@ std::span<const Property> Suite::Properties() { return kProperties; }
 void Suite::OnStart(NodeId id, const NodeView& view) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
-  node->up = true;
+  const bool first_start = !node->started;
+  node->up = node->started = true;
   node->restoring = false;
   node->state = view.State();
   node->voters = view.Members().voters;
   CheckTermAtStart(ghost_, id, *node, node->state);
   CheckVoteAtStart(ghost_, id, *node, node->state);
   FollowStart(ghost_, id, *node, view);
+  node->unstable = view.Unstable();
+  node->snapshot = std::max(node->state.applied, node->log.before_first());
+  node->contract = {};
+  node->unjudged = {};
   CheckCommitOrderAtStart(ghost_, id, *node);
   if (CheckStateMachineSafety(ghost_, id, *node)) CheckLaterLeaders(ghost_, *node);
+  CheckApplyAtStart(ghost_, id, *node);
+  CheckMachineDigest(ghost_, id, *node, node->state.applied, view.MachineDigest(), "restarted");
+  if (first_start && !ghost_.members.begun() && !node->voters.incoming.empty()) {
+    ghost_.members.Begin(node->state.applied, view.Members());
+  }
 }
 
 void Suite::OnStep(NodeId id, const NodeView& view, Index first_changed) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr || !node->up) return;
+  if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
   const NodeState after = view.State();
-  if (after == node->state && first_changed == kNoIndex) return;
-  const NodeState before = node->state;
-  node->state = after;
-  FollowStep(ghost_, id, *node, before, view, first_changed);
+  if (after != node->state || first_changed != kNoIndex) {
+    const NodeState before = node->state;
+    node->state = after;
+    FollowStep(ghost_, id, *node, before, view, first_changed);
+  } else if (!StableThroughout(node->unstable)) {
+    FollowUnstable(ghost_, id, *node, view);
+  }
 }
 
 void Suite::OnSend(NodeId id, const Message& message) {
   NodeGhost* node = ghost_.Find(id);
-  if (node == nullptr || !NamesOwnTerm(message)) return;
+  if (node == nullptr) return;
+  if (message.type == MessageType::kSnap && message.snapshot) {
+    CheckSnapshotMetadata(ghost_, id, *node, message.snapshot->metadata, "sends");
+  }
+  if (!NamesOwnTerm(message)) return;
   node->promises.term_max = std::max(node->promises.term_max, message.term);
   if (message.type == MessageType::kVote) {
     CheckVoteTold(ghost_, id, *node, message.term, id);
@@ -89,19 +136,15 @@ void Suite::OnSend(NodeId id, const Message& message) {
 }
 
 void Suite::OnDurable(NodeId id, const DurableWrite& write) {
-  if (NodeGhost* node = ghost_.Find(id)) FollowWrite(ghost_, *node, write);
+  if (NodeGhost* node = ghost_.Find(id)) FollowLanded(ghost_, id, *node, write);
 }
 
 void Suite::OnDurableCompact(NodeId id, Index index) {
-  if (NodeGhost* node = ghost_.Find(id)) FollowCompact(ghost_, *node, index);
+  if (NodeGhost* node = ghost_.Find(id)) FollowCompact(ghost_, id, *node, index);
 }
 
 void Suite::OnCrash(NodeId id) {
   if (NodeGhost* node = ghost_.Find(id)) node->up = false;
-}
-
-void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {
-  CheckApplied(ghost_, id, entry, result);
 }
 
 void Suite::OnInvoke(const ClientOperation& operation, const Payload& command) {
@@ -118,12 +161,60 @@ void Suite::OnRead(const ClientOperation& operation, Index index, const Payload&
   CheckRead(ghost_, operation, index, answer);
 }
 
+void Suite::OnWrite(NodeId id, const DurableWrite& write) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  FollowAsked(ghost_, id, *node, write);
+  NoteContractWrite(*node);
+}
+
+void Suite::OnWipe(NodeId id) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  node->up = false;
+  node->gone = true;
+  node->durable_log = PrefixLog();
+  node->pending.Clear();
+  ghost_.Prune();
+}
+
+void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {
+  CheckApplied(ghost_, id, entry, result);
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  CheckApply(ghost_, id, *node, entry);
+  CheckMachineDigest(ghost_, id, *node, entry.index, result.digest, "applied it");
+  if (entry.type != EntryType::kNormal) ghost_.members.Add(entry);
+  CheckContractApply(ghost_, id, *node, entry);
+}
+
+void Suite::OnSnapshotTaken(NodeId id, const Snapshot& snapshot, uint64_t digest) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  const Index index = snapshot.metadata.index;
+  CheckSnapshotApplied(ghost_, id, *node, index);
+  CheckSnapshotMetadata(ghost_, id, *node, snapshot.metadata, "makes");
+  CheckMachineDigest(ghost_, id, *node, index, digest, "made a snapshot");
+  node->snapshot = std::max(node->snapshot, index);
+}
+
+void Suite::OnSnapshotInstalled(NodeId id, const Snapshot& snapshot, uint64_t digest) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  const Index index = snapshot.metadata.index;
+  CheckSnapshotMetadata(ghost_, id, *node, snapshot.metadata, "installs");
+  CheckApplySnapshot(ghost_, id, *node, snapshot);
+  CheckMachineDigest(ghost_, id, *node, index, digest, "installed a snapshot");
+  node->snapshot = std::max(node->snapshot, index);
+  NoteContractInstall(*node);
+}
+
+void Suite::OnContract(NodeId id, ContractStep step, uint64_t number) {
+  if (NodeGhost* node = ghost_.Find(id)) CheckContract(ghost_, id, *node, step, number);
+}
+
 void Suite::OnReceive(NodeId, const Message&) {}
-void Suite::OnWrite(NodeId, const DurableWrite&) {}
-void Suite::OnWipe(NodeId) {}
-void Suite::OnSnapshotTaken(NodeId, const Snapshot&, uint64_t) {}
-void Suite::OnSnapshotInstalled(NodeId, const Snapshot&, uint64_t) {}
-void Suite::OnContract(NodeId, ContractStep, uint64_t) {}
+
 void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything(ghost_, views); }
 
 namespace {
@@ -145,14 +236,21 @@ void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& befor
   if (written != kNoIndex || after.first != before.first) {
     if (written != kNoIndex) {
       CheckLeaderAppendOnly(ghost, id, before, after, written);
-      if (written < after.first) node.restoring = true;
+      if (written < after.first) {
+        node.restoring = true;
+        CheckSnapshotRestored(ghost, id, node, after.first - 1, before.commit);
+      }
     }
+    const Index keep = written != kNoIndex ? MustKeep(ghost, node, written) : kNoIndex;
     FollowLog(ghost, id, node, view, written);
+    if (written != kNoIndex) CheckKept(ghost, id, node, written, keep);
   }
   if (leads && !led_already) CheckNewLeader(ghost, id, node);
 
   CheckCommitOrderInStep(ghost, id, node, before);
   if (after.applied + 1 >= after.first) node.restoring = false;
+  if (after.applied != before.applied) node.unjudged.any = node.unjudged.applied = true;
+  FollowUnstable(ghost, id, node, view);
   const bool advanced = after.commit > before.commit;
   if (advanced || (written != kNoIndex && written <= before.commit)) {
     if (CheckStateMachineSafety(ghost, id, node)) CheckLaterLeaders(ghost, node);

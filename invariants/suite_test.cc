@@ -14,8 +14,9 @@ namespace {
 TEST(Suite, ListsEachPropertyOnce) {
   std::set<std::string_view> ids;
   for (const Property& p : Suite::Properties()) ids.insert(p.id);
-  EXPECT_EQ(ids, (std::set<std::string_view>{"S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S10",
-                                             "S13", "S16", "S21"}));
+  EXPECT_EQ(ids,
+            (std::set<std::string_view>{"S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10",
+                                        "S11", "S12", "S13", "S15", "S16", "S19", "S20", "S21"}));
   EXPECT_EQ(ids.size(), Suite::Properties().size());
 }
 
@@ -138,7 +139,27 @@ TEST(Suite, KeepsWhatANodeThatIsDownWillAskFor) {
   c.Write(3, {.from = 3, .terms = {2}});
   c.Commit(3, 3);
   EXPECT_EQ(c.Verdict(),
+            "S9: node 3 replaces entry 3, which was committed by term 1, in term 1\n"
             "S7: node 3 takes entry 3 of term 2 for committed, after the one of term 1 was");
+}
+
+TEST(Suite, ForgetsWhatOnlyAWipedNodeWouldAskFor) {
+  FakeCluster c(3);
+  for (uint64_t id = 1; id <= 3; ++id) {
+    c.Follow(id, 1);
+    c.Write(id, {.from = 1, .terms = {1, 1, 1}});
+    c.Sync(id);
+  }
+  c.Crash(3);
+  c.suite().OnWipe(NodeId(3));
+  for (uint64_t id = 1; id <= 2; ++id) {
+    c.Commit(id, 3);
+    c.Apply(id, 3);
+    c.Compact(id, 3);
+    c.SyncCompacted(id);
+  }
+  EXPECT_EQ(c.Verdict(), "");
+  EXPECT_EQ(c.suite().ghost().ledger.first(), 3u);
 }
 
 TEST(Suite, BoundsDeadEntriesOfLogsThatAreNotCompacted) {

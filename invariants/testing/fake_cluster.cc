@@ -23,7 +23,7 @@ Entries FakeNode::ReadLog(Index from, Index to) const {
 }
 
 FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine)
-    : suite_(nodes, std::move(machine)), nodes_(nodes), disks_(nodes) {
+    : suite_(nodes, std::move(machine)), nodes_(nodes), disks_(nodes), asked_(nodes) {
   std::vector<NodeId> voters;
   for (uint64_t id = 1; id <= nodes; ++id) voters.push_back(NodeId(id));
   for (FakeNode& node : nodes_) node.members.voters.incoming = MajorityConfig(voters);
@@ -95,6 +95,7 @@ void FakeCluster::Compact(uint64_t id, uint64_t index) {
   n.log.erase(n.log.begin(), n.log.begin() + count);
   n.state.first = Index(index) + 1;
   Step(id);
+  Take(id, {ToConfState(n.members), Index(index), n.term_before_first});
 }
 
 void FakeCluster::Install(uint64_t id, uint64_t index, uint64_t term) {
@@ -127,7 +128,47 @@ void FakeCluster::SyncCompacted(uint64_t id) {
   suite_.OnDurableCompact(NodeId(id), node(id).state.first - 1);
 }
 
-void FakeCluster::Crash(uint64_t id) { suite_.OnCrash(NodeId(id)); }
+void FakeCluster::Ask(uint64_t id, uint64_t from) {
+  const FakeNode& n = node(id);
+  const NodeState& s = n.state;
+  asked_[id - 1].push_back({{s.term, s.vote, s.commit}, n.ReadLog(Index(from), s.last + 1), {}});
+  suite_.OnWrite(NodeId(id), asked_[id - 1].back().View());
+}
+
+void FakeCluster::AskHardState(uint64_t id) { Ask(id, node(id).state.last.value() + 1); }
+
+void FakeCluster::AskSnapshot(uint64_t id, uint64_t index, uint64_t term) {
+  const NodeState& s = node(id).state;
+  asked_[id - 1].push_back({{s.term, s.vote, s.commit},
+                            {},
+                            SnapshotRef({Payload(), {members(), Index(index), Term(term)}})});
+  suite_.OnWrite(NodeId(id), asked_[id - 1].back().View());
+}
+
+void FakeCluster::Land(uint64_t id) {
+  const AskedWrite write = asked_[id - 1].front();
+  asked_[id - 1].pop_front();
+  suite_.OnDurable(NodeId(id), write.View());
+}
+
+void FakeCluster::ApplyEntry(uint64_t id, const Entry& entry, uint64_t digest) {
+  ApplyResult result;
+  result.digest = digest;
+  suite_.OnApply(NodeId(id), entry, result);
+}
+
+void FakeCluster::Take(uint64_t id, const SnapshotMetadata& metadata, uint64_t digest) {
+  suite_.OnSnapshotTaken(NodeId(id), {Payload(), metadata}, digest);
+}
+
+void FakeCluster::TakeIn(uint64_t id, const SnapshotMetadata& metadata, uint64_t digest) {
+  suite_.OnSnapshotInstalled(NodeId(id), {Payload(), metadata}, digest);
+}
+
+void FakeCluster::Crash(uint64_t id) {
+  suite_.OnCrash(NodeId(id));
+  asked_[id - 1].clear();
+}
 
 void FakeCluster::Restart(uint64_t id) {
   nodes_[id - 1] = disks_[id - 1];

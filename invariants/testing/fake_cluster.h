@@ -3,6 +3,7 @@
 #define SQUALL_INVARIANTS_TESTING_FAKE_CLUSTER_H_
 
 #include <cstdint>
+#include <deque>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -22,11 +23,15 @@ class FakeNode final : public NodeView {
   Entries ReadLog(Index from, Index to) const override;
   Term TermBeforeFirst() const override { return term_before_first; }
   const Membership& Members() const override { return members; }
+  UnstableWindow Unstable() const override { return unstable; }
+  uint64_t MachineDigest() const override { return digest; }
 
   NodeState state{};
   std::vector<Entry> log;  // From state.first on.
   Term term_before_first;
   Membership members;
+  UnstableWindow unstable{};  // Not shown unless a test sets it.
+  uint64_t digest = 0;
 };
 
 // A run of entries: `terms` from index `from` on, all with this data.
@@ -34,6 +39,15 @@ struct LogRun {
   uint64_t from = 1;
   std::initializer_list<uint64_t> terms;
   std::string_view data = "";
+};
+
+// A write that was asked for.
+struct AskedWrite {
+  HardState hard_state;
+  Entries entries;
+  SnapshotRef snapshot;
+
+  DurableWrite View() const { return {&hard_state, entries, snapshot}; }
 };
 
 // Nodes 1 to `nodes`, all voters, started with empty logs and disks. Every call is one step of one
@@ -67,6 +81,19 @@ class FakeCluster {
   void Sync(uint64_t id);
   // The same, and the disk forgets what the node has compacted.
   void SyncCompacted(uint64_t id);
+  // Asks for a write of hard state and log from `from` on, as shown, or of a hard state alone.
+  // Land(): the oldest write that was asked for is on the disk. A restart does not know of these.
+  void Ask(uint64_t id, uint64_t from);
+  void AskHardState(uint64_t id);
+  void AskSnapshot(uint64_t id, uint64_t index, uint64_t term);
+  void Land(uint64_t id);
+  // The state machine is given an entry, whatever the log says, and is in state `digest` then;
+  // makes a snapshot; takes one in.
+  void ApplyEntry(uint64_t id, const Entry& entry, uint64_t digest = 0);
+  void Take(uint64_t id, const SnapshotMetadata& metadata, uint64_t digest = 0);
+  void TakeIn(uint64_t id, const SnapshotMetadata& metadata, uint64_t digest = 0);
+  // The configuration that the cluster begins with.
+  ConfState members() const { return ToConfState(nodes_[0].members); }
   void Crash(uint64_t id);
   // Comes up as a follower with what the last Sync() wrote.
   void Restart(uint64_t id);
@@ -85,6 +112,7 @@ class FakeCluster {
   Suite suite_;
   std::vector<FakeNode> nodes_;
   std::vector<FakeNode> disks_;
+  std::vector<std::deque<AskedWrite>> asked_;
 };
 
 Message VoteMessage(MessageType type, uint64_t term, uint64_t to, bool reject = false);

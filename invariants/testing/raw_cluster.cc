@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/codec.h"
+#include "core/base/hash.h"
 
 namespace squall {
 
@@ -25,6 +26,24 @@ struct RawCluster::Slot final : public NodeView {
     return raft().log().TermOrZero(raft().log().FirstIndex() - 1);
   }
   const Membership& Members() const override { return raft().membership(); }
+  UnstableWindow Unstable() const override {
+    const squall::Unstable& u = raft().log().unstable();
+    return {true, u.offset(), u.offset_in_progress(), u.end(), static_cast<bool>(u.snapshot())};
+  }
+  uint64_t MachineDigest() const override { return digest; }
+
+  // A state machine that is nothing but the digest of what it was given.
+  uint64_t digest = 0;
+  uint64_t readies = 0;
+
+  void Apply(const Entry& entry) {
+    digest = Mix(digest, entry.index.value(), HashBytes(entry.data.view()));
+  }
+  Payload Save() const { return Payload(std::to_string(digest)); }
+  void Load(const Snapshot& snapshot) {
+    digest = 1;
+    if (!snapshot.data.empty()) digest = std::stoull(std::string(snapshot.data.view()));
+  }
 };
 
 RawCluster::RawCluster(const Setup& setup) : setup_(setup), suite_(setup.voters + setup.learners) {
@@ -88,6 +107,7 @@ void RawCluster::Crash(uint64_t id) {
 void RawCluster::Restart(uint64_t id) {
   Slot& slot = *slots_[id - 1];
   slot.raw = std::make_unique<RawNode>(ConfigOf(id), &slot.storage);
+  slot.Load(*slot.storage.LatestSnapshot().value);
   suite_.OnStart(slot.id, slot);
   AfterCall(slot);
 }
@@ -96,10 +116,12 @@ void RawCluster::Compact(uint64_t id, uint64_t trailing) {
   Slot& slot = *slots_[id - 1];
   const Index applied = slot.raft().log().applied();
   const ConfState members = ToConfState(slot.raft().membership());
-  if (!slot.storage.CreateSnapshot(applied, members, Payload("state")).ok()) return;
+  const Fetched<SnapshotRef> made = slot.storage.CreateSnapshot(applied, members, slot.Save());
+  if (!made.ok()) return;
   if (applied.value() > trailing) slot.storage.Compact(applied - trailing);
-  suite_.OnDurableCompact(slot.id, slot.storage.FirstIndex() - 1);
   AfterCall(slot);
+  suite_.OnSnapshotTaken(slot.id, *made.value, slot.digest);
+  suite_.OnDurableCompact(slot.id, slot.storage.FirstIndex() - 1);
 }
 
 void RawCluster::Deliver(size_t position) {
@@ -126,29 +148,58 @@ std::string RawCluster::Verdict() {
   return lines;
 }
 
+// The disk takes no time: a Ready is a call that asks for a write, and a call that finds it done.
 void RawCluster::AfterCall(Slot& slot) {
-  WorkOff(slot);
+  TellStep(slot);
+  while (slot.raw->HasReady()) {
+    Ready& ready = slot.raw->TakeReady();
+    TellStep(slot);
+    suite_.OnContract(slot.id, ContractStep::kReady, ++slot.readies);
+    Write(slot, ready);
+    Finish(slot, ready);
+  }
+}
+
+void RawCluster::TellStep(Slot& slot) {
   suite_.OnStep(slot.id, slot, slot.raw->TakeFirstChanged());
 }
 
-void RawCluster::WorkOff(Slot& slot) {
-  while (slot.raw->HasReady()) {
-    Ready& ready = slot.raw->TakeReady();
-    if (ready.snapshot) slot.storage.ApplySnapshot(ready.snapshot);
-    if (ready.hard_state) slot.storage.SetHardState(*ready.hard_state);
-    slot.storage.Append(ready.entries);
-    suite_.OnDurable(
-        slot.id, {ready.hard_state ? &*ready.hard_state : nullptr, ready.entries, ready.snapshot});
-    for (const Message& m : ready.messages) {
-      suite_.OnSend(slot.id, m);
-      queue_.push_back(m);
+void RawCluster::Write(Slot& slot, const Ready& ready) {
+  if (ready.snapshot) slot.storage.ApplySnapshot(ready.snapshot);
+  if (ready.hard_state) slot.storage.SetHardState(*ready.hard_state);
+  slot.storage.Append(ready.entries);
+  const DurableWrite write{ready.hard_state ? &*ready.hard_state : nullptr, ready.entries,
+                           ready.snapshot};
+  suite_.OnWrite(slot.id, write);
+  suite_.OnDurable(slot.id, write);
+}
+
+void RawCluster::Finish(Slot& slot, const Ready& ready) {
+  const std::vector<Message> messages = ready.messages;
+  const Entries committed = ready.committed_entries;
+  const SnapshotRef snapshot = ready.snapshot;
+  if (snapshot) slot.Load(*snapshot);
+  const uint64_t digest = slot.digest;
+  std::vector<uint64_t> digests;
+  for (const Entry& entry : committed) {
+    slot.Apply(entry);
+    digests.push_back(slot.digest);
+    if (entry.type != EntryType::kNormal) {
+      slot.raw->ApplyConfChange(DecodeEntryConfChange(entry).value);
     }
-    for (const Entry& entry : ready.committed_entries) {
-      if (entry.type != EntryType::kNormal) {
-        slot.raw->ApplyConfChange(DecodeEntryConfChange(entry).value);
-      }
-    }
-    slot.raw->Advance();
+  }
+  slot.raw->Advance();
+  TellStep(slot);
+  if (snapshot) suite_.OnSnapshotInstalled(slot.id, *snapshot, digest);
+  for (size_t i = 0; i < committed.size(); ++i) {
+    ApplyResult result;
+    result.digest = digests[i];
+    suite_.OnApply(slot.id, committed[i], result);
+  }
+  suite_.OnContract(slot.id, ContractStep::kAdvanced, slot.readies);
+  for (const Message& m : messages) {
+    suite_.OnSend(slot.id, m);
+    queue_.push_back(m);
   }
 }
 

@@ -62,7 +62,9 @@ class RawCluster {
 
   Config ConfigOf(uint64_t id) const;
   void AfterCall(Slot& slot);
-  void WorkOff(Slot& slot);
+  void TellStep(Slot& slot);
+  void Write(Slot& slot, const Ready& ready);
+  void Finish(Slot& slot, const Ready& ready);
 
   Setup setup_;
   Suite suite_;
