@@ -172,7 +172,8 @@ function(squall_add_fuzzers)
     get_filename_component(target "${source}" NAME_WE)
     string(REGEX REPLACE "_fuzzer$" "" name "${target}")
     add_executable(${target} ${source})
-    target_link_libraries(${target} PRIVATE squall_fuzz squall_scenarios squall_options)
+    target_link_libraries(${target} PRIVATE squall_fuzz squall_scenarios squall_core_testing
+      squall_options)
     # Fuzzers are sought in one place, where the engine's own scripts can find them too.
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
     set(replay "")

@@ -35,6 +35,22 @@ TEST(MemoryStorage, StartsEmptyBeforeEntryOne) {
   EXPECT_FALSE(s.LatestSnapshot().value);
 }
 
+TEST(MemoryStorage, MayStartBehindAnEntry) {
+  const MemoryStorage s(EntryId{Term(3), Index(7)});
+  EXPECT_EQ(s.FirstIndex(), Index(8));
+  EXPECT_EQ(s.LastIndex(), Index(7));
+  EXPECT_EQ(s.TermAt(Index(7)).value, Term(3));
+  EXPECT_FALSE(s.LatestSnapshot().value);
+}
+
+TEST(MemoryStorage, AnAdoptedSnapshotLeavesTheLog) {
+  MemoryStorage s = From3To5();
+  s.AdoptSnapshot(SnapshotAt(4, 4));
+  EXPECT_EQ(s.LatestSnapshot().value->metadata.index, Index(4));
+  EXPECT_EQ(s.FirstIndex(), Index(4));
+  EXPECT_EQ(s.LastIndex(), Index(5));
+}
+
 TEST(MemoryStorage, KeepsTheHardState) {
   MemoryStorage s;
   const HardState state{Term(2), NodeId(3), Index(4)};
