@@ -166,32 +166,34 @@ Ready& Host::TakeReady() {
 // stopped.
 bool Host::Write(const HardState* hard_state, const Entries& entries, const SnapshotRef& snapshot) {
   DiskWrite write;
+  write.snapshot = snapshot;
+  write.entries = entries;
+  if (hard_state != nullptr) {
+    write.has_hard_state = true;
+    write.hard_state = *hard_state;
+  }
+  const IoStatus status = WriteFiles(hard_state, entries, snapshot);
+  // Told also where it failed: a part of it may be on the disk.
+  env_->Writing(std::move(write));
+  if (status != IoStatus::kOk) Stop("writing the log", status);
+  return status == IoStatus::kOk;
+}
+
+IoStatus Host::WriteFiles(const HardState* hard_state, const Entries& entries,
+                          const SnapshotRef& snapshot) {
   if (snapshot) {
     const uint64_t position = files_.position();
-    if (const IoStatus status = files_.InstallSnapshot(*snapshot, *env_); status != IoStatus::kOk) {
-      Stop("writing a snapshot", status);
-      return false;
-    }
+    const IoStatus status = files_.InstallSnapshot(*snapshot, *env_);
+    if (status != IoStatus::kOk) return status;
     NoteSnapshotBarriers(position);
     storage_.ApplySnapshot(snapshot);
-    write.snapshot = snapshot;
   }
-  if (hard_state != nullptr || !entries.empty()) {
-    if (const IoStatus status = files_.Append(hard_state, entries, *env_);
-        status != IoStatus::kOk) {
-      Stop("writing the log", status);
-      return false;
-    }
-    storage_.Append(entries);
-    write.entries = entries;
-    if (hard_state != nullptr) {
-      storage_.SetHardState(*hard_state);
-      write.has_hard_state = true;
-      write.hard_state = *hard_state;
-    }
-  }
-  env_->Writing(std::move(write));
-  return true;
+  if (hard_state == nullptr && entries.empty()) return IoStatus::kOk;
+  const IoStatus status = files_.Append(hard_state, entries, *env_);
+  if (status != IoStatus::kOk) return status;
+  storage_.Append(entries);
+  if (hard_state != nullptr) storage_.SetHardState(*hard_state);
+  return IoStatus::kOk;
 }
 
 // Returns the barrier's number.

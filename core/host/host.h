@@ -149,6 +149,8 @@ class Host final : private ElectionJitter {
   void Pump();
   Ready& TakeReady();
   bool Write(const HardState* hard_state, const Entries& entries, const SnapshotRef& snapshot);
+  IoStatus WriteFiles(const HardState* hard_state, const Entries& entries,
+                      const SnapshotRef& snapshot);
   uint64_t AskBarrier();
   void NoteSnapshotBarriers(uint64_t position);
   void Stop(std::string_view what, IoStatus status);
