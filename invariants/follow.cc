@@ -161,6 +161,7 @@ void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& w
     const EntryId at = write.snapshot->id();
     asked.has_snapshot = true;
     asked.snapshot = asked.last = at.index;
+    node.snapshot_received = std::max(node.snapshot_received, at.index);
     asked.snapshot_point = ghost.SnapshotPoint(at.index, at.term);
   }
   const Index replaced_from = asked.last + 1;

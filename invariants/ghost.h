@@ -89,6 +89,8 @@ struct NodeGhost {
   bool up = false;
   // A snapshot has replaced the log and the state machine has not taken it in yet.
   bool restoring = false;
+  // The latest snapshot from a leader that it has begun to write.
+  Index snapshot_received;
   // As of the last call, while the node is up.
   NodeState state{};
   PrefixLog log;

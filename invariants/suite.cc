@@ -173,7 +173,7 @@ void Suite::OnWipe(NodeId id) {
   if (node == nullptr) return;
   node->up = false;
   node->gone = true;
-  node->durable_log = PrefixLog();
+  // What its disk held counted while it was there (S8), and is remembered for that.
   node->pending.Clear();
   ghost_.Prune();
 }

@@ -3,6 +3,10 @@
 //
 // Does not verify: that a term was on disk when it was named, if no crash shows it (S17). Terms in
 // pre-votes and in their grants name no term that the sender is in (Thesis 9.6) and do not count.
+// Nor do answers to heartbeats: with asynchronous storage writes they leave before the term that
+// they name is on disk (etcd: send), and nothing rests on the node's remembering it. Whoever led an
+// earlier term cannot commit any more, because the voters of this one have it on their disks, and a
+// read that the answer confirms (Thesis 6.4) needs only that the node was in no later term then.
 #ifndef SQUALL_INVARIANTS_TERM_MONOTONE_H_
 #define SQUALL_INVARIANTS_TERM_MONOTONE_H_
 
@@ -20,7 +24,9 @@ void CheckTermAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const Node
 
 // Whether the sender of `message` is, or was, in the term that it names.
 inline bool NamesOwnTerm(const Message& message) {
-  if (message.type == MessageType::kPreVote) return false;
+  if (message.type == MessageType::kPreVote || message.type == MessageType::kHeartbeatResp) {
+    return false;
+  }
   return message.type != MessageType::kPreVoteResp || message.reject;
 }
 

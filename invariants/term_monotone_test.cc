@@ -21,7 +21,7 @@ TEST(TermMonotone, FiresWhenATermThatWasSentIsLostInARestart) {
   c.Follow(1, 4);
   c.Sync(1);
   c.Follow(1, 5);
-  c.Send(1, VoteMessage(MessageType::kHeartbeatResp, 5, 2));
+  c.Send(1, VoteMessage(MessageType::kAppResp, 5, 2));
   c.Crash(1);
   c.Restart(1);
   EXPECT_EQ(c.Verdict(), "S3: node 1 restarts in term 4 after it has sent messages of term 5");
@@ -50,7 +50,7 @@ TEST(TermMonotone, AllowsARestartInTheTermThatWasSent) {
   FakeCluster c(3);
   c.Follow(1, 5);
   c.Sync(1);
-  c.Send(1, VoteMessage(MessageType::kHeartbeatResp, 5, 2));
+  c.Send(1, VoteMessage(MessageType::kAppResp, 5, 2));
   c.Crash(1);
   c.Restart(1);
   EXPECT_EQ(c.Verdict(), "");
@@ -61,6 +61,15 @@ TEST(TermMonotone, DoesNotCountTheTermsOfPreVotes) {
   FakeCluster c(3);
   c.Send(1, VoteMessage(MessageType::kPreVote, 5, 2));
   c.Send(1, VoteMessage(MessageType::kPreVoteResp, 5, 2));
+  c.Crash(1);
+  c.Restart(1);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+// etcd: send lets them go before the term is on disk.
+TEST(TermMonotone, DoesNotCountTheTermsOfAnswersToHeartbeats) {
+  FakeCluster c(3);
+  c.Send(1, VoteMessage(MessageType::kHeartbeatResp, 5, 2));
   c.Crash(1);
   c.Restart(1);
   EXPECT_EQ(c.Verdict(), "");
