@@ -15,7 +15,13 @@ constexpr ChoiceKind kKinds[] = {
     ChoiceKind::kDuplicateDelay, ChoiceKind::kSyncLatency,     ChoiceKind::kTickPhase,
     ChoiceKind::kPartition,      ChoiceKind::kPartitionLength, ChoiceKind::kCrash,
     ChoiceKind::kDowntime,       ChoiceKind::kClientTarget,    ChoiceKind::kClientKey,
-    ChoiceKind::kClientPause,
+    ChoiceKind::kClientPause,    ChoiceKind::kLinkFault,       ChoiceKind::kLinkFaultLength,
+    ChoiceKind::kCrashOutcome,   ChoiceKind::kCrashPoint,      ChoiceKind::kDamage,
+    ChoiceKind::kMassCrash,      ChoiceKind::kWipe,            ChoiceKind::kPause,
+    ChoiceKind::kSlowDisk,       ChoiceKind::kSlowDiskLength,  ChoiceKind::kIoError,
+    ChoiceKind::kDiskFull,       ChoiceKind::kClockJump,       ChoiceKind::kApplyLatency,
+    ChoiceKind::kOperation,      ChoiceKind::kClientCommand,   ChoiceKind::kReplyLoss,
+    ChoiceKind::kGiveUp,         ChoiceKind::kReport,
 };
 
 // What goes from node to node.
@@ -31,6 +37,7 @@ constexpr uint32_t kMessageOrdinals = 128;
 constexpr uint32_t kOpportunities = 64;
 constexpr uint32_t kOrdinals = 32;
 constexpr uint32_t kIncarnations = 8;
+constexpr uint64_t kOperations = 5;
 
 uint64_t ReadNumber(std::string_view bytes) {
   uint64_t number = 0;
@@ -54,7 +61,7 @@ struct Record {
 };
 
 uint8_t Node(uint64_t number, const Options& options) {
-  return static_cast<uint8_t>(1 + number % options.nodes);
+  return static_cast<uint8_t>(1 + number % (options.nodes + options.spares));
 }
 
 ChoiceName NameOf(const Record& r, const Options& options) {
@@ -65,6 +72,7 @@ ChoiceName NameOf(const Record& r, const Options& options) {
     case ChoiceKind::kMessageFate:
     case ChoiceKind::kMessageDelay:
     case ChoiceKind::kDuplicateDelay:
+    case ChoiceKind::kReport:
       return {kind, node, Node(r.b, options), static_cast<uint8_t>(kTypes[r.c % std::size(kTypes)]),
               r.n % kMessageOrdinals};
     case ChoiceKind::kElectionJitter:
@@ -72,17 +80,39 @@ ChoiceName NameOf(const Record& r, const Options& options) {
     case ChoiceKind::kTickPhase:
       return {kind, node, 0, 0, 1 + r.n % kIncarnations};
     case ChoiceKind::kSyncLatency:
+    case ChoiceKind::kApplyLatency:
       return {kind, node, 0, 0, r.n % kMessageOrdinals};
+    case ChoiceKind::kClockDrift:
+      return {kind, node, 0, 0, 0};
+    case ChoiceKind::kOperation:
+      return {kind, static_cast<uint8_t>(1 + r.a % kOperations), 0, 0, r.n % kOpportunities};
     case ChoiceKind::kCrash:
+    case ChoiceKind::kWipe:
+    case ChoiceKind::kPause:
+    case ChoiceKind::kSlowDisk:
+    case ChoiceKind::kSlowDiskLength:
+    case ChoiceKind::kIoError:
+    case ChoiceKind::kDiskFull:
+    case ChoiceKind::kClockJump:
       return {kind, node, 0, 0, r.n % kOpportunities};
     case ChoiceKind::kDowntime:
+    case ChoiceKind::kCrashOutcome:
+    case ChoiceKind::kCrashPoint:
+    case ChoiceKind::kDamage:
       return {kind, node, 0, 0, r.n % kIncarnations};
     case ChoiceKind::kClientTarget:
     case ChoiceKind::kClientKey:
     case ChoiceKind::kClientPause:
+    case ChoiceKind::kClientCommand:
+    case ChoiceKind::kReplyLoss:
+    case ChoiceKind::kGiveUp:
       return {kind, client, 0, 0, r.n % kOrdinals};
     case ChoiceKind::kPartition:
     case ChoiceKind::kPartitionLength:
+    case ChoiceKind::kLinkFault:
+    case ChoiceKind::kLinkFaultLength:
+    case ChoiceKind::kMassCrash:
+    case ChoiceKind::kCore:
     case ChoiceKind::kOption:
       return {kind, 0, 0, 0, r.n % kOpportunities};
   }
@@ -94,7 +124,28 @@ uint64_t ValueOf(ChoiceKind kind, uint64_t value, const Options& options) {
     case ChoiceKind::kMessageFate:
       return value % 3;
     case ChoiceKind::kCrash:
+    case ChoiceKind::kWipe:
+    case ChoiceKind::kDiskFull:
+    case ChoiceKind::kReplyLoss:
+    case ChoiceKind::kGiveUp:
+    case ChoiceKind::kReport:
       return value % 2;
+    case ChoiceKind::kIoError:
+      return value % 3;
+    case ChoiceKind::kClientCommand:
+      return value % 5;
+    case ChoiceKind::kCrashPoint:
+    case ChoiceKind::kClockJump:
+      return value % 64;
+    case ChoiceKind::kCrashOutcome:
+    case ChoiceKind::kDamage:
+    case ChoiceKind::kLinkFault:
+    case ChoiceKind::kMassCrash:
+    case ChoiceKind::kOperation:
+    case ChoiceKind::kCore:
+      return value;
+    case ChoiceKind::kClockDrift:
+      return value % 100000;
     case ChoiceKind::kElectionJitter:
       return value % options.election_tick;
     case ChoiceKind::kTickPhase:
@@ -104,13 +155,18 @@ uint64_t ValueOf(ChoiceKind kind, uint64_t value, const Options& options) {
     case ChoiceKind::kClientKey:
       return value % options.keys;
     case ChoiceKind::kPartition:
-      return value % (1 + 4 * 512);
+      return value % (1 + (uint64_t{4} << (options.nodes + options.spares)));
     case ChoiceKind::kMessageDelay:
     case ChoiceKind::kDuplicateDelay:
     case ChoiceKind::kSyncLatency:
     case ChoiceKind::kPartitionLength:
     case ChoiceKind::kDowntime:
     case ChoiceKind::kClientPause:
+    case ChoiceKind::kLinkFaultLength:
+    case ChoiceKind::kPause:
+    case ChoiceKind::kSlowDisk:
+    case ChoiceKind::kSlowDiskLength:
+    case ChoiceKind::kApplyLatency:
       return Length(value);
     case ChoiceKind::kOption:
       return 0;

@@ -1,6 +1,7 @@
 #include "sim/choices.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
@@ -44,68 +45,91 @@ std::vector<NamedChoice> Choices::Unused() const {
   return unused;
 }
 
+namespace {
+
+// What the numbers of a name stand for.
+enum class Subject : uint8_t { kWorld, kNode, kStart, kMessage, kClient, kKind };
+
+struct KindText {
+  std::string_view name;
+  Subject subject;
+};
+
+// By number, from 1 on.
+constexpr KindText kKinds[] = {
+    {"election-jitter", Subject::kStart},  // 1
+    {"message-fate", Subject::kMessage},  // 2
+    {"message-delay", Subject::kMessage},  // 3
+    {"duplicate-delay", Subject::kMessage},  // 4
+    {"sync-latency", Subject::kNode},  // 5
+    {"tick-phase", Subject::kNode},  // 6
+    {"partition", Subject::kWorld},  // 7
+    {"partition-length", Subject::kWorld},  // 8
+    {"crash", Subject::kNode},  // 9
+    {"downtime", Subject::kNode},  // 10
+    {"client-target", Subject::kClient},  // 11
+    {"client-key", Subject::kClient},  // 12
+    {"client-pause", Subject::kClient},  // 13
+    {"option", Subject::kWorld},  // 14
+    {"link-fault", Subject::kWorld},  // 15
+    {"link-fault-length", Subject::kWorld},  // 16
+    {"crash-outcome", Subject::kNode},  // 17
+    {"crash-point", Subject::kNode},  // 18
+    {"damage", Subject::kNode},  // 19
+    {"mass-crash", Subject::kWorld},  // 20
+    {"wipe", Subject::kNode},  // 21
+    {"pause", Subject::kNode},  // 22
+    {"slow-disk", Subject::kNode},  // 23
+    {"slow-disk-length", Subject::kNode},  // 24
+    {"io-error", Subject::kNode},  // 25
+    {"disk-full", Subject::kNode},  // 26
+    {"clock-drift", Subject::kNode},  // 27
+    {"clock-jump", Subject::kNode},  // 28
+    {"apply-latency", Subject::kNode},  // 29
+    {"operation", Subject::kKind},  // 30
+    {"client-command", Subject::kClient},  // 31
+    {"reply-loss", Subject::kClient},  // 32
+    {"give-up", Subject::kClient},  // 33
+    {"core", Subject::kWorld},  // 34
+    {"report", Subject::kMessage},  // 35
+};
+static_assert(std::size(kKinds) + 1 == kChoiceKinds);
+
+const KindText* Find(ChoiceKind kind) {
+  const size_t number = static_cast<size_t>(kind);
+  return number >= 1 && number < kChoiceKinds ? &kKinds[number - 1] : nullptr;
+}
+
+}  // namespace
+
 std::string_view Name(ChoiceKind kind) {
-  switch (kind) {
-    case ChoiceKind::kElectionJitter:
-      return "election-jitter";
-    case ChoiceKind::kMessageFate:
-      return "message-fate";
-    case ChoiceKind::kMessageDelay:
-      return "message-delay";
-    case ChoiceKind::kDuplicateDelay:
-      return "duplicate-delay";
-    case ChoiceKind::kSyncLatency:
-      return "sync-latency";
-    case ChoiceKind::kTickPhase:
-      return "tick-phase";
-    case ChoiceKind::kPartition:
-      return "partition";
-    case ChoiceKind::kPartitionLength:
-      return "partition-length";
-    case ChoiceKind::kCrash:
-      return "crash";
-    case ChoiceKind::kDowntime:
-      return "downtime";
-    case ChoiceKind::kClientTarget:
-      return "client-target";
-    case ChoiceKind::kClientKey:
-      return "client-key";
-    case ChoiceKind::kClientPause:
-      return "client-pause";
-    case ChoiceKind::kOption:
-      return "option";
-  }
-  return "?";
+  const KindText* text = Find(kind);
+  return text == nullptr ? "?" : text->name;
 }
 
 std::string Describe(const ChoiceName& name) {
   std::string text(Name(name.kind));
-  switch (name.kind) {
-    case ChoiceKind::kMessageFate:
-    case ChoiceKind::kMessageDelay:
-    case ChoiceKind::kDuplicateDelay:
+  const KindText* kind = Find(name.kind);
+  switch (kind == nullptr ? Subject::kWorld : kind->subject) {
+    case Subject::kMessage:
       absl::StrAppend(&text, " ", name.a, "->", name.b, " ",
                       name.c < kMessageTypes
                           ? std::string(Name(static_cast<MessageType>(name.c)))
                           : absl::StrCat("type ", name.c));
       break;
-    case ChoiceKind::kElectionJitter:
-      absl::StrAppend(&text, " node ", name.a, " start ", name.b);
+    case Subject::kStart:
+      absl::StrAppend(&text, " node ", name.a, " start ", name.b + 256 * name.c);
       break;
-    case ChoiceKind::kSyncLatency:
-    case ChoiceKind::kTickPhase:
-    case ChoiceKind::kCrash:
-    case ChoiceKind::kDowntime:
+    case Subject::kNode:
       absl::StrAppend(&text, " node ", name.a);
       break;
-    case ChoiceKind::kClientTarget:
-    case ChoiceKind::kClientKey:
-    case ChoiceKind::kClientPause:
+    case Subject::kClient:
       absl::StrAppend(&text, " client ", name.a);
       break;
-    case ChoiceKind::kPartition:
-    case ChoiceKind::kPartitionLength:
-    case ChoiceKind::kOption:
+    case Subject::kKind:
+      absl::StrAppend(&text, " ", name.a);
+      break;
+    case Subject::kWorld:
       break;
   }
   absl::StrAppend(&text, " #", name.n);

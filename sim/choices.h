@@ -18,13 +18,13 @@ namespace squall {
 
 // What is chosen. Numbers are part of plan files: never reuse one.
 enum class ChoiceKind : uint8_t {
-  kElectionJitter = 1,  // a=node, n=ordinal: ticks added to the election timeout.
+  kElectionJitter = 1,  // a=node, b and c=incarnation, n=ordinal: ticks added to the timeout.
   kMessageFate = 2,     // a=from, b=to, c=type, n=nth such message: 0 deliver, 1 drop, 2 duplicate.
   kMessageDelay = 3,    // As above: microseconds on top of the least latency.
   kDuplicateDelay = 4,  // As above: how much later the second copy comes.
   kSyncLatency = 5,     // a=node, n=nth sync: microseconds on top of the least latency.
   kTickPhase = 6,       // a=node, n=incarnation: microseconds until the first tick.
-  kPartition = 7,       // n=nth opportunity: 0 none, else 1 + shape (see sim/faults.h).
+  kPartition = 7,       // n=nth opportunity: 0 none, else a partition (sim/network.h).
   kPartitionLength = 8,  // n: microseconds on top of the least length.
   kCrash = 9,           // a=node, n=nth opportunity: 0 none, 1 crash.
   kDowntime = 10,       // a=node, n: microseconds on top of the least downtime.
@@ -32,8 +32,30 @@ enum class ChoiceKind : uint8_t {
   kClientKey = 12,      // a=client, n: which key.
   kClientPause = 13,    // a=client, n: microseconds on top of the least pause before it.
   kOption = 14,         // n=ordinal of the option: how a seed expands to options.
+  kLinkFault = 15,      // n=nth opportunity: 0 none, else what ails which links (sim/network.h).
+  kLinkFaultLength = 16,  // n: microseconds on top of the least length.
+  kCrashOutcome = 17,   // a=node, n=nth crash: what of the unsynced writes is left; 0 nothing.
+  kCrashPoint = 18,     // a=node, n=nth crash: 0 between steps, else at which call inside the next.
+  kDamage = 19,         // a=node, n=nth crash: 0 none, else which synced bytes are damaged.
+  kMassCrash = 20,      // n=nth opportunity: 0 none, else the set of nodes that crash, bit i node i.
+  kWipe = 21,           // a=node, n=nth opportunity: 1 its disk is gone for good.
+  kPause = 22,          // a=node, n=nth opportunity: 0 none, else for how many microseconds.
+  kSlowDisk = 23,       // a=node, n=nth opportunity: 0 none, else how many microseconds slower.
+  kSlowDiskLength = 24,  // a=node, n: microseconds on top of the least length.
+  kIoError = 25,        // a=node, n=nth opportunity: 1 the next write fails, 2 the next barrier.
+  kDiskFull = 26,       // a=node, n=nth opportunity: 1 there is no room for a while.
+  kClockDrift = 27,     // a=node: 0 none, odd 2k-1 is k ppm fast, even 2k is k ppm slow.
+  kClockJump = 28,      // a=node, n=nth opportunity: 0 none, odd 2k-1 is k ticks ahead, even 2k is
+                        // k ticks of standing still.
+  kApplyLatency = 29,   // a=node, n=nth apply: microseconds on top of the least.
+  kOperation = 30,      // a=which kind, n=nth opportunity: what operators do (sim/operations.h).
+  kClientCommand = 31,  // a=client, n=nth operation: 0 a put, else another kind (sim/clients.h).
+  kReplyLoss = 32,      // a=client, n=nth answer: 1 it is lost.
+  kGiveUp = 33,         // a=client, n=nth time its patience ends: 0 tries again, 1 gives up.
+  kCore = 34,           // Once: the set of nodes left broken when the storm is over, bit i node i.
+  kReport = 35,         // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
 };
-inline constexpr int kChoiceKinds = 15;
+inline constexpr int kChoiceKinds = 36;
 
 struct ChoiceName {
   ChoiceKind kind = ChoiceKind::kOption;
@@ -99,6 +121,10 @@ class Choices {
     __extension__ typedef unsigned __int128 Wide;
     return static_cast<uint64_t>(static_cast<Wide>(bits) * bound >> 64);
   }
+
+  // Whether some choices may have values that the seed does not give: what is drawn lazily must be
+  // drawn then.
+  bool special() const { return special_; }
 
   // From now on every choice whose value is not 0 is kept for recorded().
   void Record() {

@@ -2,70 +2,73 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+
+#include "core/host/sessions.h"
+
 namespace squall {
 namespace {
 
-TEST(Clients, NumberTheirOperations) {
+// Client 1 waits for its third operation, which it asked of node 2.
+Clients Waiting() {
   Clients clients(2);
-  EXPECT_EQ(clients.Begin(1).number(), uint64_t{1} << 32);
-  EXPECT_EQ(clients.Begin(1).number(), uint64_t{1} << 32 | 1);
-  EXPECT_EQ(clients.Begin(0).number(), 0u);
+  Clients::Client& client = clients.client(1);
+  client.operations = 3;
+  client.attempts = 5;
+  client.waiting = true;
+  client.node = NodeId(2);
+  return clients;
 }
 
-TEST(Clients, WaitForAnAcceptedOperation) {
-  Clients clients(1);
-  EXPECT_TRUE(clients.Ready(0, SimTime(0)));
-  clients.Accepted(clients.Begin(0), NodeId(2), SimTime(0));
-  EXPECT_FALSE(clients.Ready(0, SimTime(1)));
+TEST(Clients, LearnOfAWriteFromTheNodeThatTheyAsked) {
+  Clients clients = Waiting();
+  const uint64_t session = Clients::SessionOf(1);
+  EXPECT_EQ(clients.WaitingForWrite(NodeId(1), session, 3), nullptr);
+  EXPECT_EQ(clients.WaitingForWrite(NodeId(2), session, 3), &clients.client(1));
 }
 
-TEST(Clients, LearnOfSuccessFromTheNodeThatAccepted) {
-  Clients clients(1);
-  const OperationId id = clients.Begin(0);
-  clients.Accepted(id, NodeId(2), SimTime(0));
-  EXPECT_FALSE(clients.Applied(NodeId(1), id.number()));
-  EXPECT_TRUE(clients.Applied(NodeId(2), id.number()));
-  EXPECT_TRUE(clients.Ready(0, SimTime(1)));
+TEST(Clients, MindOnlyTheirPresentOperation) {
+  Clients clients = Waiting();
+  EXPECT_EQ(clients.WaitingForWrite(NodeId(2), Clients::SessionOf(1), 2), nullptr);
+  EXPECT_EQ(clients.WaitingForWrite(NodeId(2), Clients::SessionOf(0), 3), nullptr);
 }
 
-TEST(Clients, LearnOfAnOperationOnce) {
-  Clients clients(1);
-  const OperationId id = clients.Begin(0);
-  clients.Accepted(id, NodeId(2), SimTime(0));
-  EXPECT_TRUE(clients.Applied(NodeId(2), id.number()));
-  EXPECT_FALSE(clients.Applied(NodeId(2), id.number()));
+TEST(Clients, MindOnlyTheLatestAttemptOfARead) {
+  Clients clients = Waiting();
+  clients.client(1).is_read = true;
+  EXPECT_EQ(clients.WaitingForRead(NodeId(2), Clients::ReadName(1, 4)), nullptr);
+  EXPECT_EQ(clients.WaitingForRead(NodeId(2), Clients::ReadName(1, 5)), &clients.client(1));
+  EXPECT_EQ(clients.WaitingForRead(NodeId(2), Clients::ReadName(0, 5)), nullptr);
 }
 
-TEST(Clients, GiveUpAfterAWhile) {
-  Clients clients(1);
-  const OperationId late = clients.Begin(0);
-  clients.Accepted(late, NodeId(2), SimTime(0));
-  EXPECT_FALSE(clients.Ready(0, SimTime(Clients::kPatienceMicros - 1)));
-  EXPECT_TRUE(clients.Ready(0, SimTime(Clients::kPatienceMicros)));
+TEST(Clients, WaitForNothingOnceAnswered) {
+  Clients clients = Waiting();
+  clients.client(1).waiting = false;
+  EXPECT_EQ(clients.WaitingForWrite(NodeId(2), Clients::SessionOf(1), 3), nullptr);
 }
 
-TEST(Clients, DoNotTakeALateAnswerForTheNextOperations) {
-  Clients clients(1);
-  const OperationId late = clients.Begin(0);
-  clients.Accepted(late, NodeId(2), SimTime(0));
-  clients.Accepted(clients.Begin(0), NodeId(2), SimTime(Clients::kPatienceMicros));
-  EXPECT_FALSE(clients.Applied(NodeId(2), late.number()));
+TEST(Clients, NameTheirOperationsFromOne) {
+  const Clients clients = Waiting();
+  const ClientOperation operation = clients.OperationOf(clients.client(1));
+  EXPECT_EQ(operation.client, 2u);
+  EXPECT_EQ(operation.sequence, 3u);
 }
 
-TEST(Clients, RememberWhichNodesAppliedAScriptsPut) {
-  Clients clients(0);
-  const OperationId id = clients.BeginScriptPut("x", "1");
-  clients.Applied(NodeId(1), id.number());
-  clients.Applied(NodeId(3), id.number());
-  ASSERT_EQ(clients.script_puts().size(), 1u);
-  EXPECT_EQ(clients.script_puts()[0].key, "x");
-  EXPECT_EQ(clients.script_puts()[0].applied_on, 0b1010u);
+TEST(Clients, ReadsOfScriptsAndOfClientsHaveOtherNames) {
+  EXPECT_TRUE(Clients::IsScriptRead(Clients::ScriptReadName(7)));
+  EXPECT_FALSE(Clients::IsScriptRead(Clients::ReadName(0, 0)));
 }
 
-TEST(Clients, IgnoreOperationsOfNobody) {
-  Clients clients(1);
-  EXPECT_FALSE(clients.Applied(NodeId(1), OperationId{7, 0}.number()));
-  EXPECT_FALSE(clients.Applied(NodeId(1), OperationId{kScriptClient, 7}.number()));
+TEST(Clients, WritesAreReadBackFromEntries) {
+  const Payload put = EncodeKvCommand({KvAction::kPut, "k", "v", {}});
+  const Payload bytes = EncodeSessionCommand({4, 9, put.view()});
+  ClientWrite write;
+  ASSERT_TRUE(ReadClientWrite(bytes.view(), &write));
+  EXPECT_EQ(write.session, 4u);
+  EXPECT_EQ(write.sequence, 9u);
+  EXPECT_EQ(write.command.key, "k");
+  EXPECT_EQ(write.command.value, "v");
+  EXPECT_FALSE(ReadClientWrite("nonsense", &write));
 }
 
 }  // namespace

@@ -19,10 +19,14 @@ enum class EventKind : uint8_t {
   kRestart,       // `node` comes up.
   kClient,        // It is client `slot`'s turn.
   kOpportunity,   // Faults may begin; the `slot`-th time.
-  kPartitionEnd,  // Partition `slot` ends.
+  kPartitionEnd,  // The partition, or other fault of links, with handle `slot` ends.
   kAction,        // Action `slot` of the plan.
+  kApplyTurn,     // `node` works off committed entries.
+  kReport,        // `node` hears from its transport what became of a message to node `slot`.
+  kDiskFaultEnd,  // The disk of `node` is as fast, or as large, as ever; `slot` says which.
+  kSettle,        // The storm is over.
 };
-inline constexpr int kEventKinds = 9;
+inline constexpr int kEventKinds = 13;
 
 struct Event {
   SimTime time;

@@ -1,6 +1,6 @@
-// Where world and node under test meet. The world starts a guest, hands it ticks, messages, client
-// operations and disk completions; the guest asks for sends, writes and named choices, can be copied,
-// and shows what checkers may see.
+// Where world and node under test meet. The world starts a guest on its files and hands it ticks,
+// messages, client operations and the ends of barriers; the guest asks for file operations, sends and
+// named choices, can be copied, and shows what checkers may see.
 #ifndef SQUALL_SIM_GUEST_H_
 #define SQUALL_SIM_GUEST_H_
 
@@ -9,36 +9,25 @@
 #include <string>
 #include <vector>
 
+#include "core/base/conf_change.h"
 #include "core/base/message.h"
 #include "core/base/payload.h"
 #include "core/host/environment.h"
-#include "core/log/memory_storage.h"
 #include "invariants/observation.h"
 #include "sim/choices.h"
 #include "sim/plan.h"
 
 namespace squall {
 
-// What a disk holds: hard state, snapshot and log.
-using DiskImage = MemoryStorage;
-
 // What a guest may ask for, during a call and not after it.
-class GuestEnvironment {
- public:
-  virtual ~GuestEnvironment() = default;
-  virtual void Send(Message message) = 0;
-  virtual void Write(DiskWrite write) = 0;
-  // Everything written so far will be durable: DiskDone() comes then.
-  virtual void Sync() = 0;
-  // The random part of the `ordinal`-th election timeout since the guest started.
-  virtual uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) = 0;
-  // An entry has been applied to the state machine; called in order.
-  virtual void Applied(const Entry& entry) = 0;
-};
+using GuestEnvironment = HostEnvironment;
 
 enum class ProposeOutcome : uint8_t { kAccepted, kDropped };
 
-// One incarnation of a node. A crash destroys it; a restart makes another one from the disk.
+// How a snapshot that was sent has fared, as far as the sender's transport knows.
+enum class SnapshotReport : uint8_t { kDelivered, kFailed };
+
+// One incarnation of a node. A crash destroys it; a restart makes another one from the files.
 class Guest : public NodeView {
  public:
   // The same guest once more: it shares nothing that either can change.
@@ -47,10 +36,21 @@ class Guest : public NodeView {
   virtual void Start(GuestEnvironment& env) = 0;
   virtual void Tick(GuestEnvironment& env) = 0;
   virtual void Deliver(const Message& message, GuestEnvironment& env) = 0;
-  // The oldest sync that was asked for and has not been answered is done.
-  virtual void DiskDone(GuestEnvironment& env) = 0;
-  virtual ProposeOutcome Propose(const Payload& data, GuestEnvironment& env) = 0;
+  // The oldest barrier that was asked for and has not been answered has ended.
+  virtual void SyncDone(IoStatus status, GuestEnvironment& env) = 0;
+  // Answers GuestEnvironment::AskApplyTurn().
+  virtual void ApplyTurn(GuestEnvironment& env) = 0;
+
+  virtual ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) = 0;
+  virtual void Read(uint64_t request, const Payload& question, GuestEnvironment& env) = 0;
+  virtual ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) = 0;
+  virtual void TransferLeader(NodeId to, GuestEnvironment& env) = 0;
+  virtual void ForgetLeader(GuestEnvironment& env) = 0;
   virtual void Campaign(GuestEnvironment& env) = 0;
+  virtual void ReportUnreachable(NodeId id, GuestEnvironment& env) = 0;
+  virtual void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) = 0;
+  // A snapshot of what is applied, now.
+  virtual void Compact(GuestEnvironment& env) = 0;
 
   // The lowest log index written since the last call, zero if none.
   virtual Index TakeFirstChanged() = 0;
@@ -58,13 +58,28 @@ class Guest : public NodeView {
   virtual const std::vector<std::string>& Reports() const = 0;
 };
 
+// What a node is to be when it comes up.
+struct GuestStart {
+  NodeId node;
+  const Options& options;
+  // The configuration before the first entry of the log: the same on all nodes.
+  const ConfState& first_members;
+  // How often the node has come up before.
+  uint64_t incarnation = 0;
+};
+
 // Makes the incarnations of nodes. Has no state.
 class GuestFactory {
  public:
+  struct Made {
+    std::unique_ptr<Guest> guest;  // Null if the files cannot be used.
+    std::string error;             // Then: which file, where, and what is wrong.
+    std::string note;              // What was passed over in recovery, if anything was.
+  };
+
   virtual ~GuestFactory() = default;
-  // The guest keeps a copy of `disk`, which is what the last incarnation left there.
-  virtual std::unique_ptr<Guest> Make(NodeId node, const Options& options,
-                                      const DiskImage& disk) const = 0;
+  // A node that comes up on the files of `env`, which is good for this call only.
+  virtual Made Make(const GuestStart& start, GuestEnvironment& env) const = 0;
   // For reports: "squall's own node", or the file that the guest was loaded from.
   virtual std::string Describe() const = 0;
 };

@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "sim/guest_loader.h"
 
+
 namespace squall {
 
 uint64_t GuestLayout() {
@@ -9,7 +10,7 @@ uint64_t GuestLayout() {
   for (const uint64_t size :
        {sizeof(Message), sizeof(Entry), sizeof(Entries), sizeof(Snapshot), sizeof(SnapshotRef),
         sizeof(Payload), sizeof(HardState), sizeof(ConfState), sizeof(NodeState),
-        sizeof(Membership), sizeof(DiskImage), sizeof(DiskWrite), sizeof(Options),
+        sizeof(Membership), sizeof(Tracker), sizeof(DiskWrite), sizeof(ApplyResult), sizeof(Options),
         sizeof(std::string), alignof(Message), alignof(DiskWrite)}) {
     layout = Mix(layout, size);
   }

@@ -56,7 +56,7 @@ TEST(GuestLoader, NamesTheFunctionThatAnObjectLacks) {
 }
 
 TEST(GuestLoader, NamesBothVersionsOfAGuestForAnotherVersion) {
-  ExpectRefused(Module("other_version"), "version 999; this program takes version 1");
+  ExpectRefused(Module("other_version"), "version 999; this program takes version 2");
 }
 
 TEST(GuestLoader, RefusesAGuestOfAnotherLayout) {

@@ -29,7 +29,7 @@ TEST(Network, StartsWhole) {
 
 TEST(Network, PartitionCutsBothWaysBetweenItsSidesOnly) {
   Network network(4);
-  network.Begin({Set({1, 2}), Set({3, 4}), false});
+  network.Begin(Partition{Set({1, 2}), Set({3, 4}), false});
   EXPECT_TRUE(IsCut(network, 1, 3));
   EXPECT_TRUE(IsCut(network, 3, 1));
   EXPECT_TRUE(IsCut(network, 2, 4));
@@ -39,14 +39,14 @@ TEST(Network, PartitionCutsBothWaysBetweenItsSidesOnly) {
 
 TEST(Network, OneWayPartitionCutsFromLeftToRightOnly) {
   Network network(2);
-  network.Begin({Set({1}), Set({2}), true});
+  network.Begin(Partition{Set({1}), Set({2}), true});
   EXPECT_TRUE(IsCut(network, 1, 2));
   EXPECT_FALSE(IsCut(network, 2, 1));
 }
 
 TEST(Network, PartitionHealsWhenItEnds) {
   Network network(2);
-  const uint32_t handle = network.Begin({Set({1}), Set({2}), false});
+  const uint32_t handle = network.Begin(Partition{Set({1}), Set({2}), false});
   EXPECT_EQ(network.active(), 1u);
   network.End(handle);
   EXPECT_FALSE(IsCut(network, 1, 2));
@@ -55,8 +55,8 @@ TEST(Network, PartitionHealsWhenItEnds) {
 
 TEST(Network, LinkStaysCutUntilTheLastOverlappingPartitionEnds) {
   Network network(3);
-  const uint32_t split = network.Begin({Set({1}), Set({2, 3}), false});
-  const uint32_t one_way = network.Begin({Set({1, 3}), Set({2}), true});
+  const uint32_t split = network.Begin(Partition{Set({1}), Set({2, 3}), false});
+  const uint32_t one_way = network.Begin(Partition{Set({1, 3}), Set({2}), true});
   network.End(split);
   EXPECT_TRUE(IsCut(network, 1, 2));
   EXPECT_FALSE(IsCut(network, 2, 1));
@@ -67,8 +67,8 @@ TEST(Network, LinkStaysCutUntilTheLastOverlappingPartitionEnds) {
 
 TEST(Network, EndAllHealsEverything) {
   Network network(3);
-  network.Begin({Set({1}), Set({2, 3}), false});
-  network.Begin({Set({1}), Set({2}), true});
+  network.Begin(Partition{Set({1}), Set({2, 3}), false});
+  network.Begin(Partition{Set({1}), Set({2}), true});
   network.EndAll();
   EXPECT_FALSE(IsCut(network, 1, 2));
   EXPECT_EQ(network.active(), 0u);
@@ -77,9 +77,9 @@ TEST(Network, EndAllHealsEverything) {
 // A partition of the plan still gets its end event after everything was healed.
 TEST(Network, EndOfAHealedPartitionLeavesALaterOneAlone) {
   Network network(2);
-  const uint32_t first = network.Begin({Set({1}), Set({2}), false});
+  const uint32_t first = network.Begin(Partition{Set({1}), Set({2}), false});
   network.EndAll();
-  network.Begin({Set({1}), Set({2}), false});
+  network.Begin(Partition{Set({1}), Set({2}), false});
   network.End(first);
   EXPECT_TRUE(IsCut(network, 1, 2));
   EXPECT_EQ(network.active(), 1u);
@@ -102,7 +102,7 @@ TEST(Network, MembersAreOneToTheNumberOfNodes) {
 }
 
 uint64_t Choice(PartitionShape shape, std::initializer_list<uint64_t> nodes) {
-  return 1 + (static_cast<uint64_t>(shape) << 9 | Set(nodes) >> 1);
+  return 1 + static_cast<uint64_t>(shape) + 4 * (Set(nodes) >> 1);
 }
 
 TEST(Partition, SplitSetsTheSetAgainstTheRest) {
@@ -166,6 +166,82 @@ TEST(Partition, DrawsReachEveryShapeAndSideOfThreeNodes) {
   }
   EXPECT_EQ(one_way.size(), 6u);    // Each node deaf, each node mute.
   EXPECT_EQ(both_ways.size(), 9u);  // Each proper set against the rest, each pair.
+}
+
+LinkFault FaultOf(LinkFault::Kind kind, uint8_t amount, bool one_way = false) {
+  return {{Set({1}), Set({2}), one_way}, kind, amount};
+}
+
+TEST(LinkFault, LossyLinkLosesMoreOfItsMessages) {
+  Network network(3);
+  network.Begin(FaultOf(LinkFault::Kind::kLossy, 128));
+  EXPECT_EQ(network.Examine(NodeId(1), NodeId(2), MessageType::kApp, SimTime()).loss_ppm, 500000u);
+  EXPECT_EQ(network.Examine(NodeId(2), NodeId(1), MessageType::kApp, SimTime()).loss_ppm, 500000u);
+  EXPECT_EQ(network.Examine(NodeId(1), NodeId(3), MessageType::kApp, SimTime()).loss_ppm, 0u);
+}
+
+TEST(LinkFault, OneWayFaultLeavesTheOtherWayAlone) {
+  Network network(2);
+  network.Begin(FaultOf(LinkFault::Kind::kSlow, 7, true));
+  EXPECT_EQ(network.Examine(NodeId(1), NodeId(2), MessageType::kApp, SimTime()).delay_us, 7000u);
+  EXPECT_EQ(network.Examine(NodeId(2), NodeId(1), MessageType::kApp, SimTime()).delay_us, 0u);
+}
+
+TEST(LinkFault, FlappingLinkIsCutAndWholeInTurn) {
+  Network network(2);
+  network.Begin(FaultOf(LinkFault::Kind::kFlap, 0));
+  const auto lost = [&](uint64_t us) {
+    return network.Examine(NodeId(1), NodeId(2), MessageType::kApp, SimTime(us)).lost;
+  };
+  EXPECT_TRUE(lost(0));
+  EXPECT_TRUE(lost(3999));
+  EXPECT_FALSE(lost(4000));
+  EXPECT_TRUE(lost(8000));
+}
+
+TEST(LinkFault, MayLoseOneClassOfMessagesOnly) {
+  Network network(2);
+  network.Begin(
+      FaultOf(LinkFault::Kind::kClass, static_cast<uint8_t>(MessageClass::kHeartbeat)));
+  const auto lost = [&](MessageType type) {
+    return network.Examine(NodeId(1), NodeId(2), type, SimTime()).lost;
+  };
+  EXPECT_TRUE(lost(MessageType::kHeartbeat));
+  EXPECT_FALSE(lost(MessageType::kApp));
+}
+
+TEST(LinkFault, EndsWithItsHandle) {
+  Network network(2);
+  const uint32_t handle = network.Begin(FaultOf(LinkFault::Kind::kSlow, 9));
+  network.End(handle);
+  EXPECT_EQ(network.Examine(NodeId(1), NodeId(2), MessageType::kApp, SimTime()).delay_us, 0u);
+  EXPECT_EQ(network.active(), 0u);
+}
+
+TEST(LinkFault, EveryDrawAilsSomething) {
+  for (uint64_t nodes : {2u, 3u, 9u, 51u, 60u}) {
+    for (uint64_t i = 0; i < 500; ++i) {
+      const LinkFault fault = DecodeLinkFault(DrawLinkFault(Mix(i, nodes), nodes), nodes);
+      EXPECT_NE(fault.where.left, 0u);
+      EXPECT_NE(fault.where.right, 0u);
+      EXPECT_EQ(fault.where.left & fault.where.right, 0u);
+    }
+  }
+}
+
+TEST(Bandwidth, MessagesQueueBehindEachOther) {
+  Network network(2);
+  // A thousand bytes take a millisecond, rounded up.
+  EXPECT_EQ(network.Transmit(NodeId(1), NodeId(2), 1000, 1000, 0, SimTime(0)), SimTime(1001));
+  EXPECT_EQ(network.Transmit(NodeId(1), NodeId(2), 1000, 1000, 0, SimTime(0)), SimTime(2002));
+  EXPECT_EQ(network.Transmit(NodeId(2), NodeId(1), 1000, 1000, 0, SimTime(0)), SimTime(1001));
+}
+
+TEST(Bandwidth, FullQueueTakesNothing) {
+  Network network(2);
+  network.Transmit(NodeId(1), NodeId(2), 5000, 1000, 2000, SimTime(0));
+  EXPECT_EQ(network.Transmit(NodeId(1), NodeId(2), 10, 1000, 2000, SimTime(0)), SimTime());
+  EXPECT_NE(network.Transmit(NodeId(1), NodeId(2), 10, 1000, 2000, SimTime(4000)), SimTime());
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
-// Squall's own node as a guest: the core, a state machine on top of it, and the loop that drives
-// both. Writes and messages go in the order that Thesis 3.8 asks for: what must be on disk first,
-// waits for the sync; while it waits, messages and ticks are taken in but nothing goes out.
+// Squall's own node as a guest: a Host (core/host/host.h) with the key-value machine of the
+// simulations, under the options of the plan.
 #ifndef SQUALL_SIM_OWN_NODE_H_
 #define SQUALL_SIM_OWN_NODE_H_
 
@@ -8,56 +7,56 @@
 #include <string>
 #include <vector>
 
-#include "core/base/config.h"
-#include "core/log/memory_storage.h"
-#include "core/node/raw_node.h"
+#include "core/host/host.h"
 #include "sim/guest.h"
-#include "sim/kv.h"
 
 namespace squall {
 
-class OwnNode final : public Guest, private ElectionJitter {
+class OwnNode final : public Guest {
  public:
-  OwnNode(NodeId id, const Options& options, const DiskImage& disk);
-  OwnNode(const OwnNode& other);
+  explicit OwnNode(std::unique_ptr<Host> host) : host_(std::move(host)) {}
+  OwnNode(const OwnNode& other) : Guest(other), host_(std::make_unique<Host>(*other.host_)) {}
   OwnNode& operator=(const OwnNode&) = delete;
 
-  std::unique_ptr<Guest> Clone() const override;
-  void Start(GuestEnvironment& env) override;
-  void Tick(GuestEnvironment& env) override;
-  void Deliver(const Message& message, GuestEnvironment& env) override;
-  void DiskDone(GuestEnvironment& env) override;
-  ProposeOutcome Propose(const Payload& data, GuestEnvironment& env) override;
-  void Campaign(GuestEnvironment& env) override;
-  Index TakeFirstChanged() override { return node_.TakeFirstChanged(); }
-  const std::vector<std::string>& Reports() const override { return node_.reports(); }
+  std::unique_ptr<Guest> Clone() const override { return std::make_unique<OwnNode>(*this); }
+  void Start(GuestEnvironment& env) override { host_->Start(env); }
+  void Tick(GuestEnvironment& env) override { host_->Tick(env); }
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    host_->Deliver(message, env);
+  }
+  void SyncDone(IoStatus status, GuestEnvironment& env) override { host_->SyncDone(status, env); }
+  void ApplyTurn(GuestEnvironment& env) override { host_->ApplyTurn(env); }
+  ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override;
+  void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
+    host_->Read(request, question, env);
+  }
+  ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override;
+  void TransferLeader(NodeId to, GuestEnvironment& env) override { host_->TransferLeader(to, env); }
+  void ForgetLeader(GuestEnvironment& env) override { host_->ForgetLeader(env); }
+  void Campaign(GuestEnvironment& env) override { host_->Campaign(env); }
+  void ReportUnreachable(NodeId id, GuestEnvironment& env) override {
+    host_->ReportUnreachable(id, env);
+  }
+  void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) override;
+  void Compact(GuestEnvironment& env) override { host_->Compact(env); }
+  Index TakeFirstChanged() override { return host_->node().TakeFirstChanged(); }
+  const std::vector<std::string>& Reports() const override { return host_->node().reports(); }
 
   NodeState State() const override;
   Entries ReadLog(Index from, Index to) const override;
   Term TermBeforeFirst() const override;
-  const Membership& Members() const override { return node_.raft().membership(); }
+  const Membership& Members() const override { return raft().membership(); }
+  const Tracker* Followers() const override;
+  UnstableWindow Unstable() const override;
+  Burden Burdens() const override;
+  uint64_t MachineDigest() const override { return host_->Digest(); }
 
-  const KvStore& kv() const { return kv_; }
+  const Host& host() const { return *host_; }
 
  private:
-  uint64_t Draw(NodeId node, uint64_t ordinal, uint64_t range) override;
-  void Pump(GuestEnvironment& env);
-  void Finish(GuestEnvironment& env);
-  void Apply(const Entry& entry, GuestEnvironment& env);
-  void MaybeCompact(GuestEnvironment& env);
+  const Raft& raft() const { return host_->node().raft(); }
 
-  uint64_t compact_every_;
-  uint64_t compact_trailing_;
-  MemoryStorage storage_;  // What has been written, synced or not.
-  KvStore kv_;
-  Index applied_;
-  GuestEnvironment* env_ = nullptr;  // During a call. Stands before node_, which draws when made.
-  RawNode node_;
-
-  // The Ready that waits for its sync.
-  bool syncing_ = false;
-  std::vector<Message> held_messages_;
-  Entries held_committed_;
+  std::unique_ptr<Host> host_;
 };
 
 }  // namespace squall

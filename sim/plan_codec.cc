@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "sim/actions.h"
 #include "sim/plan.pb.h"
 #include "sim/plan_fields.h"
 
@@ -61,6 +62,9 @@ void ToFile(const Action& action, file::PlanAction* out) {
   out->set_length_us(action.length_us);
   out->set_key(action.key);
   out->set_value(action.value);
+  out->set_other(action.other);
+  out->set_count(action.count);
+  out->set_outcome(action.outcome);
 }
 
 // All but choices and actions.
@@ -105,6 +109,50 @@ std::string CheckMax(std::string_view field, uint64_t value) {
   return absl::StrCat(std::string(field), " is ", value, "; it must be at most ", kValueMax);
 }
 
+// Whether values of the kind are lengths of time.
+bool IsLength(ChoiceKind kind) {
+  switch (kind) {
+    case ChoiceKind::kMessageDelay:
+    case ChoiceKind::kDuplicateDelay:
+    case ChoiceKind::kSyncLatency:
+    case ChoiceKind::kTickPhase:
+    case ChoiceKind::kPartitionLength:
+    case ChoiceKind::kDowntime:
+    case ChoiceKind::kClientPause:
+    case ChoiceKind::kLinkFaultLength:
+    case ChoiceKind::kPause:
+    case ChoiceKind::kSlowDisk:
+    case ChoiceKind::kSlowDiskLength:
+    case ChoiceKind::kApplyLatency:
+    case ChoiceKind::kElectionJitter:
+    case ChoiceKind::kClockJump:
+    case ChoiceKind::kClockDrift:
+    case ChoiceKind::kCrashPoint:
+      return true;
+    case ChoiceKind::kMessageFate:
+    case ChoiceKind::kPartition:
+    case ChoiceKind::kCrash:
+    case ChoiceKind::kClientTarget:
+    case ChoiceKind::kClientKey:
+    case ChoiceKind::kOption:
+    case ChoiceKind::kLinkFault:
+    case ChoiceKind::kCrashOutcome:
+    case ChoiceKind::kDamage:
+    case ChoiceKind::kMassCrash:
+    case ChoiceKind::kWipe:
+    case ChoiceKind::kIoError:
+    case ChoiceKind::kDiskFull:
+    case ChoiceKind::kOperation:
+    case ChoiceKind::kClientCommand:
+    case ChoiceKind::kReplyLoss:
+    case ChoiceKind::kGiveUp:
+    case ChoiceKind::kCore:
+    case ChoiceKind::kReport:
+      return false;
+  }
+  return false;
+}
+
 std::string FromFile(const file::PlanChoice& in, NamedChoice* choice) {
   if (in.kind() == file::PlanChoice::UNSPECIFIED || !file::PlanChoice::Kind_IsValid(in.kind())) {
     return absl::StrCat("kind ", static_cast<int>(in.kind()), "; expected 1 to ", kChoiceKinds - 1);
@@ -116,41 +164,19 @@ std::string FromFile(const file::PlanChoice& in, NamedChoice* choice) {
   choice->name = {static_cast<ChoiceKind>(in.kind()), static_cast<uint8_t>(in.a()),
                   static_cast<uint8_t>(in.b()), static_cast<uint8_t>(in.c()), in.n()};
   choice->value = in.value();
-  return CheckMax("value", choice->value);
-}
-
-std::string NodeError(std::string_view field, uint64_t id, uint64_t nodes) {
-  return absl::StrCat(std::string(field), " names node ", id, "; there are nodes 1 to ", nodes);
+  // Others are numbers that stand for something, and taken as they are.
+  return IsLength(choice->name.kind) ? CheckMax("value", choice->value) : "";
 }
 
 template <class Ids>
 std::string ReadSet(const Ids& ids, std::string_view field, uint64_t nodes, uint64_t* set) {
   for (uint64_t id : ids) {
-    if (id < 1 || id > nodes) return NodeError(field, id, nodes);
+    if (id < 1 || id > nodes) {
+      return absl::StrCat(std::string(field), " names node ", id, "; there are nodes 1 to ", nodes);
+    }
     *set |= uint64_t{1} << id;
   }
   return "";
-}
-
-// What an action of its kind needs and must not have.
-std::string CheckAction(const Action& action, uint64_t nodes) {
-  switch (action.kind) {
-    case Action::Kind::kPartition:
-    case Action::Kind::kOneWayPartition:
-      if (action.left == 0 || action.right == 0) return "a partition needs left and right";
-      if (action.left & action.right) return "left and right have nodes in common";
-      return "";
-    case Action::Kind::kHeal:
-      return "";
-    case Action::Kind::kCrash:
-    case Action::Kind::kRestart:
-    case Action::Kind::kCampaign:
-      return action.node >= 1 && action.node <= nodes ? "" : NodeError("node", action.node, nodes);
-    case Action::Kind::kPut:
-      return action.node <= nodes ? "" : NodeError("node", action.node, nodes);
-  }
-  return absl::StrCat("kind ", static_cast<int>(action.kind), "; expected 1 to ",
-                      file::PlanAction::Kind_MAX);
 }
 
 std::string FromFile(const file::PlanAction& in, uint64_t nodes, Action* action) {
@@ -172,7 +198,11 @@ std::string FromFile(const file::PlanAction& in, uint64_t nodes, Action* action)
   if (std::string error = ReadSet(in.right(), "right", nodes, &action->right); !error.empty()) {
     return error;
   }
-  return CheckAction(*action, nodes);
+  action->other = in.other();
+  action->count = in.count();
+  action->outcome = in.outcome();
+  if (std::string error = CheckMax("count", in.count()); !error.empty()) return error;
+  return Check(*action, nodes);
 }
 
 std::string FromFile(const file::PlanFile& in, PlanFile* out) {
@@ -191,7 +221,7 @@ std::string FromFile(const file::PlanFile& in, PlanFile* out) {
   out->plan.actions.resize(static_cast<size_t>(in.action_size()));
   for (int i = 0; i < in.action_size(); ++i) {
     Action* action = &out->plan.actions[static_cast<size_t>(i)];
-    std::string error = FromFile(in.action(i), out->plan.options.nodes, action);
+    std::string error = FromFile(in.action(i), out->plan.options.nodes + out->plan.options.spares, action);
     if (!error.empty()) return absl::StrCat("action ", i + 1, ": ", error);
   }
   out->expectation = {in.expectation().signature(), in.expectation().steps(),
@@ -200,39 +230,6 @@ std::string FromFile(const file::PlanFile& in, PlanFile* out) {
 }
 
 // --- Comments of the text form.
-
-std::string DescribeSet(uint64_t set) {
-  std::string text = "{";
-  for (uint64_t id = 1; id <= kNodeBits; ++id) {
-    if (set >> id & 1) absl::StrAppend(&text, text.size() > 1 ? "," : "", id);
-  }
-  return text + "}";
-}
-
-std::string DescribeAction(const Action& a) {
-  const std::string at = absl::StrCat("at ", Describe(a.at), ": ");
-  const std::string during =
-      a.length_us == 0 ? "" : absl::StrCat(" for ", Describe(SimTime(a.length_us)));
-  switch (a.kind) {
-    case Action::Kind::kPartition:
-      return absl::StrCat(at, "partition ", DescribeSet(a.left), " | ", DescribeSet(a.right),
-                          during);
-    case Action::Kind::kOneWayPartition:
-      return absl::StrCat(at, "cut ", DescribeSet(a.left), " -> ", DescribeSet(a.right), during);
-    case Action::Kind::kHeal:
-      return at + "heal";
-    case Action::Kind::kCrash:
-      return absl::StrCat(at, "crash ", a.node);
-    case Action::Kind::kRestart:
-      return absl::StrCat(at, "restart ", a.node);
-    case Action::Kind::kPut:
-      return absl::StrCat(at, "put through ",
-                          a.node == 0 ? "the leader" : absl::StrCat("node ", a.node));
-    case Action::Kind::kCampaign:
-      return absl::StrCat(at, "node ", a.node, " campaigns");
-  }
-  return at;
-}
 
 void AppendLine(std::string_view field, const google::protobuf::Message& message,
                 const std::string& comment, std::string* text) {
@@ -306,7 +303,8 @@ std::string WritePlanText(const PlanFile& f) {
   for (const Action& action : f.plan.actions) {
     file::PlanAction out;
     ToFile(action, &out);
-    AppendLine("action", out, DescribeAction(action), &text);
+    AppendLine("action", out, absl::StrCat("at ", Describe(action.at), ": ", Describe(action)),
+               &text);
   }
   for (const NamedChoice& choice : f.plan.choices) {
     file::PlanChoice out;

@@ -28,7 +28,7 @@ struct PlanFile {
 };
 
 // The version of the format that is written, and the only one that is read.
-inline constexpr uint32_t kPlanVersion = 1;
+inline constexpr uint32_t kPlanVersion = 2;
 
 // Every option is written, defaults too: the file means the same when defaults have changed. Each
 // choice and action stands on a line of its own, with a comment that says it in words.

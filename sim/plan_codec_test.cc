@@ -30,8 +30,11 @@ PlanFile Full() {
   file.plan.choices = {{{ChoiceKind::kMessageFate, 2, 4, 3, 17}, 1},
                        {{ChoiceKind::kSyncLatency, 3, 0, 0, 8}, 4000}};
   file.plan.actions = {
-      {SimTime(2000000), Action::Kind::kPartition, 0, 0b110, 0b111000, 5000000, "", ""},
-      {SimTime(2500000), Action::Kind::kPut, 0, 0, 0, 0, "x", std::string("\0\xff\n", 3)}};
+      {SimTime(2000000), Action::Kind::kPartition, 0, 0b110, 0b111000, 5000000, 0, 0, 0, "", ""},
+      {SimTime(2500000), Action::Kind::kPut, 0, 0, 0, 0, 0, 0, 0, "x",
+       std::string("\0\xff\n", 3)},
+      {SimTime(2600000), Action::Kind::kCrashInside, 3, 0, 0, 0, 0, 77, 5, "", ""},
+      {SimTime(2700000), Action::Kind::kTransfer, 0, 0, 0, 0, 4, 0, 0, "", ""}};
   file.expectation = {"election-safety-3c1f", 4117, "00ff", "broken.so"};
   return file;
 }
@@ -83,7 +86,7 @@ TEST(PlanCodec, TextFormNamesDefaultOptions) {
 }
 
 TEST(PlanCodec, AbsentOptionsAreDefaults) {
-  const PlanReading reading = ReadPlan("version: 1 options { nodes: 7 }", "p");
+  const PlanReading reading = ReadPlan("version: 2 options { nodes: 7 }", "p");
   ASSERT_EQ(reading.status, Status::kOk) << reading.error;
   EXPECT_EQ(reading.file.plan.options.nodes, 7u);
   EXPECT_EQ(reading.file.plan.options.election_tick, Options{}.election_tick);
@@ -139,31 +142,34 @@ TEST_P(PlanCodecRefuses, WithThePlaceAndWhatIsWrong) {
 INSTANTIATE_TEST_SUITE_P(
     Text, PlanCodecRefuses,
     ::testing::Values(
-        BadPlan{"", "plan.txtpb: no version; a plan begins with \"version: 1\""},
-        BadPlan{"version: 1\n  bananas: 3", "plan.txtpb:2:10: Message type"},
+        BadPlan{"", "plan.txtpb: no version; a plan begins with \"version: 2\""},
+        BadPlan{"version: 2\n  bananas: 3", "plan.txtpb:2:10: Message type"},
         BadPlan{"version: x", "plan.txtpb:1:10: Expected integer, got: x"},
-        BadPlan{"version: 1 seed: 18446744073709551616", "plan.txtpb:1:18: Integer out of range"},
-        BadPlan{"version: 1 options { nodes: 0 }", "plan.txtpb: options: nodes is 0"},
-        BadPlan{"version: 1 options { nodes: 1000 }", "plan.txtpb: options: nodes is 1000"},
-        BadPlan{"version: 1 choice { n: 1 }", "plan.txtpb: choice 1: kind 0; expected 1 to"},
-        BadPlan{"version: 1 choice { kind: CRASH a: 256 }", "plan.txtpb: choice 1: a is 256"},
-        BadPlan{"version: 1 choice { kind: CRASH value: 18446744073709551615 }",
+        BadPlan{"version: 2 seed: 18446744073709551616", "plan.txtpb:1:18: Integer out of range"},
+        BadPlan{"version: 2 options { nodes: 0 }", "plan.txtpb: options: nodes is 0"},
+        BadPlan{"version: 2 options { nodes: 1000 }", "plan.txtpb: options: nodes is 1000"},
+        BadPlan{"version: 2 choice { n: 1 }", "plan.txtpb: choice 1: kind 0; expected 1 to"},
+        BadPlan{"version: 2 choice { kind: CRASH a: 256 }", "plan.txtpb: choice 1: a is 256"},
+        BadPlan{"version: 2 choice { kind: DOWNTIME value: 18446744073709551615 }",
                 "plan.txtpb: choice 1: value is 18446744073709551615"},
-        BadPlan{"version: 1 action { kind: CRASH node: 4 }",
+        BadPlan{"version: 2 action { kind: CRASH node: 4 }",
                 "plan.txtpb: action 1: node names node 4; there are nodes 1 to 3"},
-        BadPlan{"version: 1 action { kind: PARTITION left: 1 }",
+        BadPlan{"version: 2 action { kind: PARTITION left: 1 }",
                 "plan.txtpb: action 1: a partition needs left and right"},
-        BadPlan{"version: 1 action { kind: PARTITION left: [1, 2] right: [2, 3] }",
+        BadPlan{"version: 2 action { kind: PARTITION left: [1, 2] right: [2, 3] }",
                 "plan.txtpb: action 1: left and right have nodes in common"},
-        BadPlan{"version: 1 action { kind: PARTITION left: 1 right: 64 }",
+        BadPlan{"version: 2 action { kind: PARTITION left: 1 right: 64 }",
                 "plan.txtpb: action 1: right names node 64"},
-        BadPlan{"version: 1 action { kind: HEAL at_us: 18446744073709551615 }",
+        BadPlan{"version: 2 action { kind: TRANSFER other: 9 }",
+                "plan.txtpb: action 1: other names node 9; there are nodes 1 to 3"},
+        BadPlan{"version: 2 action { kind: CHANGE value: 'x4' }", "plan.txtpb: action 1: value: "},
+        BadPlan{"version: 2 action { kind: HEAL at_us: 18446744073709551615 }",
                 "plan.txtpb: action 1: at_us is 18446744073709551615"}));
 
 TEST(PlanCodec, RefusesOtherVersionsEvenWithFieldsItDoesNotKnow) {
-  const PlanReading reading = ReadPlan("version: 2 weather: RAIN", "plan.txtpb");
+  const PlanReading reading = ReadPlan("version: 3 weather: RAIN", "plan.txtpb");
   EXPECT_EQ(reading.status, Status::kOtherVersion);
-  EXPECT_EQ(reading.error, "plan.txtpb: a plan of version 2; this program reads version 1");
+  EXPECT_EQ(reading.error, "plan.txtpb: a plan of version 3; this program reads version 2");
 }
 
 TEST(PlanCodec, EveryTruncationOfABinaryPlanIsAnAnswer) {

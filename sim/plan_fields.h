@@ -15,6 +15,9 @@ struct OptionField {
   std::string_view name;
   uint64_t Options::*number = nullptr;
   bool Options::*flag = nullptr;
+  // Of a number: what it may be.
+  uint64_t least = 0;
+  uint64_t most = 1;
 };
 
 // All fields, in the order of the struct.

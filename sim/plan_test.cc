@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <ostream>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "sim/plan_fields.h"
 
@@ -17,82 +19,85 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
-constexpr uint64_t kDay = 24 * 3600 * kSecond;
 
 TEST(Options, DefaultsAreValid) { EXPECT_EQ(Validate(Options()), ""); }
 
-// A field, what it may be at least and at most.
-struct Bound {
-  const char* field;
-  uint64_t Options::*member;
-  uint64_t least;
-  uint64_t most;
-
-  friend void PrintTo(const Bound& bound, std::ostream* out) { *out << bound.field; }
-};
-
-class OptionBounds : public ::testing::TestWithParam<Bound> {};
+class OptionBounds : public ::testing::TestWithParam<OptionField> {};
 
 // Nothing else stands in the way of any value of the field.
-Options With(const Bound& bound, uint64_t value) {
+Options With(const OptionField& field, uint64_t value) {
   Options o;
   o.election_tick = 1000000;
   o.heartbeat_tick = 1;
-  o.*bound.member = value;
+  o.nodes = 1;
+  o.max_inflight_bytes = 0;
+  o.*field.number = value;
+  if (field.name == "heartbeat_tick") o.election_tick = std::max<uint64_t>(value + 1, 2);
+  if (field.name == "spares" && value == kNodesMax) o.nodes = 0;
   return o;
 }
 
+// Fields whose bounds are not those of another field.
+std::vector<OptionField> Numbers() {
+  std::vector<OptionField> numbers;
+  for (const OptionField& field : OptionFields()) {
+    if (field.number != nullptr && field.name != "heartbeat_tick" && field.name != "spares") {
+      numbers.push_back(field);
+    }
+  }
+  return numbers;
+}
+
 TEST_P(OptionBounds, TakeTheLeastAndTheMost) {
-  const Bound& bound = GetParam();
-  EXPECT_EQ(Validate(With(bound, bound.least)), "");
-  EXPECT_EQ(Validate(With(bound, bound.most)), "");
+  const OptionField& field = GetParam();
+  EXPECT_EQ(Validate(With(field, field.least)), "");
+  EXPECT_EQ(Validate(With(field, field.most)), "");
 }
 
 TEST_P(OptionBounds, RefuseWhatIsBeyondThemByName) {
-  const Bound& bound = GetParam();
-  if (bound.least > 0) {
-    const std::string error = Validate(With(bound, bound.least - 1));
-    EXPECT_THAT(error, StartsWith(std::string(bound.field) + " is "));
-    EXPECT_THAT(error, HasSubstr("at least " + std::to_string(bound.least)));
+  const OptionField& field = GetParam();
+  const std::string name(field.name);
+  if (field.least > 0) {
+    const std::string error = Validate(With(field, field.least - 1));
+    EXPECT_THAT(error, StartsWith(name + " is "));
+    EXPECT_THAT(error, HasSubstr("at least " + std::to_string(field.least)));
   }
-  if (bound.most < kAny) {
-    const std::string error = Validate(With(bound, bound.most + 1));
-    EXPECT_THAT(error, StartsWith(std::string(bound.field) + " is "));
-    EXPECT_THAT(error, HasSubstr("at most " + std::to_string(bound.most)));
+  if (field.most < kAny) {
+    const std::string error = Validate(With(field, field.most + 1));
+    EXPECT_THAT(error, StartsWith(name + " is "));
+    EXPECT_THAT(error, HasSubstr("at most " + std::to_string(field.most)));
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Field, OptionBounds,
-    ::testing::Values(Bound{"nodes", &Options::nodes, 1, 9},
-                      Bound{"tick_us", &Options::tick_us, 1, kDay},
-                      Bound{"election_tick", &Options::election_tick, 2, 1000000},
-                      Bound{"max_size_per_msg", &Options::max_size_per_msg, 0, kAny},
-                      Bound{"max_inflight_msgs", &Options::max_inflight_msgs, 1, kAny},
-                      Bound{"compact_every", &Options::compact_every, 0, kAny},
-                      Bound{"compact_trailing", &Options::compact_trailing, 0, kAny},
-                      Bound{"latency_us", &Options::latency_us, 0, kDay},
-                      Bound{"jitter_us", &Options::jitter_us, 0, kDay},
-                      Bound{"spike_ppm", &Options::spike_ppm, 0, 1000000},
-                      Bound{"spike_us", &Options::spike_us, 0, kDay},
-                      Bound{"drop_ppm", &Options::drop_ppm, 0, 1000000},
-                      Bound{"duplicate_ppm", &Options::duplicate_ppm, 0, 1000000},
-                      Bound{"partition_ppm", &Options::partition_ppm, 0, 1000000},
-                      Bound{"partition_us", &Options::partition_us, 0, kDay},
-                      Bound{"partition_extra_us", &Options::partition_extra_us, 0, kDay},
-                      Bound{"sync_us", &Options::sync_us, 0, kDay},
-                      Bound{"sync_jitter_us", &Options::sync_jitter_us, 0, kDay},
-                      Bound{"crash_ppm", &Options::crash_ppm, 0, 1000000},
-                      Bound{"downtime_us", &Options::downtime_us, 0, kDay},
-                      Bound{"downtime_extra_us", &Options::downtime_extra_us, 0, kDay},
-                      Bound{"opportunity_us", &Options::opportunity_us, 1, kDay},
-                      Bound{"clients", &Options::clients, 0, 255},
-                      Bound{"client_pause_us", &Options::client_pause_us, 1, kDay},
-                      Bound{"client_pause_extra_us", &Options::client_pause_extra_us, 0, kDay},
-                      Bound{"keys", &Options::keys, 1, 256},
-                      Bound{"duration_us", &Options::duration_us, 1, 365 * kDay},
-                      Bound{"steps_max", &Options::steps_max, 0, kAny}),
-    [](const ::testing::TestParamInfo<Bound>& info) { return std::string(info.param.field); });
+INSTANTIATE_TEST_SUITE_P(Field, OptionBounds, ::testing::ValuesIn(Numbers()),
+                         [](const ::testing::TestParamInfo<OptionField>& info) {
+                           return std::string(info.param.name);
+                         });
+
+TEST(Options, NodesAndSparesTogetherAreLimited) {
+  Options o;
+  o.nodes = kNodesMax;
+  EXPECT_EQ(Validate(o), "");
+  o.spares = 1;
+  EXPECT_THAT(Validate(o), HasSubstr("together are more than"));
+}
+
+TEST(Options, LeaseReadsNeedCheckQuorum) {
+  Options o;
+  o.lease_reads = true;
+  EXPECT_THAT(Validate(o), HasSubstr("check_quorum"));
+  o.check_quorum = true;
+  EXPECT_EQ(Validate(o), "");
+}
+
+TEST(Options, InflightBytesHoldAMessage) {
+  Options o;
+  o.max_size_per_msg = 100;
+  o.max_inflight_bytes = 99;
+  EXPECT_THAT(Validate(o), HasSubstr("max_inflight_bytes 99"));
+  o.max_inflight_bytes = 100;
+  EXPECT_EQ(Validate(o), "");
+}
 
 TEST(Options, HeartbeatTickIsAtLeastOne) {
   Options o;

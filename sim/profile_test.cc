@@ -62,6 +62,29 @@ TEST(Profile, SwarmLeavesEachFaultOutOfSomeSeeds) {
   }
 }
 
+// Only `reference` leaves the hazards of the reference open.
+TEST(Profile, AllButReferenceAreSafe) {
+  for (const std::string_view profile : ProfileNames()) {
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+      const Options o = ExpandSeed(profile, seed).options;
+      const bool safe = o.strict_lease && o.durable_campaign && o.strict_reads && o.strict_readd &&
+                        o.commit_by_vote;
+      EXPECT_EQ(safe, profile != "reference") << profile;
+    }
+  }
+}
+
+// Leases take for granted that clocks go on evenly.
+TEST(Profile, LeasesAndClockFaultsDoNotMeet) {
+  for (const std::string_view profile : ProfileNames()) {
+    for (uint64_t seed = 0; seed < 500; ++seed) {
+      const Options o = ExpandSeed(profile, seed).options;
+      if (!o.lease_reads) continue;
+      EXPECT_EQ(o.drift_ppm + o.clock_jump_ppm + o.pause_ppm, 0u) << profile << " " << seed;
+    }
+  }
+}
+
 TEST(Profile, CalmHasNoFaults) {
   for (uint64_t seed = 0; seed < 100; ++seed) {
     const Options o = ExpandSeed("calm", seed).options;

@@ -1,22 +1,35 @@
-// One world and one run of it: nodes, disks, network, clients and checkers under simulated time.
+// One world and one run of it: nodes, disks, network, clocks, clients, operators and checkers under
+// simulated time.
 //
 // A world is a plain value. A copy goes on by itself, step for step as the original would, and
 // costs what has changed since things were last shared. It belongs to one thread.
+//
+//   world.cc             time, events, and what each does to a node
+//   world_nodes.cc       nodes come up, crash, stop and are lost
+//   world_environment.h  what a node may do to its world during a call
+//   world_network.cc     what becomes of a message
+//   world_faults.cc      what goes wrong, and what may not go wrong together
+//   world_clients.cc     clients' operations
+//   world_operators.cc   membership changes, handovers and the like
+//   world_settle.cc      after the storm
 #ifndef SQUALL_SIM_WORLD_H_
 #define SQUALL_SIM_WORLD_H_
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/message.h"
 #include "invariants/suite.h"
 #include "sim/choices.h"
+#include "sim/clients.h"
+#include "sim/disk_files.h"
 #include "sim/event_queue.h"
 #include "sim/guest.h"
 #include "sim/network.h"
-#include "sim/disk.h"
-#include "sim/clients.h"
+#include "sim/operations.h"
 #include "sim/plan.h"
 #include "sim/statistics.h"
 #include "sim/time.h"
@@ -44,11 +57,6 @@ class World {
   // Requires: Validate(plan.options) is empty. `factory` must outlive the world and its copies.
   World(const Plan& plan, const GuestFactory& factory, Checking checking = Checking::kOn,
         Recording recording = Recording::kOff);
-  World(const World& other);
-  World(World&&) = default;
-  World& operator=(const World& other);
-  World& operator=(World&&) = default;
-  ~World();
 
   // Deals with the next event. False, and nothing happens, if the run is over: its time is up, a
   // property is broken, or its steps are used up. `listener` may be null.
@@ -76,27 +84,111 @@ class World {
   Choices& choices() { return choices_; }
   const Clients& clients() const { return clients_; }
   const Network& network() const { return network_; }
-  uint64_t node_count() const { return options_.nodes; }
-  // Null while the node is down.
+  // Nodes that there may be, spares included.
+  uint64_t node_count() const { return nodes_.size(); }
+  // Null while the node is down, or was never started.
   const Guest* node(NodeId id) const { return Slot(id).guest.get(); }
-  // What a crash now would leave.
-  const DiskImage& durable(NodeId id) const { return Slot(id).disk.durable(); }
+  const DiskFiles& disk(NodeId id) const { return Slot(id).disk; }
+  // What the node would know for certain if it crashed now: hard state and log on its disk. Not
+  // known without checkers.
+  const NodeGhost& ghost(NodeId id) const { return suite_.ghost().nodes[id.value() - 1]; }
+  // Calls that the node has made of its environment since the world began: the boundaries at which
+  // Action::kCrashInside may let it crash.
+  uint64_t calls(NodeId id) const { return Slot(id).calls; }
+  // The node's disk is gone for good, and the node with it.
+  bool lost(NodeId id) const { return Slot(id).lost; }
   // The leader of the highest term among nodes that are up and think they lead; kNoNode if none.
   NodeId Leader() const;
+  // More disks were lost than the protocol can bear: what breaks then is the plan's doing.
+  bool beyond_budget() const { return beyond_budget_; }
+  // The nodes that were healed after the storm, bit i node i. 0 before that.
+  uint64_t core() const { return core_; }
   // The slow check of everything, for tests of the checkers.
   void CrossCheck();
 
  private:
+  // A guest that is copied with what holds it.
+  class GuestBox {
+   public:
+    GuestBox() = default;
+    explicit GuestBox(std::unique_ptr<Guest> guest) : guest_(std::move(guest)) {}
+    GuestBox(const GuestBox& o) : guest_(o.guest_ ? o.guest_->Clone() : nullptr) {}
+    GuestBox(GuestBox&&) = default;
+    GuestBox& operator=(GuestBox o) {
+      guest_ = std::move(o.guest_);
+      return *this;
+    }
+    Guest* get() const { return guest_.get(); }
+    Guest* operator->() const { return guest_.get(); }
+    Guest& operator*() const { return *guest_; }
+    explicit operator bool() const { return guest_ != nullptr; }
+    void reset() { guest_.reset(); }
+
+   private:
+    std::unique_ptr<Guest> guest_;
+  };
+
+  enum class IoFault : uint8_t { kNone = 0, kWrite = 1, kBarrier = 2 };
+
   struct NodeSlot {
-    std::unique_ptr<Guest> guest;  // Null while the node is down.
-    Disk disk;
+    GuestBox guest;  // Null while the node is down.
+    DiskFiles disk;
+    NodeState state;         // As it was after the node's last step.
+    Membership members;      // As it was when the node was last seen up.
+    size_t reports_seen = 0;
     uint32_t incarnation = 0;
     uint32_t syncs = 0;
     uint32_t crashes = 0;
-    SimTime sync_end;     // When the last sync that was asked for ends.
-    NodeState state;      // As it was after the node's last step.
-    size_t reports_seen = 0;
+    uint32_t applies = 0;
+    uint64_t calls = 0;
+    uint64_t crash_at_call = 0;   // 0: none is meant.
+    uint64_t crash_outcome = 0;   // Of an Action::kCrashInside, plus one; 0: it is drawn.
+    uint32_t applies_waiting = 0;
+    SimTime sync_end;         // When the last barrier that was asked for ends.
+    SimTime apply_end;
+    SimTime paused_until;
+    SimTime frozen_until;
+    uint64_t tick_us = 0;     // With the clock's drift.
+    uint64_t slow_us = 0;     // On top of each barrier.
+    bool disk_full = false;
+    IoFault io_fault = IoFault::kNone;
+    Index led_from;           // A leader's last index when it came to lead.
+    bool led_before = false;  // In this incarnation.
+    bool lost = false;
+    bool damaged = false;     // Synced bytes were changed and nobody has read them yet.
+    bool broken = false;      // It stays as it is: the storm is over, and it is not of the core.
+    bool removed = false;     // It was seen in no configuration after it had been in one.
   };
+
+  // What a node did during a call, to be told when the call is over.
+  struct Effect {
+    enum class Kind : uint8_t {
+      kWrite,
+      kContract,
+      kApplied,
+      kSnapshotTaken,
+      kSnapshotInstalled,
+      kReadDone,
+    };
+    Kind kind = Kind::kWrite;
+    ContractStep step = ContractStep::kReady;
+    ReadOutcome outcome = ReadOutcome::kDone;
+    uint64_t number = 0;  // kContract; kReadDone: the request; snapshots: the digest.
+    Index index;
+    Entry entry;
+    ApplyResult result;   // kReadDone: its `result` is the answer.
+    DiskWrite write;
+    SnapshotRef snapshot;
+  };
+
+  // The latest handover of leadership that was asked for and whose outcome is not known.
+  struct Handover {
+    NodeId from;
+    NodeId to;
+    Term term;  // In which it was asked for. Zero: there is none.
+    SimTime since;
+  };
+
   // What names the choices about a message.
   struct Draft {
     uint8_t from;
@@ -104,30 +196,90 @@ class World {
     uint8_t type;
     uint32_t ordinal;
   };
+
   class Environment;
 
   NodeSlot& Slot(NodeId id) { return nodes_[id.value() - 1]; }
   const NodeSlot& Slot(NodeId id) const { return nodes_[id.value() - 1]; }
+  void Count(Probe probe) { ++statistics_.probes[static_cast<size_t>(probe)]; }
 
+  // world.cc
+  bool Dispatch(const Event& event, WorldListener* listener);
+  bool IsVoid(const Event& event) const;
+  bool WaitsForPause(const Event& event);
+  template <class F>
+  void Call(NodeId id, WorldListener* listener, F&& call);
   void Tick(const Event& event, WorldListener* listener);
   void Deliver(const Event& event, WorldListener* listener);
   void CompleteSync(const Event& event, WorldListener* listener);
-  void ScheduleClient(uint32_t client, uint32_t turn);
-  void ClientTurn(const Event& event, WorldListener* listener);
-  void Opportunity(uint32_t ordinal);
-  void BeginPartition(const Partition& partition, uint64_t length_us);
+  void ApplyTurn(const Event& event, WorldListener* listener);
   void Perform(const Action& action, WorldListener* listener);
-  bool Propose(NodeId node, const Payload& data, WorldListener* listener);
+  void PerformOnNode(const Action& action, WorldListener* listener);
 
+  // world_nodes.cc
+  void FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener);
+  void AfterStep(NodeId id);
+  void TellEffects(NodeId id);
+  void NoteMembership(NodeId id);
+  void DamageDisk(NodeId id);
+  void NoteReports(NodeId id);
+  void NoteProgress(NodeId id, const NodeState& before, const NodeState& after, Index changed);
   void StartNode(NodeId id, WorldListener* listener);
   void CrashNode(NodeId id);
-  void AfterStep(NodeId id);
-  void NoteReports(NodeId id);
+  void CrashFor(NodeId id, uint64_t downtime_us);
+  void RefuseDisk(NodeId id, const std::string& error);
+  void LoseNode(NodeId id);
 
+  // world_network.cc
   void Route(NodeId from, Message message, WorldListener* listener);
-  Fate DrawFate(const Draft& draft);
+  Fate DrawFate(const Draft& draft, const Network::Ailment& ailment);
   uint64_t DrawDelay(const Draft& draft);
   void Enqueue(Message message, SimTime at);
+  void ReportFate(const Message& message, const Draft& draft, Fate fate);
+  void HearReport(const Event& event, WorldListener* listener);
+
+  // world_faults.cc
+  void Opportunity(uint32_t ordinal, WorldListener* listener);
+  bool Storming() const;
+  void OfferLinkFaults(uint32_t ordinal);
+  void OfferNodeFaults(NodeId id, uint32_t ordinal, WorldListener* listener);
+  void OfferCrash(NodeId id, uint32_t ordinal);
+  void OfferMassCrash(uint32_t ordinal);
+  void BeginPartition(const Partition& partition, uint64_t length_us);
+  void CrashInside(NodeId id, uint64_t calls);
+  void JumpClock(NodeId id, uint64_t ticks, WorldListener* listener);
+  void FreezeClock(NodeId id, uint64_t length_us);
+  void SlowDisk(NodeId id, uint64_t extra_us, uint64_t length_us);
+  void FillDisk(NodeId id, uint64_t length_us);
+  void EndDiskFault(const Event& event);
+  void Wipe(NodeId id);
+  bool MayLose(NodeId id);
+  uint64_t LostSet() const;
+  std::vector<const JointConfig*> LiveConfigs() const;
+
+  // world_clients.cc
+  void ScheduleClient(uint32_t client, uint32_t turn);
+  void ClientTurn(const Event& event, WorldListener* listener);
+  void BeginOperation(uint32_t client);
+  void Try(uint32_t client, WorldListener* listener);
+  void WriteDone(NodeId node, Index index, const ApplyResult& result);
+  Payload LatestValue(const Clients::Client& client) const;
+  void ReadAnswered(NodeId node, const Effect& effect);
+  bool ReplyArrives(Clients::Client& client);
+  void ScriptOperation(const Action& action, WorldListener* listener);
+
+  // world_operators.cc
+  void OfferOperations(uint32_t ordinal, WorldListener* listener);
+  uint64_t DrawOperation(OperationKind kind, uint32_t ordinal, uint64_t ppm);
+  void ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListener* listener);
+  void Transfer(NodeId node, NodeId to, WorldListener* listener);
+  void FollowHandover();
+
+  // world_settle.cc
+  void Settle(WorldListener* listener);
+  uint64_t InvolvedSet() const;
+  uint64_t DrawBroken(uint64_t involved);
+  bool KeepsQuorums(uint64_t before, uint64_t after) const;
 
   Options options_;
   const GuestFactory* factory_;
@@ -139,6 +291,9 @@ class World {
   uint64_t digest_ = 0;
   Index highest_commit_;
   Term highest_term_;
+  bool settling_ = false;
+  bool beyond_budget_ = false;
+  uint64_t core_ = 0;
   EventQueue events_;
   std::vector<Message> in_flight_;  // By slot; deliveries name the slot.
   std::vector<uint32_t> free_slots_;
@@ -146,9 +301,16 @@ class World {
   Network network_;
   Clients clients_;
   std::vector<Action> actions_;
+  std::vector<JointConfig> proposed_;  // What the latest membership changes would lead to.
+  Handover handover_;
+  std::vector<Payload> latest_;        // By key: what was last written by a client that knows it was.
   Suite suite_;
   std::vector<Violation> violations_;
   Statistics statistics_;
+
+  // Of the call that goes on. Empty between calls.
+  std::vector<Effect> effects_;
+  std::vector<Message> sends_;
 };
 
 // The run so far as a plan that needs no seed: all of its choices that are not benign, made by hand.

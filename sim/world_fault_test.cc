@@ -70,8 +70,8 @@ TEST(WorldFaults, CampaigningNodeLeads) {
 
 TEST(WorldFaults, PutIsAppliedEverywhere) {
   const World world = RunUntil(Scripted({PutAt(50, "x", "1")}), 300);
-  ASSERT_EQ(world.clients().script_puts().size(), 1u);
-  EXPECT_EQ(world.clients().script_puts()[0].applied_on, Set({1, 2, 3}));
+  ASSERT_EQ(world.clients().script().size(), 1u);
+  EXPECT_EQ(world.clients().script()[0].applied_on, Set({1, 2, 3}));
 }
 
 TEST(WorldFaults, CrashedNodeIsDownUntilItIsRestarted) {
@@ -110,7 +110,7 @@ TEST(WorldFaults, CrashLosesWhatWasNotSynced) {
   World world(plan, OwnNodeFactory());
   world.RunUntil(SimTime(59 * kMs));
   ASSERT_EQ(StateOf(world, 1).last, Index(2));
-  ASSERT_EQ(world.durable(NodeId(1)).LastIndex(), Index(1));
+  ASSERT_EQ(world.ghost(NodeId(1)).durable_log.last(), Index(1));
   world.RunUntil(SimTime(70 * kMs));
   EXPECT_GT(world.statistics().writes_lost, 0u);
   world.Schedule(PartitionAt(70, Action::Kind::kPartition, Set({1}), Set({2, 3}), 0));
@@ -124,7 +124,7 @@ TEST(WorldFaults, MinorityCannotCommit) {
                         PutAt(110, "x", "1", 1)}),
               OwnNodeFactory());
   world.RunUntil(SimTime(kSecond));
-  EXPECT_EQ(world.clients().script_puts()[0].applied_on, 0u);
+  EXPECT_EQ(world.clients().script()[0].applied_on, 0u);
   EXPECT_GT(world.statistics().messages_cut, 0u);
 }
 
@@ -215,7 +215,7 @@ TEST(WorldFaults, CrashOfAMajorityStopsEverything) {
                         PutAt(110, "x", "1", 1)}),
               OwnNodeFactory());
   world.RunUntil(SimTime(kSecond));
-  EXPECT_EQ(world.clients().script_puts()[0].applied_on, 0u);
+  EXPECT_EQ(world.clients().script()[0].applied_on, 0u);
   EXPECT_GT(world.statistics().messages_to_down, 0u);
 }
 

@@ -40,11 +40,27 @@ class FaultyGuest final : public Guest {
   void Deliver(const Message& message, GuestEnvironment& env) override {
     node_->Deliver(message, env);
   }
-  void DiskDone(GuestEnvironment& env) override { node_->DiskDone(env); }
-  ProposeOutcome Propose(const Payload& data, GuestEnvironment& env) override {
-    return node_->Propose(data, env);
+  void SyncDone(IoStatus status, GuestEnvironment& env) override { node_->SyncDone(status, env); }
+  void ApplyTurn(GuestEnvironment& env) override { node_->ApplyTurn(env); }
+  ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override {
+    return node_->Propose(command, env);
   }
+  void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
+    node_->Read(request, question, env);
+  }
+  ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override {
+    return node_->ChangeMembership(change, env);
+  }
+  void TransferLeader(NodeId to, GuestEnvironment& env) override { node_->TransferLeader(to, env); }
+  void ForgetLeader(GuestEnvironment& env) override { node_->ForgetLeader(env); }
   void Campaign(GuestEnvironment& env) override { node_->Campaign(env); }
+  void ReportUnreachable(NodeId id, GuestEnvironment& env) override {
+    node_->ReportUnreachable(id, env);
+  }
+  void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) override {
+    node_->ReportSnapshot(id, report, env);
+  }
+  void Compact(GuestEnvironment& env) override { node_->Compact(env); }
   Index TakeFirstChanged() override { return node_->TakeFirstChanged(); }
   const std::vector<std::string>& Reports() const override { return reports_; }
 
@@ -67,9 +83,10 @@ class FaultyGuest final : public Guest {
 class FaultyFactory final : public GuestFactory {
  public:
   explicit FaultyFactory(Fault fault) : fault_(fault) {}
-  std::unique_ptr<Guest> Make(NodeId node, const Options& options,
-                              const DiskImage& disk) const override {
-    return std::make_unique<FaultyGuest>(OwnNodeFactory().Make(node, options, disk), fault_);
+  Made Make(const GuestStart& start, GuestEnvironment& env) const override {
+    Made made = OwnNodeFactory().Make(start, env);
+    made.guest = std::make_unique<FaultyGuest>(std::move(made.guest), fault_);
+    return made;
   }
   std::string Describe() const override { return "a faulty node"; }
 

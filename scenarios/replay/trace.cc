@@ -3,16 +3,31 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
-#include "sim/kv.h"
+#include "sim/clients.h"
 
 namespace squall {
 namespace {
 
 // Clients' commands in words, everything else quoted.
 std::string FormatCommand(std::string_view bytes) {
-  Command command;
-  if (bytes.empty() || !DecodeCommand(bytes, &command)) return Quote(bytes);
-  return absl::StrCat("put ", std::string(command.key), "=", Quote(command.value));
+  ClientWrite write;
+  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return Quote(bytes);
+  const KvCommand& c = write.command;
+  const std::string key(c.key);
+  switch (c.action) {
+    case KvAction::kGet:
+      return absl::StrCat("get ", key);
+    case KvAction::kPut:
+      return absl::StrCat("put ", key, "=", Quote(c.value));
+    case KvAction::kDelete:
+      return absl::StrCat("delete ", key);
+    case KvAction::kAppend:
+      return absl::StrCat("append ", key, "+=", Quote(c.value));
+    case KvAction::kCompareAndSwap:
+      return absl::StrCat("cas ", key, " ", c.expected ? Quote(*c.expected) : "(none)", "->",
+                          Quote(c.value));
+  }
+  return Quote(bytes);
 }
 
 std::string DescribeFate(Fate fate) {
@@ -25,6 +40,8 @@ std::string DescribeFate(Fate fate) {
       return "  (duplicated)";
     case Fate::kCut:
       return "  (cut off)";
+    case Fate::kQueueFull:
+      return "  (dropped: the queue is full)";
   }
   return "";
 }
@@ -67,6 +84,15 @@ std::string DescribeEvent(const Event& event, const Message* message) {
       return absl::StrCat("end of partition ", event.slot);
     case EventKind::kAction:
       return absl::StrCat("action ", event.slot + 1, " of the plan");
+    case EventKind::kApplyTurn:
+      return absl::StrCat("node ", node, "  applies");
+    case EventKind::kReport:
+      return absl::StrCat("node ", node, "  hears of the fate of a message to node ",
+                          event.slot % 64);
+    case EventKind::kDiskFaultEnd:
+      return absl::StrCat("the disk of node ", node, " recovers");
+    case EventKind::kSettle:
+      return "the storm is over";
   }
   return "?";
 }
@@ -112,11 +138,11 @@ std::string DescribeNodes(const World& world) {
           std::string(RoleText(s.role)), s.term.value(), NodeText(s.vote), NodeText(s.lead),
           s.first.value(), s.last.value(), s.commit.value(), s.applied.value());
     }
-    const DiskImage& disk = world.durable(id);
-    const HardState hard = disk.InitialHardState();
+    const PrefixLog& disk = world.ghost(id).durable_log;
+    const HardState& hard = world.ghost(id).durable;
     text += absl::StrFormat("  node %d  %s   disk: term %d vote %s log %d..%d\n", i, live,
-                            hard.term.value(), NodeText(hard.vote), disk.FirstIndex().value(),
-                            disk.LastIndex().value());
+                            hard.term.value(), NodeText(hard.vote), disk.before_first().value() + 1,
+                            disk.last().value());
   }
   return text;
 }

@@ -99,11 +99,11 @@ void HappeningFinder::Compare(const World& world, NodeId id, const Known& before
     found->push_back(h);
   };
   if (before.up && !now.up) {
-    const HardState durable = world.durable(id).InitialHardState();
+    const HardState& durable = world.ghost(id).durable;
     h.term = before.state.term;
     h.vote_lost = before.state.vote != kNoNode &&
                   (durable.term != before.state.term || durable.vote != before.state.vote);
-    const Index last = world.durable(id).LastIndex();
+    const Index last = world.ghost(id).durable_log.last();
     h.entries_lost = before.state.last > last ? before.state.last - last : 0;
     add(Kind::kCrash);
     return;

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/sweep/results.pb.h"
-#include "scenarios/sweep/statistics_fields.h"
+#include "sim/statistics.h"
 #include "scenarios/version.h"
 
 namespace squall {
@@ -70,6 +70,24 @@ void ToResult(const Statistics& statistics, results::Counts* out) {
   }
 }
 
+void ToResult(const ProbeCounts& probes, results::Sweep* out) {
+  for (size_t i = 0; i < kProbes; ++i) {
+    results::Situation* situation = out->add_situations();
+    situation->set_name(std::string(Name(static_cast<Probe>(i))));
+    situation->set_what(std::string(Describe(static_cast<Probe>(i))));
+    situation->set_times(probes[i]);
+  }
+}
+
+// Those of a program that knew others are passed over.
+void FromResult(const results::Sweep& in, ProbeCounts* probes) {
+  for (const results::Situation& situation : in.situations()) {
+    for (size_t i = 0; i < kProbes; ++i) {
+      if (situation.name() == Name(static_cast<Probe>(i))) (*probes)[i] = situation.times();
+    }
+  }
+}
+
 bool FromResult(const results::Run& in, RunRecord* record) {
   record->seed = in.seed();
   for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kGuestCrash, RunVerdict::kGuestHang}) {
@@ -113,6 +131,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_sim_time(Seconds(totals.statistics.simulated_us));
   out.set_wall_ms(totals.wall_us / 1000);
   ToResult(totals.statistics, out.mutable_counts());
+  ToResult(totals.statistics.probes, &out);
   for (const Finding& finding : totals.findings) {
     results::Finding* f = out.add_findings();
     f->set_signature(finding.first.signature);
@@ -175,6 +194,7 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
     totals.statistics.*f.member = results::Counts::GetReflection()->GetUInt64(
         in.counts(), descriptor->FindFieldByName(std::string(f.name)));
   }
+  FromResult(in, &totals.statistics.probes);
   for (const results::Finding& f : in.findings()) {
     Finding finding;
     finding.runs = f.runs();

@@ -54,6 +54,22 @@ std::string Share(uint64_t part, uint64_t whole, const char* what) {
   return part == 0 ? "" : absl::StrCat(Percent(part, whole), " ", what);
 }
 
+// How many rare situations came about, and those that never did.
+std::string RareText(const ProbeCounts& probes) {
+  uint64_t reached = 0;
+  std::string never;
+  for (size_t i = 0; i < kProbes; ++i) {
+    if (probes[i] > 0) {
+      ++reached;
+    } else {
+      absl::StrAppend(&never, never.empty() ? "" : ", ",
+                      std::string(Name(static_cast<Probe>(i))));
+    }
+  }
+  return absl::StrCat(reached, " of ", kProbes, " situations reached",
+                      never.empty() ? "" : "; never: ", never);
+}
+
 Rows CountRows(const SweepTotals& totals) {
   const Statistics& s = totals.statistics;
   Rows rows = {
@@ -75,12 +91,23 @@ Rows CountRows(const SweepTotals& totals) {
                  Some(s.messages_across_restart, "outlived a restart", "outlived a restart")})},
       {"faults",
        List({Some(s.partitions, "partition"), Some(s.partitions_one_way, "one-way partition"),
-             Some(s.crashes, "crash", "crashes"), Some(s.restarts, "restart")})},
+             Some(s.link_faults, "faulty link"), Some(s.crashes, "crash", "crashes"),
+             s.crashes_inside == 0 ? "" : Grouped(s.crashes_inside) + " of them inside a step",
+             Some(s.restarts, "restart")})},
+      {"", List({Some(s.pauses, "pause"), Some(s.clock_jumps, "clock jump"),
+                 Some(s.disk_faults, "slow, full or failing disk", "slow, full or failing disks"),
+                 Some(s.disks_damaged, "damaged disk"), Some(s.disks_lost, "lost disk")})},
       {"disks", List({Counted(s.syncs, "sync"),
                       Some(s.writes_lost, "write lost in crashes", "writes lost in crashes")})},
-      {"clients", List({Counted(s.operations, "put"),
+      {"operators", List({Some(s.membership_changes, "membership change"),
+                          Some(s.transfers, "handover")})},
+      {"clients", List({Counted(s.operations, "write"),
                         Share(s.operations_acknowledged, s.operations, "acknowledged"),
-                        Share(s.operations_refused, s.operations, "refused")})},
+                        Share(s.operations_refused, s.operations, "refused"),
+                        Some(s.operations_retried, "retry", "retries")})},
+      {"", s.reads == 0 ? "" : List({Counted(s.reads, "read"),
+                                     Share(s.reads_answered, s.reads, "answered")})},
+      {"rare", RareText(s.probes)},
       {"digest", absl::StrFormat("%016x", totals.digest)},
   };
   std::erase_if(rows, [](const auto& row) { return row.second.empty(); });

@@ -113,8 +113,8 @@ class ExpectationReader {
     const Word word = line_.Take("a put of this script, as x=1");
     if (!line_.ok()) return;
     std::vector<std::string> puts;
-    for (const Clients::ScriptPut& put : world_.clients().script_puts()) {
-      puts.push_back(put.key + "=" + put.value);
+    for (const Clients::ScriptOperation& put : world_.clients().script()) {
+      if (!put.is_read) puts.push_back(put.key + "=" + put.value);
     }
     if (std::find(puts.begin(), puts.end(), word.text) == puts.end()) {
       const std::vector<std::string_view> names(puts.begin(), puts.end());
@@ -203,7 +203,7 @@ class ExpectationJudge {
   // Of a node that is down: what its disk holds.
   HardState HardStateOf(NodeId node) const {
     const Guest* guest = world_.node(node);
-    if (guest == nullptr) return world_.durable(node).InitialHardState();
+    if (guest == nullptr) return world_.ghost(node).durable;
     const NodeState state = guest->State();
     return {state.term, state.vote, state.commit};
   }
@@ -282,9 +282,9 @@ class ExpectationJudge {
   }
 
   void ForEachPut(const std::function<void(const Observer::PutFate&)>& f) const {
-    const std::vector<Clients::ScriptPut>& puts = world_.clients().script_puts();
+    const std::vector<Clients::ScriptOperation>& puts = world_.clients().script();
     for (size_t i = 0; i < puts.size() && i < observer_.puts().size(); ++i) {
-      if (puts[i].key + "=" + puts[i].value == expected_.text) f(observer_.puts()[i]);
+      if (!puts[i].is_read && puts[i].key + "=" + puts[i].value == expected_.text) f(observer_.puts()[i]);
     }
   }
   bool Knows(NodeId node, const Observer::PutFate& put) const {

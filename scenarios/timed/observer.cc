@@ -5,7 +5,8 @@
 #include "core/base/describe.h"
 #include "scenarios/timed/quantity.h"
 #include "scenarios/timed/tokens.h"
-#include "sim/kv.h"
+#include "sim/actions.h"
+#include "sim/clients.h"
 
 namespace squall {
 namespace {
@@ -20,15 +21,15 @@ bool Printable(std::string_view text) {
 
 // What a client's entry says: "x=1" if it came from a script, else who sent it.
 std::string DescribeCommand(std::string_view data) {
-  Command command;
+  ClientWrite write;
   if (data.empty()) return "(empty)";
-  if (!DecodeCommand(data, &command)) return "(no command)";
-  if (command.operation >> 32 == kScriptClient) {
-    const std::string text = std::string(command.key) + "=" + std::string(command.value);
+  if (!ReadClientWrite(data, &write)) return "(no command)";
+  if (Clients::IsScript(write.session)) {
+    const std::string text =
+        std::string(write.command.key) + "=" + std::string(write.command.value);
     return Printable(text) ? text : Quote(text);
   }
-  return "client-" + std::to_string(command.operation >> 32) + "#" +
-         std::to_string(command.operation & 0xffffffff);
+  return "client-" + std::to_string(write.session) + "#" + std::to_string(write.sequence);
 }
 
 std::string DescribeEntries(const Entries& entries) {
@@ -70,11 +71,9 @@ std::string DescribeLog(const World& world, NodeId node) {
     }
     return JoinTerms(state.first - 1, terms);
   }
-  const DiskImage& disk = world.durable(node);
-  for (Index i = disk.FirstIndex(); i <= disk.LastIndex(); ++i) {
-    terms.push_back(disk.TermAt(i).value);
-  }
-  return JoinTerms(disk.FirstIndex() - 1, terms);
+  const PrefixLog& disk = world.ghost(node).durable_log;
+  for (Index i = disk.before_first() + 1; i <= disk.last(); ++i) terms.push_back(disk.At(i).term);
+  return JoinTerms(disk.before_first(), terms);
 }
 
 std::string_view RoleWord(Role role) {
@@ -110,6 +109,22 @@ std::string DescribeAction(const Action& action) {
       return "put " + (action.node == 0 ? "leader" : node) + " " + action.key + "=" + action.value;
     case Action::Kind::kCampaign:
       return "campaign " + node;
+    case Action::Kind::kGet:
+    case Action::Kind::kTransfer:
+    case Action::Kind::kChange:
+    case Action::Kind::kCompact:
+    case Action::Kind::kForgetLeader:
+    case Action::Kind::kCrashInside:
+    case Action::Kind::kWipe:
+    case Action::Kind::kPause:
+    case Action::Kind::kClockJump:
+    case Action::Kind::kClockFreeze:
+    case Action::Kind::kSlowDisk:
+    case Action::Kind::kDiskFull:
+    case Action::Kind::kIoError:
+    case Action::Kind::kRot:
+    case Action::Kind::kStart:
+      return Describe(action);
   }
   return "";
 }
@@ -117,8 +132,9 @@ std::string DescribeAction(const Action& action) {
 Observer::Observer(const World& world, const std::vector<Action>& scheduled)
     : scheduled_(scheduled), nodes_(world.node_count() + 1) {
   for (uint64_t i = 1; i <= world.node_count(); ++i) {
-    nodes_[i].up = true;
-    nodes_[i].state = world.node(NodeId(i))->State();
+    const Guest* guest = world.node(NodeId(i));
+    nodes_[i].up = guest != nullptr;
+    if (guest != nullptr) nodes_[i].state = guest->State();
     nodes_[i].log = DescribeLog(world, NodeId(i));
   }
 }
@@ -162,7 +178,7 @@ void Observer::OnEvent(const World& world, const Event& event, const Message*) {
 }
 
 void Observer::OnSend(const World&, const Message& message, Fate fate) {
-  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off"};
+  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off", "dropped: queue full"};
   const std::string_view what = kFates[static_cast<size_t>(fate)];
   if (Wants(TraceWord::kMessages)) {
     sends_.push_back(Describe(message, DescribeCommand) +
@@ -199,6 +215,26 @@ void Observer::LookAtAction(const World& world, const Action& action) {
     case Action::Kind::kCampaign:
       if (up) return;
       note = ": it is down";
+      break;
+    case Action::Kind::kGet:
+      // Reads have a place among the operations of the script.
+      puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
+      break;
+    case Action::Kind::kCrashInside:
+      return;  // The node's own line says so when it comes.
+    case Action::Kind::kTransfer:
+    case Action::Kind::kChange:
+    case Action::Kind::kCompact:
+    case Action::Kind::kForgetLeader:
+    case Action::Kind::kWipe:
+    case Action::Kind::kPause:
+    case Action::Kind::kClockJump:
+    case Action::Kind::kClockFreeze:
+    case Action::Kind::kSlowDisk:
+    case Action::Kind::kDiskFull:
+    case Action::Kind::kIoError:
+    case Action::Kind::kRot:
+    case Action::Kind::kStart:
       break;
   }
   if (Wants(TraceWord::kFaults)) Print(world.now(), DescribeAction(action) + note);
@@ -334,10 +370,10 @@ void Observer::LookAtCommit(const World& world, NodeId node, const NodeState& no
 // where it stands first.
 void Observer::NotePuts(const Entries& entries) {
   for (const Entry& entry : entries) {
-    Command command;
-    if (entry.type != EntryType::kNormal || !DecodeCommand(entry.data.view(), &command)) continue;
-    const uint64_t put = command.operation & 0xffffffff;
-    if (command.operation >> 32 != kScriptClient || put >= puts_.size()) continue;
+    ClientWrite write;
+    if (entry.type != EntryType::kNormal || !ReadClientWrite(entry.data.view(), &write)) continue;
+    const uint64_t put = write.session - kScriptSession;
+    if (!Clients::IsScript(write.session) || put >= puts_.size()) continue;
     if (puts_[put].index == kNoIndex) puts_[put].index = entry.index;
   }
 }
@@ -346,7 +382,7 @@ void Observer::NotePuts(const Entries& entries) {
 void Observer::NoteAppliedPuts(const World& world) {
   for (size_t i = 0; i < puts_.size(); ++i) {
     PutFate& put = puts_[i];
-    const Index index = world.clients().script_puts()[i].index;
+    const Index index = world.clients().script()[i].index;
     if (put.index != kNoIndex || index == kNoIndex) continue;
     put.index = index;
     for (uint64_t node = 1; node < nodes_.size(); ++node) {

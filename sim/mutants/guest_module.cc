@@ -13,9 +13,8 @@ namespace {
 // Makes the nodes of this object, and names it.
 class ModuleFactory final : public GuestFactory {
  public:
-  std::unique_ptr<Guest> Make(NodeId node, const Options& options,
-                              const DiskImage& disk) const override {
-    return OwnNodeFactory().Make(node, options, disk);
+  Made Make(const GuestStart& start, GuestEnvironment& env) const override {
+    return OwnNodeFactory().Make(start, env);
   }
   std::string Describe() const override {
     Dl_info info;

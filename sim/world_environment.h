@@ -1,0 +1,178 @@
+// What a world grants to one node during one call. For the files of World only.
+#ifndef SQUALL_SIM_WORLD_ENVIRONMENT_H_
+#define SQUALL_SIM_WORLD_ENVIRONMENT_H_
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/world.h"
+
+namespace squall {
+
+// Every call of it is a boundary at which the node may crash: from the chosen one on nothing has an
+// effect any more, and the node is destroyed when it returns.
+class World::Environment final : public GuestEnvironment {
+ public:
+  Environment(World* world, NodeId node) : world_(*world), slot_(world->Slot(node)), node_(node) {}
+
+  bool died() const { return died_; }
+  bool stopped() const { return stopped_; }
+  // Some operation on files has failed, as it was meant to.
+  bool failed() const { return failed_; }
+
+  std::vector<FileName> List() override { return slot_.disk.List(); }
+  Contents Read(const FileName& name) override { return slot_.disk.Read(name); }
+  IoStatus Create(const FileName& name) override {
+    return Change([&] { return slot_.disk.Create(name); });
+  }
+  IoStatus Append(const FileName& name, std::string_view bytes) override {
+    return Change([&] { return slot_.disk.Append(name, bytes); });
+  }
+  IoStatus Truncate(const FileName& name, uint64_t size) override {
+    return Change([&] { return slot_.disk.Truncate(name, size); });
+  }
+  IoStatus Rename(const FileName& from, const FileName& to) override {
+    return Change([&] { return slot_.disk.Rename(from, to); });
+  }
+  IoStatus Remove(const FileName& name) override {
+    return Change([&] { return slot_.disk.Remove(name); });
+  }
+
+  void Sync() override {
+    if (Dies()) return;
+    slot_.disk.Sync();
+    const uint64_t latency =
+        world_.options_.sync_us + slot_.slow_us +
+        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++},
+                              world_.options_.sync_jitter_us + 1);
+    // Barriers of one disk end in the order in which they began.
+    slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
+    world_.events_.Push(
+        {slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
+    ++world_.statistics_.syncs;
+    if (slot_.disk.barriers() >= 3) [[unlikely]] world_.Count(Probe::kAppendsPipelined);
+  }
+
+  void Send(Message message) override {
+    if (!Dies()) world_.sends_.push_back(std::move(message));
+  }
+
+  uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) override {
+    return world_.choices_.Below(
+        {ChoiceKind::kElectionJitter, small(), static_cast<uint8_t>(slot_.incarnation),
+         static_cast<uint8_t>(slot_.incarnation >> 8), static_cast<uint32_t>(ordinal)},
+        range);
+  }
+
+  void AskApplyTurn() override {
+    if (Dies()) return;
+    const uint64_t latency =
+        world_.options_.apply_us +
+        world_.choices_.Below({ChoiceKind::kApplyLatency, small(), 0, 0, slot_.applies++},
+                              world_.options_.apply_jitter_us + 1);
+    slot_.apply_end = std::max(slot_.apply_end, world_.now_ + latency);
+    world_.events_.Push(
+        {slot_.apply_end, 0, EventKind::kApplyTurn, small(), slot_.incarnation, 0});
+    if (++slot_.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
+  }
+
+  // Bytes of the write may be on the disk also if the node has died over it.
+  void Writing(DiskWrite write) override {
+    const bool dies = Dies();
+    if (world_.checking_ == Checking::kOn) {
+      Add(Effect::Kind::kWrite).write = write;
+    }
+    if (!dies) slot_.disk.Note(std::move(write));
+  }
+
+  void Applied(const Entry& entry, const ApplyResult& result) override {
+    if (Dies()) return;
+    Effect& effect = Add(Effect::Kind::kApplied);
+    effect.entry = entry;
+    effect.result = result;
+  }
+
+  void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) override {
+    if (Dies()) return;
+    ++world_.statistics_.snapshots_taken;
+    AddSnapshot(Effect::Kind::kSnapshotTaken, snapshot, digest);
+  }
+
+  void SnapshotInstalled(const SnapshotRef& snapshot, uint64_t digest) override {
+    if (!Dies()) AddSnapshot(Effect::Kind::kSnapshotInstalled, snapshot, digest);
+  }
+
+  void ReadDone(uint64_t request, ReadOutcome outcome, Index index, Payload answer) override {
+    if (Dies()) return;
+    Effect& effect = Add(Effect::Kind::kReadDone);
+    effect.number = request;
+    effect.outcome = outcome;
+    effect.index = index;
+    effect.result.result = std::move(answer);
+  }
+
+  void Contract(ContractStep step, uint64_t number) override {
+    if (died_ || world_.checking_ == Checking::kOff) return;
+    Effect& effect = Add(Effect::Kind::kContract);
+    effect.step = step;
+    effect.number = number;
+  }
+
+  void Stopped(std::string_view) override { stopped_ = true; }
+
+ private:
+  uint8_t small() const { return static_cast<uint8_t>(node_.value()); }
+
+  // Whether the node dies at this boundary, or has died before it.
+  bool Dies() {
+    if (++slot_.calls == slot_.crash_at_call) [[unlikely]] died_ = true;
+    return died_;
+  }
+
+  // A changing operation on files, which may be meant to fail. Nobody is told of his own death.
+  template <class F>
+  IoStatus Change(F&& operation) {
+    if (Dies()) return IoStatus::kOk;
+    if (slot_.io_fault == IoFault::kWrite) [[unlikely]] {
+      slot_.io_fault = IoFault::kNone;
+      failed_ = true;
+      return IoStatus::kFailed;
+    }
+    const IoStatus status = operation();
+    failed_ |= status == IoStatus::kNoSpace;
+    return status;
+  }
+
+  Effect& Add(Effect::Kind kind) {
+    Effect& effect = world_.effects_.emplace_back();
+    effect.kind = kind;
+    return effect;
+  }
+
+  void AddSnapshot(Effect::Kind kind, const SnapshotRef& snapshot, uint64_t digest) {
+    Effect& effect = Add(kind);
+    effect.snapshot = snapshot;
+    effect.number = digest;
+  }
+
+  World& world_;
+  NodeSlot& slot_;
+  NodeId node_;
+  bool died_ = false;
+  bool stopped_ = false;
+  bool failed_ = false;
+};
+
+template <class F>
+void World::Call(NodeId id, WorldListener* listener, F&& call) {
+  Environment env(this, id);
+  call(*Slot(id).guest, env);
+  FinishCall(id, env.died(), env.stopped(), listener);
+}
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_WORLD_ENVIRONMENT_H_
