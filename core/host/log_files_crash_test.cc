@@ -236,6 +236,24 @@ TEST_F(LogFilesSegments, MisdirectedSectorsDoNotPass) {
   EXPECT_LE(Open().storage.LastIndex(), Index(4));
 }
 
+// Right in itself, in the right place, but behind another past.
+TEST_F(LogFilesSegments, ASegmentOfAnotherLogDoesNotPass) {
+  MemoryFiles others;
+  LogFiles log = LogFiles::Open(limits_, others).log;
+  for (uint64_t i = 1; i <= 8; ++i) {
+    ASSERT_EQ(log.Append(nullptr, One(i, 2), others), IoStatus::kOk);
+  }
+  AppendTo(8);
+  ASSERT_EQ(files_.Raw(kLog1)->size(), others.Raw(kLog1)->size());
+  *files_.Raw(kLog2) = *others.Raw(kLog2);
+  const LogFiles::Opened opened = Open();
+  ASSERT_EQ(opened.status, Status::kOk) << opened.error;
+  EXPECT_EQ(opened.storage.TermAt(opened.storage.LastIndex()).value, Term(1));
+  EXPECT_EQ(
+      opened.note,
+      "log-000000000002, byte 0: cut off, the file does not begin where the one before it ends");
+}
+
 // --- Snapshots -----------------------------------------------------------------------------------
 
 class LogFilesDamagedSnapshot : public testing::Test {
