@@ -38,8 +38,14 @@ void World::OfferOperations(uint32_t ordinal, WorldListener* listener) {
   };
   on_node(OperationKind::kCompact, options_.compact_ppm,
           [](Guest& guest, GuestEnvironment& env) { guest.Compact(env); });
+  bool forgot = false;
   on_node(OperationKind::kForgetLeader, options_.forget_leader_ppm,
-          [](Guest& guest, GuestEnvironment& env) { guest.ForgetLeader(env); });
+          [&](Guest& guest, GuestEnvironment& env) {
+            const bool knew = guest.State().lead != kNoNode;
+            guest.ForgetLeader(env);
+            forgot = knew && guest.State().lead == kNoNode;
+          });
+  if (forgot) Count(Probe::kLeaderForgotten);
   on_node(OperationKind::kCampaign, options_.campaign_ppm,
           [](Guest& guest, GuestEnvironment& env) { guest.Campaign(env); });
 }
