@@ -47,9 +47,13 @@ void Try(std::string_view bytes) {
 
   Plan plan = reading.file.plan;
   plan.options.steps_max = kStepsMax;
+  MakeSafe(&plan.options);
+  // Leases take for granted that clocks go on, and whether progress is due is another question.
+  plan.options.lease_reads = false;
+  plan.options.settle_us = 0;
   World world(plan, OwnNodeFactory());
   world.Run();
-  if (!world.violations().empty()) {
+  if (!world.violations().empty() && !world.beyond_budget()) {
     std::fprintf(stderr, "%s\n", world.violations().front().detail.c_str());
     Fail("a property is broken");
   }

@@ -181,6 +181,9 @@ Plan DecodeSchedule(std::string_view bytes) {
   plan.profile = "fuzz";
   Options& o = plan.options;
   o.steps_max = kScheduleStepsMax;
+  // A schedule may stop clocks, and leases take for granted that they go on.
+  o.lease_reads = false;
+  o.settle_us = 0;
   // Faults that are made by hand need a length even where the seed has none of their kind.
   o.partition_us = std::max(o.partition_us, 50 * kMillisecond);
   o.downtime_us = std::max(o.downtime_us, kMillisecond);

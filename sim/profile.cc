@@ -47,18 +47,9 @@ class Drawer {
   uint32_t ordinal_ = 0;
 };
 
-// The options that close what the reference leaves open.
-void BeSafe(Options& o) {
-  o.strict_lease = true;
-  o.durable_campaign = true;
-  o.strict_reads = true;
-  o.strict_readd = true;
-  o.commit_by_vote = true;
-}
-
 Options Calm(Drawer& d) {
   Options o;
-  BeSafe(o);
+  MakeSafe(&o);
   o.nodes = d.OneOf({3, 3, 5});
   o.pre_vote = d.Coin();
   o.check_quorum = d.Coin();
@@ -75,7 +66,7 @@ Options Calm(Drawer& d) {
 // What every stormy profile begins with.
 Options Cluster(Drawer& d) {
   Options o;
-  BeSafe(o);
+  MakeSafe(&o);
   o.nodes = d.OneOf({1, 2, 3, 3, 3, 4, 5, 5, 5, 7, 9});
   o.election_tick = d.Between(10, 20);
   o.heartbeat_tick = d.Between(1, 5);
@@ -313,6 +304,14 @@ Options Expand(std::string_view profile, Drawer& d) {
 
 std::span<const Profile> Profiles() { return kProfiles; }
 std::span<const std::string_view> ProfileNames() { return kNames; }
+
+void MakeSafe(Options* o) {
+  o->strict_lease = true;
+  o->durable_campaign = true;
+  o->strict_reads = true;
+  o->strict_readd = true;
+  o->commit_by_vote = true;
+}
 
 Plan ExpandSeed(std::string_view profile, uint64_t seed) {
   Drawer drawer(seed);

@@ -21,6 +21,9 @@ std::span<const std::string_view> ProfileNames();
 // The plan that `seed` stands for in `profile`. Requires: `profile` is one of ProfileNames().
 Plan ExpandSeed(std::string_view profile, uint64_t seed);
 
+// Turns on the options of the core that close what the reference leaves open.
+void MakeSafe(Options* options);
+
 }  // namespace squall
 
 #endif  // SQUALL_SIM_PROFILE_H_

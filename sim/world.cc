@@ -278,9 +278,11 @@ void World::PerformOnNode(const Action& action, WorldListener* listener) {
       if (!slot.guest && !slot.lost) StartNode(id, listener);
       return;
     case Action::Kind::kWipe:
+      LoseOnPurpose(id);
       Wipe(id);
       return;
     case Action::Kind::kRot:
+      LoseOnPurpose(id);
       // It shows when the disk is read again: at once if the node is down.
       slot.damaged |= slot.disk.Rot(action.outcome);
       if (!slot.guest) slot.disk.Crash(0);

@@ -253,7 +253,14 @@ class World {
   void FillDisk(NodeId id, uint64_t length_us);
   void EndDiskFault(const Event& event);
   void Wipe(NodeId id);
+  struct Losses {
+    uint64_t members = 0;      // Of one configuration, the most.
+    bool quorum_left = true;   // In every configuration.
+  };
+  Losses LossesWith(NodeId id) const;
   bool MayLose(NodeId id);
+  void LoseOnPurpose(NodeId id);
+  void GoBeyondBudget();
   uint64_t LostSet() const;
   std::vector<const JointConfig*> LiveConfigs() const;
 

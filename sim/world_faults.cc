@@ -138,7 +138,7 @@ void World::OfferNodeFaults(NodeId id, uint32_t ordinal, WorldListener* listener
     slot.io_fault = fault % 2 == 1 ? IoFault::kWrite : IoFault::kBarrier;
     ++statistics_.disk_faults;
   }
-  if (chance(ChoiceKind::kWipe, options_.wipe_ppm)) Wipe(id);
+  if (chance(ChoiceKind::kWipe, options_.wipe_ppm) && MayLose(id)) Wipe(id);
   if (!slot.guest) return;
   if (const uint64_t length =
           amount(ChoiceKind::kPause, options_.pause_ppm, options_.pause_us);
@@ -234,7 +234,7 @@ void World::EndDiskFault(const Event& event) {
 
 void World::Wipe(NodeId id) {
   NodeSlot& slot = Slot(id);
-  if (slot.lost || !MayLose(id)) return;
+  if (slot.lost) return;
   Count(Probe::kNodeWiped);
   if (slot.guest) CrashNode(id);
   LoseNode(id);
@@ -259,25 +259,39 @@ std::vector<const JointConfig*> World::LiveConfigs() const {
   return configs;
 }
 
-bool World::MayLose(NodeId id) {
-  const uint64_t before = LostSet();
-  const uint64_t after = before | uint64_t{1} << id.value();
-  uint64_t members_lost = 0;
-  bool survives = true;
+// What would be left if the disk of `id` were lost too.
+World::Losses World::LossesWith(NodeId id) const {
+  const uint64_t after = LostSet() | uint64_t{1} << id.value();
+  Losses losses;
   for (const JointConfig* config : LiveConfigs()) {
     uint64_t here = 0;
     for (uint64_t i = 1; i <= nodes_.size(); ++i) {
       here += config->contains(NodeId(i)) ? after >> i & 1 : 0;
     }
-    members_lost = std::max(members_lost, here);
-    survives = survives && HasQuorumWithout(*config, after);
+    losses.members = std::max(losses.members, here);
+    losses.quorum_left = losses.quorum_left && HasQuorumWithout(*config, after);
   }
-  if (members_lost > options_.disks_lost_max) return false;
-  if (survives) return true;
+  return losses;
+}
+
+// Whether a fault may take the disk of `id`.
+bool World::MayLose(NodeId id) {
+  const Losses losses = LossesWith(id);
+  if (losses.members > options_.disks_lost_max) return false;
+  if (losses.quorum_left) return true;
   if (options_.disks_lost_max <= (options_.nodes - 1) / 2) return false;
+  GoBeyondBudget();
+  return true;
+}
+
+// The plan itself takes the disk of `id`.
+void World::LoseOnPurpose(NodeId id) {
+  if (!LossesWith(id).quorum_left) GoBeyondBudget();
+}
+
+void World::GoBeyondBudget() {
   beyond_budget_ = true;
   Count(Probe::kBeyondBudget);
-  return true;
 }
 
 }  // namespace squall
