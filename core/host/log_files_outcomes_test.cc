@@ -33,6 +33,8 @@ uint64_t CheckEveryCrash(const LogFilesModel& model) {
       [&](const MemoryFiles::Draw& draw) { EXPECT_EQ(model.CheckCrash(draw), ""); });
 }
 
+constexpr uint64_t kAll = 100;  // More entries than there are.
+
 // A durable beginning.
 LogFilesModel Begun(uint64_t segment_bytes_max) {
   LogFilesModel model(segment_bytes_max);
@@ -99,7 +101,7 @@ TEST(LogFilesOutcomes, OfACompaction) {
 TEST(LogFilesOutcomes, OfACompactionInTheMiddleOfWrites) {
   for (uint64_t votes = 0; votes <= 5; ++votes) {
     LogFilesModel model = Begun(300);
-    model.Append(1, 0, 1, 60);
+    model.Append(1, 0, kAll, 60);
     model.SaveSnapshot(0);
     for (uint64_t i = 0; i < votes; ++i) model.Vote(1 + i);
     model.Sync();
