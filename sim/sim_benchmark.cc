@@ -1,4 +1,5 @@
-// How fast a world is: events per second of CPU time, with and without checkers.
+// How fast a world is: events per second of CPU time, with and without checkers; and whether what
+// an event costs depends on how many nodes there are and how long their logs are.
 
 #include <benchmark/benchmark.h>
 
@@ -9,19 +10,26 @@
 namespace squall {
 namespace {
 
-// Five nodes under every kind of fault that there is, in moderation: they lead and commit most of
-// the time. Runs without an end.
-Plan Storm(uint64_t nodes) {
+// Every kind of fault that there is, in moderation, on the full storage model: the cluster leads
+// and commits most of the time, reads, changes its members and loses unsynced writes. Runs without
+// an end.
+Plan Storm(uint64_t nodes, bool async) {
   Plan plan;
   plan.profile = "benchmark";
   plan.seed = 1;
   Options& o = plan.options;
   o.nodes = nodes;
+  o.spares = 2;
   o.pre_vote = true;
   o.check_quorum = true;
+  o.async_storage = async;
+  o.durable_campaign = true;
+  o.strict_reads = true;
+  o.strict_readd = true;
   o.max_size_per_msg = 1 << 16;
   o.compact_every = 100;
   o.compact_trailing = 20;
+  o.segment_bytes = 4096;
   o.jitter_us = 2000;
   o.spike_ppm = 5000;
   o.spike_us = 500 * kMillisecond;
@@ -30,47 +38,129 @@ Plan Storm(uint64_t nodes) {
   o.partition_ppm = 30000;
   o.partition_us = 100 * kMillisecond;
   o.partition_extra_us = kSecond;
+  o.link_fault_ppm = 30000;
+  o.link_fault_us = 100 * kMillisecond;
+  o.link_fault_extra_us = kSecond;
   o.sync_jitter_us = 1000;
+  o.slow_disk_ppm = 2000;
+  o.slow_disk_us = 5 * kMillisecond;
+  o.slow_disk_length_us = 100 * kMillisecond;
+  o.io_error_ppm = 500;
+  o.torn_ppm = 500000;
   o.crash_ppm = 4000;
+  o.crash_inside_ppm = 300000;
   o.downtime_us = 10 * kMillisecond;
   o.downtime_extra_us = kSecond;
+  o.pause_ppm = 1000;
+  o.pause_us = 50 * kMillisecond;
+  o.drift_ppm = 10000;
+  o.clock_jump_ppm = 1000;
+  o.clock_jump_ticks = 15;
+  o.membership_ppm = 30000;
+  o.transfer_ppm = 10000;
   o.clients = 4;
   o.client_pause_us = 5000;
+  o.read_ppm = 200000;
+  o.reply_loss_ppm = 10000;
+  o.rich_commands = true;
   o.duration_us = uint64_t{365} * 24 * 3600 * kSecond;
   return plan;
 }
 
-// Arguments: nodes; checkers off or on.
-void BM_World(benchmark::State& state) {
-  World world(Storm(static_cast<uint64_t>(state.range(0))), OwnNodeFactory(),
-              state.range(1) != 0 ? Checking::kOn : Checking::kOff);
-  for (auto _ : state) {
-    if (!world.Step()) {
-      state.SkipWithError("the run ended");
-      break;
-    }
-  }
+// The same without faults.
+Plan Calm(uint64_t nodes) {
+  Plan plan;
+  plan.profile = "benchmark";
+  plan.seed = 1;
+  Options& o = plan.options;
+  o.nodes = nodes;
+  o.max_size_per_msg = 1 << 16;
+  o.segment_bytes = 1 << 16;
+  o.clients = 8;
+  o.client_pause_us = 1000;
+  o.rich_commands = true;
+  o.duration_us = uint64_t{365} * 24 * 3600 * kSecond;
+  return plan;
+}
+
+Checking CheckingOf(int64_t checked) { return checked != 0 ? Checking::kOn : Checking::kOff; }
+
+// Events from `begin` on, per second and each.
+void Count(benchmark::State& state, const World& world, const Statistics& begin) {
   using benchmark::Counter;
   const Statistics& s = world.statistics();
-  state.counters["events/s"] = Counter(static_cast<double>(s.events), Counter::kIsRate);
-  state.counters["messages/event"] =
-      static_cast<double>(s.messages_delivered) / static_cast<double>(s.events);
-  state.counters["committed/event"] =
-      static_cast<double>(s.committed) / static_cast<double>(s.events);
+  const double events = static_cast<double>(s.events - begin.events);
+  const double messages = static_cast<double>(s.messages_delivered - begin.messages_delivered);
+  state.counters["events/s"] = Counter(events, Counter::kIsRate);
+  state.counters["s/message"] = Counter(messages, Counter::kIsRate | Counter::kInvert);
+  state.counters["messages/event"] = messages / events;
+  state.counters["committed/event"] = static_cast<double>(s.committed - begin.committed) / events;
 }
-BENCHMARK(BM_World)->ArgNames({"nodes", "checked"})->ArgsProduct({{3, 5, 9}, {0, 1}});
 
-// A copy of a world in the middle of a run, and one step of the copy.
+bool StepOn(benchmark::State& state, World& world) {
+  if (world.Step()) return true;
+  state.SkipWithError(world.violations().empty() ? "the run ended"
+                                                 : world.violations()[0].detail.c_str());
+  return false;
+}
+
+// Arguments: nodes; asynchronous storage; checkers off or on.
+void BM_World(benchmark::State& state) {
+  World world(Storm(static_cast<uint64_t>(state.range(0)), state.range(1) != 0), OwnNodeFactory(),
+              CheckingOf(state.range(2)));
+  for (auto _ : state) {
+    if (!StepOn(state, world)) break;
+  }
+  Count(state, world, {});
+}
+BENCHMARK(BM_World)
+    ->ArgNames({"nodes", "async", "checked"})
+    ->ArgsProduct({{3, 5, 9, 21, 51}, {0, 1}, {0, 1}});
+
+// Arguments: entries in every log, none of which is ever compacted; checkers off or on.
+void BM_LogLength(benchmark::State& state) {
+  World world(Calm(3), OwnNodeFactory(), CheckingOf(state.range(1)));
+  while (world.statistics().committed < static_cast<uint64_t>(state.range(0))) {
+    if (!StepOn(state, world)) return;
+  }
+  const Statistics begin = world.statistics();
+  for (auto _ : state) {
+    if (!StepOn(state, world)) break;
+  }
+  Count(state, world, begin);
+}
+BENCHMARK(BM_LogLength)
+    ->ArgNames({"entries", "checked"})
+    ->ArgsProduct({{1000, 10000, 100000, 1000000}, {0, 1}});
+
+// A copy of a world in the middle of a run, and one step of the copy. Argument: entries in every
+// log.
 void BM_Fork(benchmark::State& state) {
-  World world(Storm(5), OwnNodeFactory());
-  for (int i = 0; i < 100000; ++i) world.Step();
+  World world(Calm(5), OwnNodeFactory());
+  while (world.statistics().committed < static_cast<uint64_t>(state.range(0))) {
+    if (!StepOn(state, world)) return;
+  }
   for (auto _ : state) {
     World fork(world);
     fork.Step();
     benchmark::DoNotOptimize(fork.digest());
   }
 }
-BENCHMARK(BM_Fork);
+BENCHMARK(BM_Fork)->ArgNames({"entries"})->RangeMultiplier(10)->Range(1000, 100000);
+
+// The same in the middle of a storm, with a log that is compacted.
+void BM_ForkInStorm(benchmark::State& state) {
+  World world(Storm(5, true), OwnNodeFactory());
+  for (int i = 0; i < 100000; ++i) {
+    if (!StepOn(state, world)) return;
+  }
+  for (auto _ : state) {
+    World fork(world);
+    fork.Step();
+    benchmark::DoNotOptimize(fork.digest());
+  }
+}
+BENCHMARK(BM_ForkInStorm);
 
 }  // namespace
 }  // namespace squall

@@ -6,92 +6,45 @@
 #include <utility>
 #include <vector>
 
+#include "sim/testing/forwarding_guest.h"
 #include "sim/world.h"
 
 namespace squall {
 namespace {
 
-enum class Fault {
-  kReport,      // Says that one of its assertions failed.
-  kForgetTerm,  // Shows a term of 0 from some point on.
-};
-
 constexpr int kHealthyTicks = 30;
 
-// Squall's own node, which goes wrong after a number of ticks.
-class FaultyGuest final : public Guest {
+// Says that one of its assertions failed.
+class Complains : public ForwardingGuest {
  public:
-  FaultyGuest(std::unique_ptr<Guest> node, Fault fault) : node_(std::move(node)), fault_(fault) {}
-  FaultyGuest(const FaultyGuest& o)
-      : Guest(o),
-        node_(o.node_->Clone()),
-        fault_(o.fault_),
-        ticks_(o.ticks_),
-        reports_(o.reports_) {}
-
-  std::unique_ptr<Guest> Clone() const override { return std::make_unique<FaultyGuest>(*this); }
-  void Start(GuestEnvironment& env) override { node_->Start(env); }
+  using ForwardingGuest::ForwardingGuest;
   void Tick(GuestEnvironment& env) override {
-    node_->Tick(env);
-    if (++ticks_ == kHealthyTicks && fault_ == Fault::kReport) {
-      reports_.push_back("expected 3, got 4");
-    }
+    ForwardingGuest::Tick(env);
+    if (++ticks_ == kHealthyTicks) reports_.push_back("expected 3, got 4");
   }
-  void Deliver(const Message& message, GuestEnvironment& env) override {
-    node_->Deliver(message, env);
-  }
-  void SyncDone(IoStatus status, GuestEnvironment& env) override { node_->SyncDone(status, env); }
-  void ApplyTurn(GuestEnvironment& env) override { node_->ApplyTurn(env); }
-  ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override {
-    return node_->Propose(command, env);
-  }
-  void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
-    node_->Read(request, question, env);
-  }
-  ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override {
-    return node_->ChangeMembership(change, env);
-  }
-  void TransferLeader(NodeId to, GuestEnvironment& env) override { node_->TransferLeader(to, env); }
-  void ForgetLeader(GuestEnvironment& env) override { node_->ForgetLeader(env); }
-  void Campaign(GuestEnvironment& env) override { node_->Campaign(env); }
-  void ReportUnreachable(NodeId id, GuestEnvironment& env) override {
-    node_->ReportUnreachable(id, env);
-  }
-  void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) override {
-    node_->ReportSnapshot(id, report, env);
-  }
-  void Compact(GuestEnvironment& env) override { node_->Compact(env); }
-  Index TakeFirstChanged() override { return node_->TakeFirstChanged(); }
   const std::vector<std::string>& Reports() const override { return reports_; }
 
-  NodeState State() const override {
-    NodeState state = node_->State();
-    if (ticks_ >= kHealthyTicks && fault_ == Fault::kForgetTerm) state.term = Term(0);
-    return state;
-  }
-  Entries ReadLog(Index from, Index to) const override { return node_->ReadLog(from, to); }
-  Term TermBeforeFirst() const override { return node_->TermBeforeFirst(); }
-  const Membership& Members() const override { return node_->Members(); }
-
  private:
-  std::unique_ptr<Guest> node_;
-  Fault fault_;
   int ticks_ = 0;
   std::vector<std::string> reports_;
 };
 
-class FaultyFactory final : public GuestFactory {
+// Shows a term of 0 from some point on.
+class ForgetsTerm : public ForwardingGuest {
  public:
-  explicit FaultyFactory(Fault fault) : fault_(fault) {}
-  Made Make(const GuestStart& start, GuestEnvironment& env) const override {
-    Made made = OwnNodeFactory().Make(start, env);
-    made.guest = std::make_unique<FaultyGuest>(std::move(made.guest), fault_);
-    return made;
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    ++ticks_;
   }
-  std::string Describe() const override { return "a faulty node"; }
+  NodeState State() const override {
+    NodeState state = node().State();
+    if (ticks_ >= kHealthyTicks) state.term = Term(0);
+    return state;
+  }
 
  private:
-  Fault fault_;
+  int ticks_ = 0;
 };
 
 Plan OneNode() {
@@ -102,7 +55,7 @@ Plan OneNode() {
 }
 
 TEST(WorldGuest, BrokenPropertyStopsTheRun) {
-  const FaultyFactory factory(Fault::kForgetTerm);
+  const ForwardingFactory<ForgetsTerm> factory;
   World world(OneNode(), factory);
   world.Run();
   ASSERT_FALSE(world.violations().empty());
@@ -114,7 +67,7 @@ TEST(WorldGuest, BrokenPropertyStopsTheRun) {
 }
 
 TEST(WorldGuest, WithoutCheckersNobodyMinds) {
-  const FaultyFactory factory(Fault::kForgetTerm);
+  const ForwardingFactory<ForgetsTerm> factory;
   World world(OneNode(), factory, Checking::kOff);
   world.Run();
   EXPECT_TRUE(world.violations().empty());
@@ -122,7 +75,7 @@ TEST(WorldGuest, WithoutCheckersNobodyMinds) {
 }
 
 TEST(WorldGuest, FailedAssertionOfItsOwnIsAFinding) {
-  const FaultyFactory factory(Fault::kReport);
+  const ForwardingFactory<Complains> factory;
   World world(OneNode(), factory);
   world.Run();
   ASSERT_EQ(world.violations().size(), 1u);
@@ -133,7 +86,7 @@ TEST(WorldGuest, FailedAssertionOfItsOwnIsAFinding) {
 }
 
 TEST(WorldGuest, SignatureOfAFailedAssertionHasNoNumbers) {
-  const FaultyFactory factory(Fault::kReport);
+  const ForwardingFactory<Complains> factory;
   World world(OneNode(), factory);
   world.Run();
   ASSERT_EQ(world.violations().size(), 1u);
@@ -141,7 +94,7 @@ TEST(WorldGuest, SignatureOfAFailedAssertionHasNoNumbers) {
 }
 
 TEST(WorldGuest, SlowCheckKeepsWhatWasFoundBefore) {
-  const FaultyFactory factory(Fault::kReport);
+  const ForwardingFactory<Complains> factory;
   World world(OneNode(), factory);
   world.Run();
   world.CrossCheck();
@@ -150,7 +103,7 @@ TEST(WorldGuest, SlowCheckKeepsWhatWasFoundBefore) {
 }
 
 TEST(WorldGuest, CopyOfAStoppedRunIsStopped) {
-  const FaultyFactory factory(Fault::kReport);
+  const ForwardingFactory<Complains> factory;
   World world(OneNode(), factory);
   world.Run();
   World copy = world;

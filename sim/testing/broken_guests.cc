@@ -1,0 +1,435 @@
+#include "sim/testing/broken_guests.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/hash.h"
+#include "core/host/log_files.h"
+#include "sim/testing/forwarding_guest.h"
+
+namespace squall {
+namespace {
+
+// --- Elections.
+
+// S1: two candidates of one term both win, because each takes a refusal for a vote.
+class TakesNoForYes : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kVoteResp) m.reject = false;
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// What is on the disk of a node that comes up again, opened before the node itself does.
+LogFiles::Opened OpenFiles(const GuestStart& start, GuestEnvironment& env) {
+  return LogFiles::Open({start.options.segment_bytes}, env);
+}
+
+// S2: after a restart a node does not know whom it has voted for.
+class ForgetsVote : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  static void Tamper(const GuestStart& start, GuestEnvironment& env) {
+    LogFiles::Opened opened = OpenFiles(start, env);
+    HardState state = opened.storage.InitialHardState();
+    if (state.vote == kNoNode) return;
+    state.vote = kNoNode;
+    opened.log.Append(&state, {}, env);
+  }
+};
+
+// S3: after a restart a node is in the term of its last entry, as if that were where terms are
+// kept.
+class ForgetsTerm : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  static void Tamper(const GuestStart& start, GuestEnvironment& env) {
+    LogFiles::Opened opened = OpenFiles(start, env);
+    HardState state = opened.storage.InitialHardState();
+    const Term last = opened.storage.TermAt(opened.storage.LastIndex()).value;
+    if (state.term <= last) return;
+    state.term = last;
+    state.vote = kNoNode;
+    opened.log.Append(&state, {}, env);
+  }
+};
+
+// S6: a voter does not care how complete a candidate's log is.
+class VotesForAnyLog : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kVote || m.type == MessageType::kPreVote) {
+      m.index = m.index + 1000;
+      m.log_term = m.term;
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// --- Logs.
+
+// S4: a leader writes its last entry once more whenever its clock ticks.
+class RewritesAsLeader : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  Index TakeFirstChanged() override {
+    const Index changed = node().TakeFirstChanged();
+    const NodeState state = node().State();
+    if (!leads() || state.last <= state.commit) return changed;
+    return changed == kNoIndex ? state.last : std::min(changed, state.last);
+  }
+};
+
+// S5: a bit of an entry flips between the network and the log.
+class FlipsBits : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kApp && m.entries.size() == 1 && !m.entries[0].data.empty()) {
+      Entry entry = m.entries[0];
+      std::string bytes(entry.data.view());
+      bytes.back() = static_cast<char>(bytes.back() ^ 1);
+      entry.data = Payload(bytes);
+      m.entries = Entries(std::move(entry));
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// S9: a restart loses the last entry of the disk.
+class LosesLastEntry : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  static void Tamper(const GuestStart& start, GuestEnvironment& env) {
+    LogFiles::Opened opened = OpenFiles(start, env);
+    const MemoryStorage& storage = opened.storage;
+    const Index last = storage.LastIndex();
+    if (last < storage.FirstIndex() + 1) return;
+    HardState state = storage.InitialHardState();
+    state.commit = std::min(state.commit, last - 1);
+    opened.log.Append(&state, storage.Read(last - 1, last, kNoLimit).value, env);
+  }
+};
+
+// --- Commit.
+
+// S7: a follower takes everything that it has for committed as soon as it hears a heartbeat.
+class CommitsAllOnHeartbeat : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kHeartbeat) m.commit = node().State().last;
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// S8: a leader takes any acknowledgement for one of all that it has. It does not show what it
+// believes of its followers, so that nobody sees it there.
+class CountsAnyAnswer : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kAppResp && !m.reject && leads()) m.index = node().State().last;
+    ForwardingGuest::Deliver(m, env);
+  }
+  const Tracker* Followers() const override { return nullptr; }
+};
+
+// S10: a node takes its commit index back when it has been without news for a while.
+class TakesCommitBack : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    ++ticks_;
+  }
+  NodeState State() const override {
+    NodeState state = node().State();
+    constexpr uint64_t kHealthyTicks = 100;
+    if (ticks_ >= kHealthyTicks && state.commit > state.applied) state.commit = state.applied;
+    if (ticks_ >= kHealthyTicks && state.commit > state.first) state.commit = state.first;
+    return state;
+  }
+
+ private:
+  uint64_t ticks_ = 0;
+};
+
+// S13: a leader counts replicas of entries of earlier terms (Paper 5.4.2 and Fig. 8).
+class CountsOldTerms : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  NodeState State() const override {
+    NodeState state = node().State();
+    if (const Tracker* followers = Followers()) {
+      state.commit = std::max(state.commit, followers->Committed());
+    }
+    return state;
+  }
+};
+
+// --- Disks.
+
+// S19: a node takes entries for stable once they are handed out for writing.
+class StableTooEarly : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  UnstableWindow Unstable() const override {
+    UnstableWindow window = node().Unstable();
+    window.offset = window.in_progress;
+    return window;
+  }
+};
+
+// S20: the driver does not wait for the disk.
+class DoesNotWait : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    EndBarriers(env);
+  }
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    ForwardingGuest::Deliver(message, env);
+    EndBarriers(env);
+  }
+  void SyncDone(IoStatus status, GuestEnvironment& env) override {
+    if (ended_ == 0) return ForwardingGuest::SyncDone(status, env);
+    --ended_;
+  }
+
+ protected:
+  void PassSync(GuestEnvironment& env) override {
+    ++asked_;
+    env.Sync();
+  }
+
+ private:
+  void EndBarriers(GuestEnvironment& env) {
+    while (asked_ > 0) {
+      --asked_;
+      ++ended_;
+      ForwardingGuest::SyncDone(IoStatus::kOk, env);
+    }
+  }
+
+  uint64_t asked_ = 0;
+  uint64_t ended_ = 0;  // Before the disk said so.
+};
+
+// --- State machines and clients.
+
+// S11: a node gives an entry to its state machine twice.
+class AppliesTwice : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+
+ protected:
+  void PassApplied(const Entry& entry, const ApplyResult& result, GuestEnvironment& env) override {
+    env.Applied(entry, result);
+    if (entry.index.value() % 16 == 0) env.Applied(entry, result);
+  }
+};
+
+// S12: a state machine mixes something of its node's own into its state.
+class OwnState : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  uint64_t MachineDigest() const override { return Mix(node().MachineDigest(), id().value()); }
+
+ protected:
+  void PassApplied(const Entry& entry, const ApplyResult& result, GuestEnvironment& env) override {
+    ApplyResult own = result;
+    own.digest = Mix(own.digest, id().value());
+    env.Applied(entry, own);
+  }
+};
+
+// S15: a snapshot is labelled with the node's term instead of its last entry's.
+class LabelsSnapshotsWrong : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+
+ protected:
+  void PassSnapshotTaken(const SnapshotRef& snapshot, uint64_t digest,
+                         GuestEnvironment& env) override {
+    Snapshot wrong = *snapshot;
+    wrong.metadata.term = node().State().term;
+    env.SnapshotTaken(SnapshotRef(std::move(wrong)), digest);
+  }
+};
+
+// S16: a node answers reads at once, from what it has applied.
+class ReadsItsOwnState : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
+    env.ReadDone(request, ReadOutcome::kDone, host().applied(),
+                 host().machine().Query(question.view()));
+  }
+};
+
+// S21: a node does a client's retry once more.
+class DoesRetriesAgain : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+
+ protected:
+  void PassApplied(const Entry& entry, const ApplyResult& result, GuestEnvironment& env) override {
+    ApplyResult again = result;
+    if (again.kind == ApplyKind::kRepeated) again.kind = ApplyKind::kCommand;
+    env.Applied(entry, again);
+  }
+};
+
+// --- Plans.
+
+// Five nodes and four clients, and nothing goes wrong.
+Plan Calm(uint64_t seed) {
+  Plan plan;
+  plan.profile = "broken";
+  plan.seed = seed;
+  Options& o = plan.options;
+  o.nodes = 5;
+  o.election_tick = 10;
+  o.heartbeat_tick = 2;
+  o.jitter_us = 2000;
+  o.max_size_per_msg = 1 << 16;
+  o.durable_campaign = true;
+  o.strict_reads = true;
+  o.strict_readd = true;
+  o.clients = 4;
+  o.client_pause_us = 5000;
+  o.client_patience_us = 100000;
+  o.elsewhere_ppm = 300000;
+  o.duration_us = 3 * kSecond;
+  return plan;
+}
+
+// Nobody asks for anything, and leaders are cut off and deposed all the time.
+Plan Elections(uint64_t seed) {
+  Plan plan = Calm(seed);
+  Options& o = plan.options;
+  o.clients = 0;
+  o.election_tick = 3;
+  o.heartbeat_tick = 1;
+  o.campaign_ppm = 500000;
+  o.opportunity_us = 20000;
+  o.drop_ppm = 50000;
+  return plan;
+}
+
+// The same, and nodes crash and come back soon.
+Plan ElectionsAndCrashes(uint64_t seed) {
+  Plan plan = Elections(seed);
+  plan.options.crash_ppm = 30000;
+  plan.options.downtime_us = kMillisecond;
+  return plan;
+}
+
+Plan Crashes(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.crash_ppm = 50000;
+  plan.options.downtime_us = 10 * kMillisecond;
+  return plan;
+}
+
+// Leaders are cut off, and their followers fall behind and diverge.
+Plan Partitions(uint64_t seed) {
+  Plan plan = Calm(seed);
+  Options& o = plan.options;
+  o.partition_ppm = 300000;
+  o.partition_us = 200 * kMillisecond;
+  o.partition_extra_us = 300 * kMillisecond;
+  o.read_ppm = 500000;
+  o.reply_loss_ppm = 100000;
+  return plan;
+}
+
+// Messages are lost, so that followers have gaps.
+Plan Losses(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.drop_ppm = 100000;
+  plan.options.jitter_us = 10000;
+  return plan;
+}
+
+// Leaders come to lead with entries of earlier terms that take many messages to replicate.
+Plan Backlogs(uint64_t seed) {
+  Plan plan = Partitions(seed);
+  Options& o = plan.options;
+  o.max_size_per_msg = 0;
+  o.max_inflight_msgs = 1;
+  o.client_pause_us = 2000;
+  o.client_patience_us = 20000;
+  o.read_ppm = 0;
+  o.clients = 8;
+  return plan;
+}
+
+// Snapshots in changing terms.
+Plan Snapshots(uint64_t seed) {
+  Plan plan = Partitions(seed);
+  plan.options.compact_every = 3;
+  plan.options.compact_trailing = 3;
+  return plan;
+}
+
+template <class T>
+constexpr ForwardingFactory<T> kFactory{};
+
+template <class T>
+const GuestFactory* FactoryOf() {
+  return &kFactory<T>;
+}
+
+}  // namespace
+
+std::span<const BrokenGuest> BrokenGuests() {
+  static const BrokenGuest guests[] = {
+      {"TakesNoForYes", "S1", "takes every answer to its campaign for a vote", Elections,
+       FactoryOf<TakesNoForYes>()},
+      {"ForgetsVote", "S2", "forgets its vote in a restart", ElectionsAndCrashes,
+       FactoryOf<ForgetsVote>()},
+      {"ForgetsTerm", "S3", "restarts in the term of its last entry", ElectionsAndCrashes,
+       FactoryOf<ForgetsTerm>()},
+      {"RewritesAsLeader", "S4", "writes its last entry again while it leads", Calm,
+       FactoryOf<RewritesAsLeader>()},
+      {"FlipsBits", "S5", "flips a bit of the entries that it receives", Calm,
+       FactoryOf<FlipsBits>()},
+      {"VotesForAnyLog", "S6", "votes for candidates whose log is behind its own", Partitions,
+       FactoryOf<VotesForAnyLog>()},
+      {"CommitsAllOnHeartbeat", "S7", "takes its whole log for committed", Partitions,
+       FactoryOf<CommitsAllOnHeartbeat>()},
+      {"CountsAnyAnswer", "S8", "counts any acknowledgement for all of its log", Losses,
+       FactoryOf<CountsAnyAnswer>()},
+      {"LosesLastEntry", "S9", "loses the last entry of its disk in a restart", Crashes,
+       FactoryOf<LosesLastEntry>()},
+      {"TakesCommitBack", "S10", "takes its commit index back", Calm, FactoryOf<TakesCommitBack>()},
+      {"AppliesTwice", "S11", "applies some entries twice", Calm, FactoryOf<AppliesTwice>()},
+      {"OwnState", "S12", "mixes its name into its state machine", Calm, FactoryOf<OwnState>()},
+      {"CountsOldTerms", "S13", "commits entries of earlier terms by counting", Backlogs,
+       FactoryOf<CountsOldTerms>()},
+      {"LabelsSnapshotsWrong", "S15", "labels its snapshots with its own term", Snapshots,
+       FactoryOf<LabelsSnapshotsWrong>()},
+      {"ReadsItsOwnState", "S16", "answers reads without asking for a quorum", Partitions,
+       FactoryOf<ReadsItsOwnState>()},
+      {"StableTooEarly", "S19", "takes entries for stable before they are", Calm,
+       FactoryOf<StableTooEarly>()},
+      {"DoesNotWait", "S20", "goes on before its writes are on the disk", Calm,
+       FactoryOf<DoesNotWait>()},
+      {"DoesRetriesAgain", "S21", "does a client's retries again", Partitions,
+       FactoryOf<DoesRetriesAgain>()},
+  };
+  return guests;
+}
+
+}  // namespace squall

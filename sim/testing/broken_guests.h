@@ -1,0 +1,31 @@
+// Guests that misbehave in exactly one way each: Squall's own node, whose messages, files, answers
+// or view are altered on their way. For every safety property there is one that its checker must be
+// the first to catch, in a run of a whole world.
+//
+// They stand for bugs at the borders of a node. Bugs inside the core are patches (sim/mutants/).
+#ifndef SQUALL_SIM_TESTING_BROKEN_GUESTS_H_
+#define SQUALL_SIM_TESTING_BROKEN_GUESTS_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "sim/guest.h"
+#include "sim/plan.h"
+
+namespace squall {
+
+struct BrokenGuest {
+  std::string_view name;
+  std::string_view property;    // Whose checker must catch it: "S1".
+  std::string_view how;         // It misbehaves: "takes every answer to its campaign for a vote".
+  Plan (*plan)(uint64_t seed);  // In which it shows, for one of the first seeds.
+  const GuestFactory* factory;  // Lives as long as the program.
+};
+
+// In order of property.
+std::span<const BrokenGuest> BrokenGuests();
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_TESTING_BROKEN_GUESTS_H_
