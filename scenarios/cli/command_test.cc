@@ -198,16 +198,16 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadPlan{"empty", "", ": no version"},
         BadPlan{"random", std::string("\x8f\x00\xff\x13 what", 9), ": 9 bytes that are no plan"},
-        BadPlan{"typo", "version: 1\nseeed: 7\n", ":2:6: "},
-        BadPlan{"none", "version: 1 options { nodes: 0 }", ": options: nodes is 0; it must be"},
-        BadPlan{"many", "version: 1 options { nodes: 1000 }", ": options: nodes is 1000"},
-        BadPlan{"both", "version: 1 options { drop_ppm: 600000 duplicate_ppm: 600000 }",
+        BadPlan{"typo", "version: 2\nseeed: 7\n", ":2:6: "},
+        BadPlan{"none", "version: 2 options { nodes: 0 }", ": options: nodes is 0; it must be"},
+        BadPlan{"many", "version: 2 options { nodes: 1000 }", ": options: nodes is 1000"},
+        BadPlan{"both", "version: 2 options { drop_ppm: 600000 duplicate_ppm: 600000 }",
                 ": options: drop_ppm 600000 and duplicate_ppm 600000"},
         BadPlan{"later", "version: 9 weather: RAIN", ": a plan of version 9", kExitCannotRunHere}));
 
 TEST_F(CommandTest, UnreadableFileIsNamed) {
   const fs::path path = base_ / "secret";
-  Write(path, "version: 1");
+  Write(path, "version: 2");
   fs::permissions(path, fs::perms::none);
   if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
   const Finished run = Run({"replay", path.string()});

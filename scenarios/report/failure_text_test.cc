@@ -110,8 +110,12 @@ TEST(HappeningFinder, FindsTheFirstElectionOfARealRun) {
 
 TEST(HappeningFinder, FindsCrashAndRestart) {
   Plan plan = ExpandSeed("calm", 1);
-  plan.actions = {{SimTime(3 * kSecond), Action::Kind::kCrash, 2, 0, 0, 0, "", ""},
-                  {SimTime(4 * kSecond), Action::Kind::kRestart, 2, 0, 0, 0, "", ""}};
+  plan.actions.resize(2);
+  plan.actions[0].at = SimTime(3 * kSecond);
+  plan.actions[0].kind = Action::Kind::kCrash;
+  plan.actions[1].at = SimTime(4 * kSecond);
+  plan.actions[1].kind = Action::Kind::kRestart;
+  for (Action& action : plan.actions) action.node = 2;
   World world(plan, OwnNodeFactory());
   HappeningFinder finder(world);
   std::vector<std::string> outages;

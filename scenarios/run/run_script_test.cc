@@ -97,9 +97,10 @@ TEST(RunScript, AnswersEveryTruncationOfAScript) {
   }
 }
 
-// The only voter leaves, which no node should accept.
+// The only voter leaves, which a node accepts only if it is told not to look.
 const std::string kBroken =
-    "log-level none\n----\nok\n\nadd-nodes 1 voters=(1) index=2\n----\nok\n\n"
+    "log-level none\n----\nok\n\n"
+    "add-nodes 1 voters=(1) index=2 disable-conf-change-validation=true\n----\nok\n\n"
     "campaign 1\n----\nok\n\nstabilize\n----\nok\n\n"
     "propose-conf-change 1\nr1\n----\nok\n\nstabilize\n----\nok\n";
 

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -35,17 +36,39 @@ class BrokenGuest final : public Guest {
   void Deliver(const Message& message, GuestEnvironment& env) override {
     guest_->Deliver(message, env);
   }
-  void DiskDone(GuestEnvironment& env) override { guest_->DiskDone(env); }
-  ProposeOutcome Propose(const Payload& data, GuestEnvironment& env) override {
-    return guest_->Propose(data, env);
+  void SyncDone(IoStatus status, GuestEnvironment& env) override { guest_->SyncDone(status, env); }
+  void ApplyTurn(GuestEnvironment& env) override { guest_->ApplyTurn(env); }
+  ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override {
+    return guest_->Propose(command, env);
   }
+  void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
+    guest_->Read(request, question, env);
+  }
+  ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override {
+    return guest_->ChangeMembership(change, env);
+  }
+  void TransferLeader(NodeId to, GuestEnvironment& env) override {
+    guest_->TransferLeader(to, env);
+  }
+  void ForgetLeader(GuestEnvironment& env) override { guest_->ForgetLeader(env); }
   void Campaign(GuestEnvironment& env) override { guest_->Campaign(env); }
+  void ReportUnreachable(NodeId id, GuestEnvironment& env) override {
+    guest_->ReportUnreachable(id, env);
+  }
+  void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) override {
+    guest_->ReportSnapshot(id, report, env);
+  }
+  void Compact(GuestEnvironment& env) override { guest_->Compact(env); }
   Index TakeFirstChanged() override { return guest_->TakeFirstChanged(); }
   const std::vector<std::string>& Reports() const override { return reports_; }
   NodeState State() const override { return guest_->State(); }
   Entries ReadLog(Index from, Index to) const override { return guest_->ReadLog(from, to); }
   Term TermBeforeFirst() const override { return guest_->TermBeforeFirst(); }
   const Membership& Members() const override { return guest_->Members(); }
+  const Tracker* Followers() const override { return guest_->Followers(); }
+  UnstableWindow Unstable() const override { return guest_->Unstable(); }
+  Burden Burdens() const override { return guest_->Burdens(); }
+  uint64_t MachineDigest() const override { return guest_->MachineDigest(); }
 
  private:
   void Break(GuestEnvironment& env) {
@@ -72,13 +95,14 @@ class BrokenGuest final : public Guest {
 
 }  // namespace
 
-std::unique_ptr<Guest> BrokenGuestFactory::Make(NodeId node, const Options& options,
-                                                const DiskImage& disk) const {
-  std::unique_ptr<Guest> guest = OwnNodeFactory().Make(node, options, disk);
-  if (node != NodeId(1)) return guest;
+GuestFactory::Made BrokenGuestFactory::Make(const GuestStart& start,
+                                            GuestEnvironment& env) const {
+  Made made = OwnNodeFactory().Make(start, env);
+  if (start.node != NodeId(1) || !made.guest) return made;
   ++runs_;
-  if (options.nodes % 2 == 0 || (fault_ == Fault::kWaver && runs_ % 2 == 0)) return guest;
-  return std::make_unique<BrokenGuest>(std::move(guest), fault_);
+  if (start.options.nodes % 2 == 0 || (fault_ == Fault::kWaver && runs_ % 2 == 0)) return made;
+  made.guest = std::make_unique<BrokenGuest>(std::move(made.guest), fault_);
+  return made;
 }
 
 }  // namespace squall

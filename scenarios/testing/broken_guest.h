@@ -3,7 +3,6 @@
 #define SQUALL_SCENARIOS_TESTING_BROKEN_GUEST_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "sim/guest.h"
@@ -23,8 +22,7 @@ class BrokenGuestFactory final : public GuestFactory {
 
   explicit BrokenGuestFactory(Fault fault) : fault_(fault) {}
 
-  std::unique_ptr<Guest> Make(NodeId node, const Options& options,
-                              const DiskImage& disk) const override;
+  Made Make(const GuestStart& start, GuestEnvironment& env) const override;
   std::string Describe() const override { return "a broken node"; }
 
  private:
