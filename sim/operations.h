@@ -13,7 +13,7 @@
 namespace squall {
 
 // What an operator may do at an opportunity: the `a` of ChoiceKind::kOperation.
-enum class OperationKind : uint8_t {
+enum class OperatorTask : uint8_t {
   kChange = 1,    // A membership change.
   kTransfer = 2,  // The leader hands over.
   kCompact = 3,

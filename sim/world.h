@@ -277,7 +277,7 @@ class World {
 
   // world_operators.cc
   void OfferOperations(uint32_t ordinal, WorldListener* listener);
-  uint64_t DrawOperation(OperationKind kind, uint32_t ordinal, uint64_t ppm);
+  uint64_t DrawOperation(OperatorTask kind, uint32_t ordinal, uint64_t ppm);
   void ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListener* listener);
   void Transfer(NodeId node, NodeId to, WorldListener* listener);
   void FollowHandover();

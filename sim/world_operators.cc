@@ -18,45 +18,45 @@ constexpr size_t kProposedMax = 6;
 void World::OfferOperations(uint32_t ordinal, WorldListener* listener) {
   FollowHandover();
   const NodeId leader = Leader();
-  if (const uint64_t value = DrawOperation(OperationKind::kChange, ordinal,
+  if (const uint64_t value = DrawOperation(OperatorTask::kChange, ordinal,
                                            options_.membership_ppm);
       value != 0 && leader != kNoNode) {
     ChangeMembership(leader, DecodeChange(value), listener);
   }
   // The other operations name a node, as itself.
   const auto node_of = [&](uint64_t value) { return NodeId((value - 1) % nodes_.size() + 1); };
-  if (const uint64_t value = DrawOperation(OperationKind::kTransfer, ordinal,
+  if (const uint64_t value = DrawOperation(OperatorTask::kTransfer, ordinal,
                                            options_.transfer_ppm);
       value != 0 && leader != kNoNode) {
     Transfer(leader, node_of(value), listener);
   }
-  const auto on_node = [&](OperationKind kind, uint64_t ppm, auto&& call) {
+  const auto on_node = [&](OperatorTask kind, uint64_t ppm, auto&& call) {
     const uint64_t value = DrawOperation(kind, ordinal, ppm);
     if (value == 0) return;
     const NodeId id = node_of(value);
     if (Slot(id).guest && Slot(id).paused_until <= now_) Call(id, listener, call);
   };
-  on_node(OperationKind::kCompact, options_.compact_ppm,
+  on_node(OperatorTask::kCompact, options_.compact_ppm,
           [](Guest& guest, GuestEnvironment& env) { guest.Compact(env); });
   bool forgot = false;
-  on_node(OperationKind::kForgetLeader, options_.forget_leader_ppm,
+  on_node(OperatorTask::kForgetLeader, options_.forget_leader_ppm,
           [&](Guest& guest, GuestEnvironment& env) {
             const bool knew = guest.State().lead != kNoNode;
             guest.ForgetLeader(env);
             forgot = knew && guest.State().lead == kNoNode;
           });
   if (forgot) Count(Probe::kLeaderForgotten);
-  on_node(OperationKind::kCampaign, options_.campaign_ppm,
+  on_node(OperatorTask::kCampaign, options_.campaign_ppm,
           [](Guest& guest, GuestEnvironment& env) { guest.Campaign(env); });
 }
 
 // Operators work in any weather.
-uint64_t World::DrawOperation(OperationKind kind, uint32_t ordinal, uint64_t ppm) {
+uint64_t World::DrawOperation(OperatorTask kind, uint32_t ordinal, uint64_t ppm) {
   const ChoiceName name{ChoiceKind::kOperation, static_cast<uint8_t>(kind), 0, 0, ordinal};
   const uint64_t bits = choices_.Bits(name);
   uint64_t seeded = 0;
   if (Choices::Scale(bits, kMillion) < ppm) {
-    if (kind != OperationKind::kChange) {
+    if (kind != OperatorTask::kChange) {
       seeded = 1 + Choices::Scale(Mix(bits, 1), nodes_.size());
     } else if (const NodeId leader = Leader(); leader != kNoNode) {
       seeded = DrawChange(Mix(bits, 1), Slot(leader).members, nodes_.size(), LostSet());
