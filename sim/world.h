@@ -160,8 +160,9 @@ class World {
     bool removed = false;     // It was seen in no configuration after it had been in one.
   };
 
-  // What a node did during a call, to be told when the call is over.
-  struct Effect {
+  // What a node did during a call, to be told when the call is over: one small step for each thing
+  // that it did, in order, and what goes with the steps of each kind in a queue of its own.
+  struct Effects {
     enum class Kind : uint8_t {
       kWrite,
       kContract,
@@ -170,15 +171,40 @@ class World {
       kSnapshotInstalled,
       kReadDone,
     };
-    Kind kind = Kind::kWrite;
-    ContractStep step = ContractStep::kReady;
-    ReadOutcome outcome = ReadOutcome::kDone;
-    uint64_t number = 0;  // kContract; kReadDone: the request; snapshots: the digest.
-    Index index;
-    Entry entry;
-    ApplyResult result;   // kReadDone: its `result` is the answer.
-    DiskWrite write;
-    SnapshotRef snapshot;
+    struct Step {
+      Kind kind = Kind::kWrite;
+      ContractStep contract = ContractStep::kReady;
+      uint64_t number = 0;  // kContract.
+    };
+    struct Apply {
+      Entry entry;
+      ApplyResult result;
+    };
+    struct SnapshotDone {
+      SnapshotRef snapshot;
+      uint64_t digest = 0;
+    };
+    struct Read {
+      uint64_t request = 0;
+      ReadOutcome outcome = ReadOutcome::kDone;
+      Index index;
+      Payload answer;
+    };
+
+    std::vector<Step> steps;
+    std::vector<DiskWrite> writes;
+    std::vector<Apply> applies;
+    std::vector<SnapshotDone> snapshots;
+    std::vector<Read> reads;
+
+    bool empty() const { return steps.empty(); }
+    void Clear() {
+      steps.clear();
+      writes.clear();
+      applies.clear();
+      snapshots.clear();
+      reads.clear();
+    }
   };
 
   // The latest handover of leadership that was asked for and whose outcome is not known.
@@ -271,7 +297,7 @@ class World {
   void Try(uint32_t client, WorldListener* listener);
   void WriteDone(NodeId node, Index index, const ApplyResult& result);
   Payload LatestValue(const Clients::Client& client) const;
-  void ReadAnswered(NodeId node, const Effect& effect);
+  void ReadAnswered(NodeId node, const Effects::Read& read);
   bool ReplyArrives(Clients::Client& client);
   void ScriptOperation(const Action& action, WorldListener* listener);
 
@@ -316,7 +342,7 @@ class World {
   Statistics statistics_;
 
   // Of the call that goes on. Empty between calls.
-  std::vector<Effect> effects_;
+  Effects effects_;
   std::vector<Message> sends_;
 };
 

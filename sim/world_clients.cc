@@ -24,8 +24,8 @@ struct KeyText {
 // Different for every write of a run.
 struct ValueText {
   ValueText(uint32_t client, uint32_t ordinal)
-      : text{static_cast<char>(client), static_cast<char>(ordinal),
-             static_cast<char>(ordinal >> 8), static_cast<char>(ordinal >> 16)} {}
+      : text{static_cast<char>(client), static_cast<char>(ordinal), static_cast<char>(ordinal >> 8),
+             static_cast<char>(ordinal >> 16)} {}
   std::string_view view() const { return {text, sizeof text}; }
   char text[4];
 };
@@ -80,7 +80,8 @@ void World::BeginOperation(uint32_t c) {
     seeded = roll < 4 ? 0 : roll == 4 ? 2 : roll < 6 ? 3 : 4;
   }
   const auto command = static_cast<ClientCommand>(choices_.Resolve(name, seeded) % 5);
-  const uint64_t key = choices_.Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, options_.keys);
+  const uint64_t key =
+      choices_.Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, options_.keys);
   client.key = static_cast<uint32_t>(key);
   client.is_read = command == ClientCommand::kGet;
 
@@ -106,8 +107,7 @@ void World::BeginOperation(uint32_t c) {
   }
   const Payload bytes = EncodeKvCommand(kv);
   client.command =
-      client.is_read ? bytes
-                     : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
+      client.is_read ? bytes : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
   if (checking_ == Checking::kOn) {
     suite_.OnInvoke(clients_.OperationOf(client), bytes);
   }
@@ -122,8 +122,8 @@ void World::Try(uint32_t c, WorldListener* listener) {
                           client.attempts++};
   const uint64_t bits = choices_.Bits(target);
   const bool elsewhere = Choices::Scale(bits, kMillion) < options_.elsewhere_ppm;
-  const uint64_t any = choices_.Resolve(
-      target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), nodes_.size()) : 0);
+  const uint64_t any =
+      choices_.Resolve(target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), nodes_.size()) : 0);
   const NodeId node = any == 0 ? Leader() : NodeId((any - 1) % nodes_.size() + 1);
   client.node = node;
   // Nobody to ask, or nobody who hears: it tries again when its patience is at an end.
@@ -131,18 +131,16 @@ void World::Try(uint32_t c, WorldListener* listener) {
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
-    Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
-      guest.Read(request, client.command, env);
-    });
+    Call(node, listener,
+         [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, client.command, env); });
     return;
   }
   // The answer may come in the very call, and the client go on: its command is kept.
   const Payload command = client.command;
   const uint32_t operation = client.operations;
   ProposeOutcome outcome = ProposeOutcome::kDropped;
-  Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
-    outcome = guest.Propose(command, env);
-  });
+  Call(node, listener,
+       [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (client.operations != operation || !client.waiting) return;
   if (outcome == ProposeOutcome::kAccepted) {
     client.accepted = true;
@@ -199,23 +197,22 @@ Payload World::LatestValue(const Clients::Client& client) const {
                      .view());
 }
 
-void World::ReadAnswered(NodeId node, const Effect& effect) {
-  if (effect.outcome == ReadOutcome::kLost) Count(Probe::kReadLost);
-  if (Clients::IsScriptRead(effect.number)) {
-    if (effect.number >= clients_.script().size() || effect.outcome == ReadOutcome::kLost) return;
-    Clients::ScriptOperation& read = clients_.script()[effect.number];
-    read.value = effect.result.result.present() ? effect.result.result.view() : "(none)";
-    read.index = effect.index;
+void World::ReadAnswered(NodeId node, const Effects::Read& done) {
+  if (done.outcome == ReadOutcome::kLost) Count(Probe::kReadLost);
+  if (Clients::IsScriptRead(done.request)) {
+    if (done.request >= clients_.script().size() || done.outcome == ReadOutcome::kLost) return;
+    Clients::ScriptOperation& read = clients_.script()[done.request];
+    read.value = done.answer.present() ? done.answer.view() : "(none)";
+    read.index = done.index;
     read.done = now_;
     if (checking_ == Checking::kOn) {
-      suite_.OnRead({Clients::ScriptSessionOf(effect.number), 1}, effect.index,
-                    effect.result.result);
+      suite_.OnRead({Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
     }
     return;
   }
-  Clients::Client* client = clients_.WaitingForRead(node, effect.number);
+  Clients::Client* client = clients_.WaitingForRead(node, done.request);
   if (client == nullptr) return;
-  if (effect.outcome == ReadOutcome::kLost) return;  // It tries again in time.
+  if (done.outcome == ReadOutcome::kLost) return;  // It tries again in time.
   if (!ReplyArrives(*client)) return;
   client->waiting = false;
   ++statistics_.reads_answered;
@@ -223,7 +220,7 @@ void World::ReadAnswered(NodeId node, const Effect& effect) {
   if (!leads) Count(Probe::kReadAtFollower);
   if (leads && options_.lease_reads && client->since == now_) Count(Probe::kReadByLease);
   if (checking_ == Checking::kOn) {
-    suite_.OnRead(clients_.OperationOf(*client), effect.index, effect.result.result);
+    suite_.OnRead(clients_.OperationOf(*client), done.index, done.answer);
   }
 }
 
@@ -258,9 +255,8 @@ void World::ScriptOperation(const Action& action, WorldListener* listener) {
   }
   const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
   ProposeOutcome outcome = ProposeOutcome::kDropped;
-  Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
-    outcome = guest.Propose(command, env);
-  });
+  Call(node, listener,
+       [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (outcome == ProposeOutcome::kDropped) ++statistics_.operations_refused;
 }
 

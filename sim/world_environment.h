@@ -50,10 +50,10 @@ class World::Environment final : public GuestEnvironment {
                               world_.options_.sync_jitter_us + 1);
     // Barriers of one disk end in the order in which they began.
     slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
-    world_.events_.Push(
-        {slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
+    world_.events_.Push({slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
     ++world_.statistics_.syncs;
-    if (slot_.disk.barriers() >= 3) [[unlikely]] world_.Count(Probe::kAppendsPipelined);
+    if (slot_.disk.barriers() >= 3) [[unlikely]]
+      world_.Count(Probe::kAppendsPipelined);
   }
 
   void Send(Message message) override {
@@ -74,8 +74,7 @@ class World::Environment final : public GuestEnvironment {
         world_.choices_.Below({ChoiceKind::kApplyLatency, small(), 0, 0, slot_.applies++},
                               world_.options_.apply_jitter_us + 1);
     slot_.apply_end = std::max(slot_.apply_end, world_.now_ + latency);
-    world_.events_.Push(
-        {slot_.apply_end, 0, EventKind::kApplyTurn, small(), slot_.incarnation, 0});
+    world_.events_.Push({slot_.apply_end, 0, EventKind::kApplyTurn, small(), slot_.incarnation, 0});
     if (++slot_.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
   }
 
@@ -83,42 +82,37 @@ class World::Environment final : public GuestEnvironment {
   void Writing(DiskWrite write) override {
     const bool dies = Dies();
     if (world_.checking_ == Checking::kOn) {
-      Add(Effect::Kind::kWrite).write = write;
+      Add(Effects::Kind::kWrite);
+      world_.effects_.writes.push_back(write);
     }
     if (!dies) slot_.disk.Note(std::move(write));
   }
 
   void Applied(const Entry& entry, const ApplyResult& result) override {
     if (Dies()) return;
-    Effect& effect = Add(Effect::Kind::kApplied);
-    effect.entry = entry;
-    effect.result = result;
+    Add(Effects::Kind::kApplied);
+    world_.effects_.applies.push_back({entry, result});
   }
 
   void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) override {
     if (Dies()) return;
     ++world_.statistics_.snapshots_taken;
-    AddSnapshot(Effect::Kind::kSnapshotTaken, snapshot, digest);
+    AddSnapshot(Effects::Kind::kSnapshotTaken, snapshot, digest);
   }
 
   void SnapshotInstalled(const SnapshotRef& snapshot, uint64_t digest) override {
-    if (!Dies()) AddSnapshot(Effect::Kind::kSnapshotInstalled, snapshot, digest);
+    if (!Dies()) AddSnapshot(Effects::Kind::kSnapshotInstalled, snapshot, digest);
   }
 
   void ReadDone(uint64_t request, ReadOutcome outcome, Index index, Payload answer) override {
     if (Dies()) return;
-    Effect& effect = Add(Effect::Kind::kReadDone);
-    effect.number = request;
-    effect.outcome = outcome;
-    effect.index = index;
-    effect.result.result = std::move(answer);
+    Add(Effects::Kind::kReadDone);
+    world_.effects_.reads.push_back({request, outcome, index, std::move(answer)});
   }
 
   void Contract(ContractStep step, uint64_t number) override {
     if (died_ || world_.checking_ == Checking::kOff) return;
-    Effect& effect = Add(Effect::Kind::kContract);
-    effect.step = step;
-    effect.number = number;
+    world_.effects_.steps.push_back({Effects::Kind::kContract, step, number});
   }
 
   void Stopped(std::string_view) override { stopped_ = true; }
@@ -128,7 +122,8 @@ class World::Environment final : public GuestEnvironment {
 
   // Whether the node dies at this boundary, or has died before it.
   bool Dies() {
-    if (++slot_.calls == slot_.crash_at_call) [[unlikely]] died_ = true;
+    if (++slot_.calls == slot_.crash_at_call) [[unlikely]]
+      died_ = true;
     return died_;
   }
 
@@ -146,16 +141,11 @@ class World::Environment final : public GuestEnvironment {
     return status;
   }
 
-  Effect& Add(Effect::Kind kind) {
-    Effect& effect = world_.effects_.emplace_back();
-    effect.kind = kind;
-    return effect;
-  }
+  void Add(Effects::Kind kind) { world_.effects_.steps.push_back({kind, {}, 0}); }
 
-  void AddSnapshot(Effect::Kind kind, const SnapshotRef& snapshot, uint64_t digest) {
-    Effect& effect = Add(kind);
-    effect.snapshot = snapshot;
-    effect.number = digest;
+  void AddSnapshot(Effects::Kind kind, const SnapshotRef& snapshot, uint64_t digest) {
+    Add(kind);
+    world_.effects_.snapshots.push_back({snapshot, digest});
   }
 
   World& world_;

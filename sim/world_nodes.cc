@@ -48,9 +48,8 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
     return;
   }
   const uint64_t downtime =
-      options_.downtime_us +
-      choices_.Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.crashes},
-                     options_.downtime_extra_us + 1);
+      options_.downtime_us + choices_.Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.crashes},
+                                            options_.downtime_extra_us + 1);
   // Whoever starts it again after an error of its disk takes some time.
   CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond));
 }
@@ -61,10 +60,10 @@ void World::AfterStep(NodeId id) {
   const NodeState state = slot.guest->State();
   const Index first_changed = slot.guest->TakeFirstChanged();
   if (!(state == slot.state)) {
-    digest_ = Mix(digest_,
-                  state.term.value() << 16 ^ state.vote.value() << 8 ^
-                      static_cast<uint64_t>(state.role),
-                  state.commit.value() << 32 ^ state.last.value());
+    digest_ =
+        Mix(digest_,
+            state.term.value() << 16 ^ state.vote.value() << 8 ^ static_cast<uint64_t>(state.role),
+            state.commit.value() << 32 ^ state.last.value());
     NoteProgress(id, slot.state, state, first_changed);
     slot.state = state;
   }
@@ -73,7 +72,8 @@ void World::AfterStep(NodeId id) {
   if (violations_.size() < suite_.violations().size()) [[unlikely]] {
     violations_ = suite_.violations();
   }
-  if (slot.guest->Reports().size() > slot.reports_seen) [[unlikely]] NoteReports(id);
+  if (slot.guest->Reports().size() > slot.reports_seen) [[unlikely]]
+    NoteReports(id);
 }
 
 // Counts what a step came to, and the rare situations among it.
@@ -117,7 +117,7 @@ void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& af
     ++statistics_.elections;
     slot.led_from = before.last;
     if (slot.guest->Members().voters.joint()) Count(Probe::kElectedInJoint);
-  if (slot.led_before) Count(Probe::kLeaderElectedTwice);
+    if (slot.led_before) Count(Probe::kLeaderElectedTwice);
     slot.led_before = true;
   } else if (led) {
     Count(after.term > before.term ? Probe::kLeaderDeposed : Probe::kQuorumLost);
@@ -139,33 +139,46 @@ void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& af
 void World::TellEffects(NodeId id) {
   const bool checked = checking_ == Checking::kOn;
   NodeSlot& slot = Slot(id);
-  for (const Effect& effect : effects_) {
-    switch (effect.kind) {
-      case Effect::Kind::kWrite:
-        suite_.OnWrite(id, {effect.write.has_hard_state ? &effect.write.hard_state : nullptr,
-                            effect.write.entries, effect.write.snapshot});
+  // What comes next in each queue.
+  size_t write = 0;
+  size_t apply = 0;
+  size_t snapshot = 0;
+  size_t read = 0;
+  for (const Effects::Step& step : effects_.steps) {
+    switch (step.kind) {
+      case Effects::Kind::kWrite: {
+        const DiskWrite& w = effects_.writes[write++];
+        suite_.OnWrite(id, {w.has_hard_state ? &w.hard_state : nullptr, w.entries, w.snapshot});
         break;
-      case Effect::Kind::kContract:
-        suite_.OnContract(id, effect.step, effect.number);
+      }
+      case Effects::Kind::kContract:
+        suite_.OnContract(id, step.contract, step.number);
         break;
-      case Effect::Kind::kApplied:
-        if (checked) suite_.OnApply(id, effect.entry, effect.result);
-        if (effect.result.kind == ApplyKind::kMembership) [[unlikely]] NoteMembership(id);
-        WriteDone(id, effect.entry.index, effect.result);
+      case Effects::Kind::kApplied: {
+        const Effects::Apply& a = effects_.applies[apply++];
+        if (checked) suite_.OnApply(id, a.entry, a.result);
+        if (a.result.kind == ApplyKind::kMembership) [[unlikely]]
+          NoteMembership(id);
+        WriteDone(id, a.entry.index, a.result);
         break;
-      case Effect::Kind::kSnapshotTaken:
-        if (checked) suite_.OnSnapshotTaken(id, *effect.snapshot, effect.number);
+      }
+      case Effects::Kind::kSnapshotTaken: {
+        const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
+        if (checked) suite_.OnSnapshotTaken(id, *s.snapshot, s.digest);
         break;
-      case Effect::Kind::kSnapshotInstalled:
-        if (checked) suite_.OnSnapshotInstalled(id, *effect.snapshot, effect.number);
+      }
+      case Effects::Kind::kSnapshotInstalled: {
+        const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
+        if (checked) suite_.OnSnapshotInstalled(id, *s.snapshot, s.digest);
         NoteMembership(id);
         break;
-      case Effect::Kind::kReadDone:
-        ReadAnswered(id, effect);
+      }
+      case Effects::Kind::kReadDone:
+        ReadAnswered(id, effects_.reads[read++]);
         break;
     }
   }
-  effects_.clear();
+  effects_.Clear();
   if (slot.guest && violations_.size() < suite_.violations().size()) [[unlikely]] {
     violations_ = suite_.violations();
   }
@@ -229,15 +242,14 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.led_before = false;
   Environment env(this, id);
   const ConfState first_members = FirstMembers(options_.nodes);
-  GuestFactory::Made made =
-      factory_->Make({id, options_, first_members, slot.incarnation}, env);
+  GuestFactory::Made made = factory_->Make({id, options_, first_members, slot.incarnation}, env);
   if (env.died() || (!made.guest && env.failed())) [[unlikely]] {
     // It will try again.
     FinishCall(id, env.died(), env.failed(), listener);
     return;
   }
   if (!made.guest) {
-    effects_.clear();
+    effects_.Clear();
     RefuseDisk(id, made.error);
     return;
   }
@@ -247,8 +259,8 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.state = slot.guest->State();
   slot.members = slot.guest->Members();
   if (checking_ == Checking::kOn) suite_.OnStart(id, *slot.guest);
-  const uint64_t phase = choices_.Below(
-      {ChoiceKind::kTickPhase, Small(id), 0, 0, slot.incarnation}, slot.tick_us);
+  const uint64_t phase =
+      choices_.Below({ChoiceKind::kTickPhase, Small(id), 0, 0, slot.incarnation}, slot.tick_us);
   events_.Push({now_ + phase, 0, EventKind::kTick, Small(id), slot.incarnation, 0});
   Call(id, listener, [](Guest& guest, GuestEnvironment& e) { guest.Start(e); });
 }
