@@ -30,7 +30,8 @@ enum class ApplyKind : uint8_t {
   kCommand,     // Done to the state machine.
   kRepeated,    // A client's retry of a command that was done before; answered from its session.
   kMembership,  // A membership change, done to the configuration.
-  kNothing,     // An empty entry, or bytes that are no command.
+  kNothing,     // An empty entry, bytes that are no command, a membership change that is not
+                // allowed, or a command that its client has left behind.
 };
 
 struct ApplyResult {

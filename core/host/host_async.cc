@@ -40,6 +40,7 @@ void Host::FinishAppends() {
     env_->Contract(ContractStep::kAppendDone, append.number);
     if (append.snapshot) InstallState(append.snapshot);
     DeliverResponses(append.responses);
+    if (append.snapshot) DropLog(append.snapshot->metadata.index);
   }
 }
 

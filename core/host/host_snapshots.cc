@@ -105,8 +105,8 @@ void Host::FinishSnapshot() {
   if (!stopped_) DropLog(index);
 }
 
-// The entries up to `snapshot`, which is durable, may go, but for those that are kept for followers
-// that are a little behind.
+// Older snapshots and the entries up to `snapshot`, which is durable, may go, but for those that
+// are kept for followers that are a little behind.
 void Host::DropLog(Index snapshot) {
   const uint64_t keep = config_.snapshot_trailing;
   const Index to = snapshot.value() > keep ? snapshot - keep : kNoIndex;

@@ -166,6 +166,30 @@ TEST_P(HostSnapshots, AReceivedOneTakesTheStatesPlaceWhenItIsDurable) {
   EXPECT_EQ(cluster.env(3).snapshots_installed().size(), 1u);
 }
 
+TEST_P(HostSnapshots, OlderFilesGoWhenAReceivedOneIsDurable) {
+  HostConfig config = Config();
+  config.files.segment_bytes_max = 1;
+  HostCluster cluster(config);
+  cluster.Elect(1);
+  cluster.Write({"a"});
+  cluster.host(3).Compact(cluster.env(3));
+  cluster.Settle();
+  cluster.Cut(3);
+  cluster.Write({"b", "c"});
+  cluster.host(1).Compact(cluster.env(1));
+  cluster.Settle();
+  cluster.Heal(3);
+  cluster.HoldSyncs(3);
+  cluster.Tick(5);
+  const FileName own{FileKind::kSnapshot, 2};
+  const FileName received{FileKind::kSnapshot, 4};
+  EXPECT_EQ(cluster.env(3).Read(own).status, IoStatus::kOk);
+  cluster.ReleaseSyncs(3);
+  cluster.Settle();
+  EXPECT_EQ(cluster.env(3).Read(own).status, IoStatus::kNotFound);
+  EXPECT_EQ(cluster.env(3).Read(received).status, IoStatus::kOk);
+}
+
 // The acknowledgement is what lets the leader go on: with asynchronous storage the state is in
 // place before the node knows.
 TEST(HostSnapshotsAsync, TheStateIsInPlaceBeforeTheNodeIsTold) {

@@ -32,10 +32,12 @@ void Host::FinishHeld() {
   held_.waiting = false;
   for (Message& m : held_.messages) env_->Send(std::move(m));
   held_.messages.clear();
-  if (held_.snapshot) InstallState(std::exchange(held_.snapshot, SnapshotRef()));
+  const SnapshotRef snapshot = std::exchange(held_.snapshot, SnapshotRef());
+  if (snapshot) InstallState(snapshot);
   if (!held_.committed.empty()) ApplyEntries(std::exchange(held_.committed, Entries()));
   node_.Advance();
   env_->Contract(ContractStep::kAdvanced, readies_);
+  if (snapshot) DropLog(snapshot->metadata.index);
   MaybeSnapshot();
 }
 
