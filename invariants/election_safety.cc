@@ -13,7 +13,7 @@ void CheckElectionSafety(Ghost& ghost, NodeId id, Term term) {
                           [](const Ghost::Leader& l, Term t) { return l.term < t; });
   }
   if (at == ghost.leaders.end() || at->term != term) {
-    ghost.leaders.insert(at, {term, id});
+    ghost.leaders.insert(at, {term, id, Index()});
     if (ghost.leaders.size() > Ghost::kLeadersMax) {
       ghost.leaders.erase(ghost.leaders.begin(), ghost.leaders.begin() + Ghost::kLeadersMax / 2);
     }

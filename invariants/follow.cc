@@ -18,6 +18,7 @@ void ReadOn(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view, Inde
   bool matching = true;
   for (const Entry& entry : view.ReadLog(from, node.state.last + 1)) {
     const LogPoint point = node.log.Append(entry);
+    if (entry.type != EntryType::kNormal) ghost.members.Note(entry, point);
     matching = matching && CheckLogMatching(ghost, id, node.log.last(), point);
   }
 }
@@ -53,6 +54,7 @@ PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const No
     if (page.size() != to - from) break;
     for (const Entry& entry : page) {
       const LogPoint at = log.Append(entry);
+      if (entry.type != EntryType::kNormal) ghost.members.Note(entry, at);
       matching = matching && CheckLogMatching(ghost, id, log.last(), at);
     }
   }

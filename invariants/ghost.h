@@ -81,6 +81,13 @@ struct UnjudgedGhost {
   bool applied = false;
 };
 
+// What a leader believed of a member when it was last looked at.
+struct FollowerGhost {
+  NodeId id;
+  Index match;
+  Index match_max;  // In the leader's term, whenever the member left and came back.
+};
+
 // What is known of one node.
 struct NodeGhost {
   bool started = false;  // At least once.
@@ -108,6 +115,22 @@ struct NodeGhost {
   ContractGhost contract;
   UnjudgedGhost unjudged;
   Promises promises;
+  // Its configuration is the one in force from this entry on; the last one that was reported to be
+  // another one, plus one.
+  Index conf_index;
+  Index conf_reported;
+  // The member that the next step is about: the sender of its message, or itself for its disk.
+  NodeId touched;
+  // While it leads: its members in order of name, in which term, and as of which configuration.
+  std::vector<FollowerGhost> followers;
+  Term followers_term;
+  Index followers_conf;
+
+  // Null if the node does not lead or `member` is no member. Fast where names have no gaps.
+  FollowerGhost* FindFollower(NodeId member);
+  const FollowerGhost* FindFollower(NodeId member) const {
+    return const_cast<NodeGhost*>(this)->FindFollower(member);
+  }
 };
 
 // An entry that some node has taken for committed.
@@ -129,6 +152,7 @@ struct Ghost {
   struct Leader {
     Term term;
     NodeId node;
+    Index last;  // The largest index that it ever had of an entry of its term.
   };
 
   // By name, from node 1 on.
@@ -142,7 +166,9 @@ struct Ghost {
   ClientGhost clients;
   // What state machines are after each index, as the first of them said. Zero: it did not say.
   ChunkedLog<uint64_t> digests;
+  // The configurations that the ledger makes, and up to where they have been looked at.
   ConfFold members;
+  Index members_judged;
   std::vector<Violation> violations;
 
   static constexpr size_t kLeadersMax = 4096;
@@ -155,6 +181,9 @@ struct Ghost {
   const NodeGhost* Find(NodeId id) const {
     return id.value() - 1 < nodes.size() ? &nodes[id.value() - 1] : nullptr;
   }
+
+  // Who led the term, or null if nobody did or it is forgotten. Valid until the next leader.
+  Leader* FindLeader(Term term);
 
   Index LedgerLast() const { return Index(ledger.end() - 1); }
 

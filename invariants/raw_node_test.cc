@@ -106,10 +106,62 @@ TEST(SuiteOnRawNodes, FindsNothingInAMembershipChange) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
-// A long random life: messages lost, repeated and out of order, nodes that crash and compact.
+// Thesis 4.2.1: a new member catches up as a learner, by a snapshot, before it votes.
+TEST(SuiteOnRawNodes, FindsNothingWhenALearnerIsBroughtUpAndPromoted) {
+  RawCluster c({.voters = 3, .learners = 1});
+  c.Campaign(1);
+  c.DeliverAll();
+  c.Isolate(4);
+  for (int i = 0; i < 20; ++i) c.Propose(1, "x");
+  c.DeliverAll();
+  c.Compact(1);
+  c.Heal();
+  for (int i = 0; i < 3; ++i) c.Tick(1);
+  c.DeliverAll();
+  ASSERT_EQ(c.ProposeChange(1, Change("v4")), StepStatus::kOk);
+  c.DeliverAll();
+  ASSERT_TRUE(c.raft(4).membership().voters.contains(NodeId(4)));
+  c.Campaign(4);
+  c.DeliverAll();
+  ASSERT_EQ(c.raft(4).role(), Role::kLeader);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+// Thesis 4.2.2: a leader that is removed goes on until the change is committed.
+TEST(SuiteOnRawNodes, FindsNothingWhenALeaderRemovesItself) {
+  RawCluster c({});
+  c.Campaign(1);
+  c.DeliverAll();
+  ASSERT_EQ(c.ProposeChange(1, Change("r1")), StepStatus::kOk);
+  c.DeliverAll();
+  c.Campaign(2);
+  c.DeliverAll();
+  c.Propose(2, "x");
+  c.DeliverAll();
+  ASSERT_EQ(c.raft(3).membership().voters.incoming, (MajorityConfig{NodeId(2), NodeId(3)}));
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+TEST(SuiteOnRawNodes, FindsNothingAmongManyNodes) {
+  RawCluster c({.voters = 51, .learners = 12, .max_inflight_msgs = 1});
+  c.Campaign(1);
+  c.DeliverAll();
+  for (int i = 0; i < 5; ++i) c.Propose(1, "x");
+  c.DeliverAll();
+  ASSERT_EQ(c.ProposeChange(1, Change("v52 v53 r2 l3", ConfChangeTransition::kJointImplicit)),
+            StepStatus::kOk);
+  c.DeliverAll();
+  ASSERT_EQ(c.raft(63).membership().voters.incoming.size(), 51u);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+// A long random life: messages lost, repeated and out of order, nodes that crash and compact, and
+// members that come and go, if they may.
 class RandomLife {
  public:
-  RandomLife(uint64_t seed, const RawCluster::Setup& setup) : state_(seed), c_(setup) {}
+  enum class Members : uint8_t { kStay, kChange };
+  RandomLife(uint64_t seed, const RawCluster::Setup& setup, Members members = Members::kStay)
+      : state_(seed), members_(members), c_(setup) {}
 
   void Run(int steps) {
     for (int i = 0; i < steps; ++i) Step();
@@ -133,6 +185,8 @@ class RandomLife {
       if (what < 650) c_.Restart(id);
     } else if (what < 900) {
       c_.Tick(id);
+    } else if (what < 915 && members_ == Members::kChange) {
+      c_.ProposeChange(id, RandomChange());
     } else if (what < 985) {
       c_.Propose(id, std::string(1 + Below(3), 'x'));
     } else if (what < 995) {
@@ -142,6 +196,16 @@ class RandomLife {
     } else {
       Below(2) == 0 ? c_.Isolate(id) : c_.Heal();
     }
+  }
+
+  ConfChangeV2 RandomChange() {
+    std::string text;
+    for (uint64_t changes = Below(4); changes > 0; --changes) {
+      text += std::string(text.empty() ? "" : " ") + "vlr"[Below(3)] +
+              std::to_string(1 + Below(c_.size()));
+    }
+    const auto transition = static_cast<ConfChangeTransition>(text.empty() ? 0 : Below(3));
+    return Change(text, transition);
   }
 
   void Deliver() {
@@ -157,6 +221,7 @@ class RandomLife {
 
   uint64_t state_;
   uint64_t drawn_ = 0;
+  Members members_;
   RawCluster c_;
 };
 
@@ -175,6 +240,31 @@ TEST(SuiteOnRawNodes, FindsNothingInRandomLives) {
     committed += life.cluster().suite().ghost().LedgerLast().value();
   }
   EXPECT_GT(committed, 1000u);  // They did live.
+}
+
+// Members are removed and added again in one term; without strict_readd that is hazard H3, and S18 would
+// see it.
+TEST(SuiteOnRawNodes, FindsNothingInRandomLivesWithMembershipChanges) {
+  uint64_t configurations = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    RandomLife life(seed,
+                    {.voters = 2 + seed % 4,
+                     .learners = seed % 3,
+                     .pre_vote = seed % 3 == 0 ? Toggle::kOn : Toggle::kOff,
+                     .check_quorum = seed % 4 == 0 ? Toggle::kOn : Toggle::kOff,
+                     .max_inflight_msgs = seed % 5 == 0 ? 1u : 256u,
+                     .strict_readd = Toggle::kOn},
+                    RandomLife::Members::kChange);
+    Index last;
+    for (int part = 0; part < 10; ++part) {
+      life.Run(300);
+      ASSERT_EQ(life.cluster().Verdict(), "") << "seed " << seed << ", part " << part;
+      const Index now = life.cluster().suite().ghost().members.steps().back().index;
+      configurations += now != last ? 1 : 0;
+      last = now;
+    }
+  }
+  EXPECT_GT(configurations, 60u);  // They did change.
 }
 
 }  // namespace

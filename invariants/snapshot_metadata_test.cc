@@ -46,6 +46,7 @@ TEST(SnapshotMetadata, FiresWhenASnapshotIsAheadOfWhatWasApplied) {
 
 TEST(SnapshotMetadata, FiresWhenAWrongSnapshotIsSent) {
   FakeCluster c = Applied();
+  c.Apply(1, 2);
   Message m;
   m.type = MessageType::kSnap;
   m.to = NodeId(2);

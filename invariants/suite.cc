@@ -9,15 +9,19 @@
 #include "invariants/committed_on_quorum.h"
 #include "invariants/committed_persist.h"
 #include "invariants/cross_check.h"
+#include "invariants/configuration.h"
 #include "invariants/current_term_commit.h"
 #include "invariants/driver_contract.h"
 #include "invariants/election_safety.h"
 #include "invariants/follow.h"
+#include "invariants/follower_progress.h"
 #include "invariants/leader_append_only.h"
 #include "invariants/leader_completeness.h"
 #include "invariants/linearizable_reads.h"
+#include "invariants/leader_longest.h"
 #include "invariants/log_matching.h"
 #include "invariants/machine_digest.h"
+#include "invariants/message_contract.h"
 #include "invariants/snapshot_metadata.h"
 #include "invariants/state_machine_safety.h"
 #include "invariants/storage_image.h"
@@ -28,11 +32,12 @@ namespace squall {
 namespace {
 
 constexpr Property kProperties[] = {
-    kElectionSafety,    kVoteOnce,           kTermMonotone,       kLeaderAppendOnly,
-    kLogMatching,       kLeaderCompleteness, kStateMachineSafety, kCommittedOnQuorum,
-    kCommittedPersist,  kCommitOrder,        kApplyOrder,         kMachineDigest,
-    kCurrentTermCommit, kSnapshotMetadata,   kLinearizableReads,  kStorageImage,
-    kDriverContract,    kClientContract,
+    kElectionSafety,     kLeaderLongest,      kVoteOnce,          kTermMonotone,
+    kLeaderAppendOnly,   kLogMatching,        kLeaderCompleteness, kStateMachineSafety,
+    kCommittedOnQuorum,  kCommittedPersist,   kCommitOrder,       kApplyOrder,
+    kMachineDigest,      kCurrentTermCommit,  kConfiguration,     kSnapshotMetadata,
+    kLinearizableReads,  kMessageContract,    kFollowerProgress,  kStorageImage,
+    kDriverContract,     kClientContract,
 };
 
 // The lowest index that was written in a step. A log that became shorter or longer without saying
@@ -53,6 +58,22 @@ bool Counted(const NodeGhost& node, bool led_already) {
 
 void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
                 const NodeView& view, Index first_changed);
+
+// Looks at the members that a step of a leader may have touched: all of them if it may have told all
+// of them something, otherwise the one that it was about.
+void FollowFollowers(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
+                     const NodeView& view) {
+  const Tracker* tracker = view.Followers();
+  if (tracker == nullptr) return;
+  const NodeState& now = node.state;
+  if (now.term != node.followers_term || now.last != before.last || now.commit != before.commit ||
+      node.conf_index != node.followers_conf ||
+      tracker->members().size() != node.followers.size()) {
+    CheckAllProgress(ghost, id, node, *tracker);
+  } else if (node.touched != kNoNode) {
+    CheckProgress(ghost, id, node, *tracker);
+  }
+}
 
 // Nothing can leave an unstable part that is empty.
 bool StableThroughout(const UnstableWindow& window) {
@@ -77,8 +98,8 @@ void JudgeLastStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& vie
 
 }  // namespace
 
-Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine)
-    : ghost_(nodes, std::move(machine)) {}
+Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions options)
+    : ghost_(nodes, std::move(machine)), options_(options) {}
 
 std::span<const Property> Suite::Properties() { return kProperties; }
 
@@ -104,6 +125,11 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
   if (first_start && !ghost_.members.begun() && !node->voters.incoming.empty()) {
     ghost_.members.Begin(node->state.applied, view.Members());
   }
+  node->conf_index = node->conf_reported = kNoIndex;
+  node->followers.clear();
+  node->followers_term = kNoTerm;
+  FollowConfigurations(ghost_, id);
+  CheckAppliedConfiguration(ghost_, id, *node, view);
 }
 
 void Suite::OnStep(NodeId id, const NodeView& view, Index first_changed) {
@@ -111,18 +137,28 @@ void Suite::OnStep(NodeId id, const NodeView& view, Index first_changed) {
   if (node == nullptr || !node->up) return;
   if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
   const NodeState after = view.State();
-  if (after != node->state || first_changed != kNoIndex) {
-    const NodeState before = node->state;
+  const NodeState before = node->state;
+  if (after != before || first_changed != kNoIndex) {
     node->state = after;
     FollowStep(ghost_, id, *node, before, view, first_changed);
   } else if (!StableThroughout(node->unstable)) {
     FollowUnstable(ghost_, id, *node, view);
   }
+  if (after.role == Role::kLeader) FollowFollowers(ghost_, id, *node, before, view);
+  node->touched = kNoNode;
 }
 
-void Suite::OnSend(NodeId id, const Message& message) {
+void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  if (state == SenderState::kTold) {
+    CheckMessage(ghost_, id, *node, message);
+  } else {
+    NoteUntoldEntries(ghost_, id, message);
+  }
+  if (message.type == MessageType::kVote && options_.campaign == CampaignRule::kDurableFirst) {
+    CheckCampaign(ghost_, id, *node, message);
+  }
   if (message.type == MessageType::kSnap && message.snapshot) {
     CheckSnapshotMetadata(ghost_, id, *node, message.snapshot->metadata, "sends");
   }
@@ -136,7 +172,10 @@ void Suite::OnSend(NodeId id, const Message& message) {
 }
 
 void Suite::OnDurable(NodeId id, const DurableWrite& write) {
-  if (NodeGhost* node = ghost_.Find(id)) FollowLanded(ghost_, id, *node, write);
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  node->touched = id;
+  FollowLanded(ghost_, id, *node, write);
 }
 
 void Suite::OnDurableCompact(NodeId id, Index index) {
@@ -184,7 +223,6 @@ void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {
   if (node == nullptr) return;
   CheckApply(ghost_, id, *node, entry);
   CheckMachineDigest(ghost_, id, *node, entry.index, result.digest, "applied it");
-  if (entry.type != EntryType::kNormal) ghost_.members.Add(entry);
   CheckContractApply(ghost_, id, *node, entry);
 }
 
@@ -213,7 +251,9 @@ void Suite::OnContract(NodeId id, ContractStep step, uint64_t number) {
   if (NodeGhost* node = ghost_.Find(id)) CheckContract(ghost_, id, *node, step, number);
 }
 
-void Suite::OnReceive(NodeId, const Message&) {}
+void Suite::OnReceive(NodeId id, const Message& message) {
+  if (NodeGhost* node = ghost_.Find(id)) node->touched = message.from;
+}
 
 void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything(ghost_, views); }
 
@@ -243,7 +283,11 @@ void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& befor
     }
     const Index keep = written != kNoIndex ? MustKeep(ghost, node, written) : kNoIndex;
     FollowLog(ghost, id, node, view, written);
-    if (written != kNoIndex) CheckKept(ghost, id, node, written, keep);
+    if (written != kNoIndex) {
+      CheckKept(ghost, id, node, written, keep);
+      CheckLeaderLongest(ghost, id, node, written);
+      if (leads) CheckProposedChange(ghost, id, node, written);
+    }
   }
   if (leads && !led_already) CheckNewLeader(ghost, id, node);
 
@@ -254,9 +298,15 @@ void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& befor
   const bool advanced = after.commit > before.commit;
   if (advanced || (written != kNoIndex && written <= before.commit)) {
     if (CheckStateMachineSafety(ghost, id, node)) CheckLaterLeaders(ghost, node);
+    FollowConfigurations(ghost, id);
+  }
+  const Index conf_before = node.conf_index;
+  if (after.applied != before.applied || after.first != before.first) {
+    CheckAppliedConfiguration(ghost, id, node, view);
   }
   if (!leads) return;
 
+  if (!led_already) CheckLeaderIsVoter(ghost, id, node, view, conf_before);
   const JointConfig& voters = view.Members().voters;
   if (!led_already) node.voters = voters;
   if (advanced && led_already) CheckCurrentTermCommit(ghost, id, node);

@@ -28,20 +28,32 @@
 
 namespace squall {
 
+// Whether a node may ask for votes before its disk has what it says of itself (S17-campaign). The
+// reference does, with asynchronous storage writes.
+enum class CampaignRule : uint8_t { kAtOnce, kDurableFirst };
+
+struct SuiteOptions {
+  CampaignRule campaign = CampaignRule::kAtOnce;
+};
+
 class Suite {
  public:
   // For nodes named 1 to `nodes`, all of which start from the same, empty log.
   // `machine` is empty as every node's state machine is then, and becomes the witness of what they
   // and their clients say; without one, answers and results are not looked at.
-  explicit Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr);
+  explicit Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr,
+                 SuiteOptions options = {});
 
   // The node starts or restarts with what was on its disk.
   void OnStart(NodeId node, const NodeView& view);
   // The node has taken a step: a tick, a message, a completion. `first_changed` is the lowest index
   // of its log that was written in the step, zero if none was.
   void OnStep(NodeId node, const NodeView& view, Index first_changed);
-  // The node lets a message go: from here on others may rely on what it says.
-  void OnSend(NodeId node, const Message& message);
+  // The node lets a message go: from here on others may rely on what it says. With kUntold the call
+  // that it belongs to is one that takes no OnStep: what it says of the node's state cannot be compared
+  // with anything, and only what it promises is taken in.
+  enum class SenderState : uint8_t { kTold, kUntold };
+  void OnSend(NodeId node, const Message& message, SenderState state = SenderState::kTold);
   // A message from elsewhere is about to be handed to the node.
   void OnReceive(NodeId node, const Message& message);
   // The node has asked for a write; a crash may still take it away, in whole or in part.
@@ -77,7 +89,7 @@ class Suite {
   const std::vector<Violation>& violations() const { return ghost_.violations; }
   static constexpr size_t kViolationsMax = Ghost::kViolationsMax;
 
-  // The properties that this suite looks at.
+  // The properties that every suite looks at.
   static std::span<const Property> Properties();
 
   // The slow way to the same answers, from nothing but the nodes' logs: for tests of the checkers.
@@ -88,6 +100,7 @@ class Suite {
 
  private:
   Ghost ghost_;
+  SuiteOptions options_;
 };
 
 }  // namespace squall

@@ -26,7 +26,9 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       network_(nodes_.size()),
       clients_(plan.options.clients),
       latest_(plan.options.keys),
-      suite_(nodes_.size(), std::make_unique<KvStore>()) {
+      suite_(nodes_.size(), std::make_unique<KvStore>(),
+             {plan.options.durable_campaign ? CampaignRule::kDurableFirst
+                                            : CampaignRule::kAtOnce}) {
   if (recording == Recording::kOn) choices_.Record();
   for (const Action& action : plan.actions) Schedule(action);
   for (uint64_t id = 1; id <= nodes_.size(); ++id) {

@@ -257,7 +257,7 @@ class World {
   void LoseNode(NodeId id);
 
   // world_network.cc
-  void Route(NodeId from, Message message, WorldListener* listener);
+  void Route(NodeId from, Message message, Suite::SenderState state, WorldListener* listener);
   Fate DrawFate(const Draft& draft, const Network::Ailment& ailment);
   uint64_t DrawDelay(const Draft& draft);
   void Enqueue(Message message, SimTime at);

@@ -35,7 +35,8 @@ std::string WithoutDigits(const std::string& text) {
 void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener) {
   if (!died && Slot(id).guest) AfterStep(id);
   if (!effects_.empty()) TellEffects(id);
-  for (Message& message : sends_) Route(id, std::move(message), listener);
+  const auto state = died ? Suite::SenderState::kUntold : Suite::SenderState::kTold;
+  for (Message& message : sends_) Route(id, std::move(message), state, listener);
   sends_.clear();
   NodeSlot& slot = Slot(id);
   if (died) [[unlikely]] {

@@ -17,7 +17,7 @@ uint64_t FakeClients::Commit(uint64_t client, uint64_t sequence, std::string_vie
   FakeNode& leader = cluster_.node(1);
   const Payload data = EncodeSessionCommand({client, sequence, command});
   const uint64_t index = leader.state.last.value() + 1;
-  for (uint64_t id : {2, 1}) {
+  for (uint64_t id : {1, 2}) {
     cluster_.Write(id, {.from = index, .terms = {1}, .data = data.view()});
     cluster_.Sync(id);
   }

@@ -22,8 +22,9 @@ Entries FakeNode::ReadLog(Index from, Index to) const {
   return run;
 }
 
-FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine)
-    : suite_(nodes, std::move(machine)), nodes_(nodes), disks_(nodes), asked_(nodes) {
+FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine,
+                         SuiteOptions options)
+    : suite_(nodes, std::move(machine), options), nodes_(nodes), disks_(nodes), asked_(nodes) {
   std::vector<NodeId> voters;
   for (uint64_t id = 1; id <= nodes; ++id) voters.push_back(NodeId(id));
   for (FakeNode& node : nodes_) node.members.voters.incoming = MajorityConfig(voters);
@@ -68,7 +69,7 @@ void FakeCluster::Write(uint64_t id, const LogRun& run) {
   FakeNode& n = node(id);
   n.log.resize(Index(run.from) - n.state.first);
   for (uint64_t term : run.terms) {
-    n.log.push_back({n.state.first + n.log.size(), Term(term), Payload(run.data)});
+    n.log.push_back({n.state.first + n.log.size(), Term(term), Payload(run.data), run.type});
   }
   n.state.last = n.state.first + n.log.size() - 1;
   Step(id, run.from);
@@ -183,6 +184,12 @@ void FakeCluster::SendVote(uint64_t id, uint64_t term, uint64_t candidate) {
 }
 
 std::string FakeCluster::Verdict() const { return Lines(suite_.violations()); }
+
+std::string FakeCluster::VerdictOn(std::string_view property) const {
+  std::vector<Violation> found = suite_.violations();
+  std::erase_if(found, [property](const Violation& v) { return v.property.id != property; });
+  return Lines(found);
+}
 
 std::string FakeCluster::SlowVerdict() const {
   Suite copy = suite_;

@@ -6,6 +6,7 @@
 #include <deque>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ class FakeNode final : public NodeView {
   Entries ReadLog(Index from, Index to) const override;
   Term TermBeforeFirst() const override { return term_before_first; }
   const Membership& Members() const override { return members; }
+  const Tracker* Followers() const override { return followers ? &*followers : nullptr; }
   UnstableWindow Unstable() const override { return unstable; }
   uint64_t MachineDigest() const override { return digest; }
 
@@ -30,6 +32,7 @@ class FakeNode final : public NodeView {
   std::vector<Entry> log;  // From state.first on.
   Term term_before_first;
   Membership members;
+  std::optional<Tracker> followers;  // Not shown unless a test sets it.
   UnstableWindow unstable{};  // Not shown unless a test sets it.
   uint64_t digest = 0;
 };
@@ -39,6 +42,7 @@ struct LogRun {
   uint64_t from = 1;
   std::initializer_list<uint64_t> terms;
   std::string_view data = "";
+  EntryType type = EntryType::kNormal;
 };
 
 // A write that was asked for.
@@ -55,7 +59,8 @@ struct AskedWrite {
 class FakeCluster {
  public:
   // `machine` is the witness of what clients are told.
-  explicit FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr);
+  explicit FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr,
+                       SuiteOptions options = {});
 
   Suite& suite() { return suite_; }
   // To change what a node shows; the suite hears of it with the next Step().
@@ -105,6 +110,8 @@ class FakeCluster {
 
   // What was found, a line each: "S1: two leaders in term 7: node 2, then node 4".
   std::string Verdict() const;
+  // The same for one property only.
+  std::string VerdictOn(std::string_view property) const;
   // The slow check of everything, on a copy.
   std::string SlowVerdict() const;
 

@@ -26,6 +26,10 @@ struct RawCluster::Slot final : public NodeView {
     return raft().log().TermOrZero(raft().log().FirstIndex() - 1);
   }
   const Membership& Members() const override { return raft().membership(); }
+  const Tracker* Followers() const override {
+    const Raft::LeaderState* leader = raft().leader_state();
+    return leader != nullptr ? &leader->tracker : nullptr;
+  }
   UnstableWindow Unstable() const override {
     const squall::Unstable& u = raft().log().unstable();
     return {true, u.offset(), u.offset_in_progress(), u.end(), static_cast<bool>(u.snapshot())};
@@ -71,6 +75,8 @@ Config RawCluster::ConfigOf(uint64_t id) const {
   config.pre_vote = setup_.pre_vote;
   config.check_quorum = setup_.check_quorum;
   config.max_size_per_msg = setup_.max_size_per_msg;
+  config.max_inflight_msgs = setup_.max_inflight_msgs;
+  config.strict_readd = setup_.strict_readd;
   config.max_committed_size_per_ready = kNoLimit;
   const SnapshotRef snapshot = slots_[id - 1]->storage.LatestSnapshot().value;
   config.applied = snapshot->metadata.index;
@@ -129,6 +135,7 @@ void RawCluster::Deliver(size_t position) {
   queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(position));
   if (!up(m.to.value()) || m.to.value() == isolated_ || m.from.value() == isolated_) return;
   Slot& slot = *slots_[m.to.value() - 1];
+  suite_.OnReceive(slot.id, m);
   slot.raw->Step(m);
   AfterCall(slot);
 }

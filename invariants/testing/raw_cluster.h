@@ -25,6 +25,8 @@ class RawCluster {
     Toggle pre_vote = Toggle::kOff;
     Toggle check_quorum = Toggle::kOff;
     uint64_t max_size_per_msg = kNoLimit;
+    uint64_t max_inflight_msgs = 256;
+    Toggle strict_readd = Toggle::kOff;
   };
   explicit RawCluster(const Setup& setup);
   ~RawCluster();

@@ -73,6 +73,22 @@ class VotesForAnyLog : public ForwardingGuest {
 
 // --- Logs.
 
+// S1': a follower adds an entry of its own to those that a leader sends.
+class InventsEntries : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kApp && !m.entries.empty()) {
+      Entry entry = m.entries.back();
+      entry.index = entry.index + 1;
+      entry.term = m.term;
+      m.entries.Append(std::move(entry));
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
 // S4: a leader writes its last entry once more whenever its clock ticks.
 class RewritesAsLeader : public ForwardingGuest {
  public:
@@ -176,7 +192,34 @@ class CountsOldTerms : public ForwardingGuest {
   }
 };
 
-// --- Disks.
+// S18: a leader believes that node 1 has all that is committed. It never commits more because of
+// that.
+class TrustsFirstFollower : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kAppResp && m.from == NodeId(1) && leads()) {
+      m.reject = false;
+      m.index = std::max(m.index, node().State().commit);
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// --- Messages and disks.
+
+// S17: a leader's heartbeats tell its commit index to followers that may not have the entries.
+class TellsCommitToAll : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+
+ protected:
+  void PassSend(Message m, GuestEnvironment& env) override {
+    if (m.type == MessageType::kHeartbeat) m.commit = node().State().commit;
+    env.Send(std::move(m));
+  }
+};
 
 // S19: a node takes entries for stable once they are handed out for writing.
 class StableTooEarly : public ForwardingGuest {
@@ -251,6 +294,17 @@ class OwnState : public ForwardingGuest {
     own.digest = Mix(own.digest, id().value());
     env.Applied(entry, own);
   }
+};
+
+// S14: a node keeps the configuration that it came up with.
+class KeepsFirstMembers : public ForwardingGuest {
+ public:
+  KeepsFirstMembers(std::unique_ptr<Guest> node, NodeId id)
+      : ForwardingGuest(std::move(node), id), first_(ForwardingGuest::Members()) {}
+  const Membership& Members() const override { return first_; }
+
+ private:
+  Membership first_;
 };
 
 // S15: a snapshot is labelled with the node's term instead of its last entry's.
@@ -375,6 +429,13 @@ Plan Backlogs(uint64_t seed) {
   return plan;
 }
 
+Plan Changes(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.spares = 2;
+  plan.options.membership_ppm = 500000;
+  return plan;
+}
+
 // Snapshots in changing terms.
 Plan Snapshots(uint64_t seed) {
   Plan plan = Partitions(seed);
@@ -397,6 +458,8 @@ std::span<const BrokenGuest> BrokenGuests() {
   static const BrokenGuest guests[] = {
       {"TakesNoForYes", "S1", "takes every answer to its campaign for a vote", Elections,
        FactoryOf<TakesNoForYes>()},
+      {"InventsEntries", "S1'", "adds entries of its own to those of its leader", Calm,
+       FactoryOf<InventsEntries>()},
       {"ForgetsVote", "S2", "forgets its vote in a restart", ElectionsAndCrashes,
        FactoryOf<ForgetsVote>()},
       {"ForgetsTerm", "S3", "restarts in the term of its last entry", ElectionsAndCrashes,
@@ -418,10 +481,16 @@ std::span<const BrokenGuest> BrokenGuests() {
       {"OwnState", "S12", "mixes its name into its state machine", Calm, FactoryOf<OwnState>()},
       {"CountsOldTerms", "S13", "commits entries of earlier terms by counting", Backlogs,
        FactoryOf<CountsOldTerms>()},
+      {"KeepsFirstMembers", "S14", "does not put membership changes in force", Changes,
+       FactoryOf<KeepsFirstMembers>()},
       {"LabelsSnapshotsWrong", "S15", "labels its snapshots with its own term", Snapshots,
        FactoryOf<LabelsSnapshotsWrong>()},
       {"ReadsItsOwnState", "S16", "answers reads without asking for a quorum", Partitions,
        FactoryOf<ReadsItsOwnState>()},
+      {"TellsCommitToAll", "S17", "tells its commit index to followers that are behind it", Losses,
+       FactoryOf<TellsCommitToAll>()},
+      {"TrustsFirstFollower", "S18", "believes that node 1 has all that is committed", Losses,
+       FactoryOf<TrustsFirstFollower>()},
       {"StableTooEarly", "S19", "takes entries for stable before they are", Calm,
        FactoryOf<StableTooEarly>()},
       {"DoesNotWait", "S20", "goes on before its writes are on the disk", Calm,

@@ -1,0 +1,15 @@
+// Who could win an election now, and whether two could at once: the part of S14 (configuration.h) that
+// looks at votes.
+#ifndef SQUALL_INVARIANTS_ELECTABLE_H_
+#define SQUALL_INVARIANTS_ELECTABLE_H_
+
+#include "invariants/ghost.h"
+
+namespace squall {
+
+// Another configuration, as of node.conf_index, has come into force on node `id`. O(n^2) for n nodes.
+void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_ELECTABLE_H_
