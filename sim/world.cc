@@ -25,6 +25,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       nodes_(plan.options.nodes + plan.options.spares),
       network_(nodes_.size()),
       clients_(plan.options.clients),
+      liveness_(nodes_.size(), plan.options.election_tick),
       latest_(plan.options.keys),
       suite_(nodes_.size(), std::make_unique<KvStore>(),
              {plan.options.durable_campaign ? CampaignRule::kDurableFirst
@@ -54,6 +55,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
 
 bool World::Step(WorldListener* listener) {
   if (!violations_.empty() || events_.empty() || events_.top().time > end_ ||
+      liveness_.phase == Liveness::Phase::kDone ||
       (options_.steps_max != 0 && steps_ >= options_.steps_max)) {
     return false;
   }
@@ -111,7 +113,11 @@ bool World::Dispatch(const Event& event, WorldListener* listener) {
       Perform(actions_[event.slot], listener);
       return true;
     case EventKind::kSettle:
-      Settle(listener);
+      if (event.slot == 0) {
+        Settle(listener);
+      } else {
+        FollowLiveness(event.slot, listener);
+      }
       return true;
   }
   return true;
@@ -156,6 +162,7 @@ void World::Tick(const Event& event, WorldListener* listener) {
   events_.Push({now_ + slot.tick_us, 0, EventKind::kTick, event.node, event.incarnation, 0});
   if (slot.frozen_until > now_) return;
   Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
+  WatchTick(id);
 }
 
 void World::Deliver(const Event& event, WorldListener* listener) {
@@ -181,6 +188,7 @@ void World::Deliver(const Event& event, WorldListener* listener) {
       Count(Probe::kAncientMessage);
     }
     if (checking_ == Checking::kOn) suite_.OnReceive(id, message);
+    WatchDelivery(id, message);
     Call(id, listener, [&](Guest& guest, GuestEnvironment& env) { guest.Deliver(message, env); });
   }
   if (listener != nullptr) listener->OnEvent(*this, event, &message);
@@ -210,7 +218,10 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
 
 void World::ApplyTurn(const Event& event, WorldListener* listener) {
   if (IsVoid(event) || WaitsForPause(event)) return;
-  --Slot(event.node_id()).applies_waiting;
+  NodeSlot& slot = Slot(event.node_id());
+  // When the storm ends, what waits is hurried on.
+  if (slot.applies_waiting == 0) return;
+  --slot.applies_waiting;
   Call(event.node_id(), listener,
        [](Guest& guest, GuestEnvironment& env) { guest.ApplyTurn(env); });
 }
@@ -224,6 +235,9 @@ void World::Schedule(const Action& action) {
 }
 
 void World::Perform(const Action& action, WorldListener* listener) {
+  // Whoever goes on after the storm has to judge for himself what may be expected.
+  const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
+  if (settling_ && !is_operation) liveness_.judged = false;
   switch (action.kind) {
     case Action::Kind::kPartition:
     case Action::Kind::kOneWayPartition:
@@ -342,7 +356,9 @@ NodeId World::Leader() const {
   Term term;
   for (size_t i = 0; i < nodes_.size(); ++i) {
     const NodeSlot& slot = nodes_[i];
-    if (!slot.guest || slot.state.role != Role::kLeader || slot.state.term < term) continue;
+    if (!slot.guest || slot.broken || slot.state.role != Role::kLeader || slot.state.term < term) {
+      continue;
+    }
     leader = NodeId(i + 1);
     term = slot.state.term;
   }

@@ -11,12 +11,14 @@
 //   world_faults.cc      what goes wrong, and what may not go wrong together
 //   world_clients.cc     clients' operations
 //   world_operators.cc   membership changes, handovers and the like
-//   world_settle.cc      after the storm
+//   world_settle.cc      after the storm: who is made whole, who stays broken
+//   world_liveness.cc    and what then has to come about
 #ifndef SQUALL_SIM_WORLD_H_
 #define SQUALL_SIM_WORLD_H_
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +30,7 @@
 #include "sim/disk_files.h"
 #include "sim/event_queue.h"
 #include "sim/guest.h"
+#include "sim/liveness.h"
 #include "sim/network.h"
 #include "sim/operations.h"
 #include "sim/plan.h"
@@ -103,6 +106,8 @@ class World {
   bool beyond_budget() const { return beyond_budget_; }
   // The nodes that were healed after the storm, bit i node i. 0 before that.
   uint64_t core() const { return core_; }
+  // How far the core has come since.
+  const Liveness& liveness() const { return liveness_; }
   // The slow check of everything, for tests of the checkers.
   void CrossCheck();
 
@@ -141,6 +146,7 @@ class World {
     uint32_t crashes = 0;
     uint32_t applies = 0;
     uint64_t calls = 0;
+    uint64_t ticks = 0;         // Taken, in all incarnations together.
     uint64_t crash_at_call = 0;   // 0: none is meant.
     uint64_t crash_outcome = 0;   // Of an Action::kCrashInside, plus one; 0: it is drawn.
     uint32_t applies_waiting = 0;
@@ -299,7 +305,7 @@ class World {
   Payload LatestValue(const Clients::Client& client) const;
   void ReadAnswered(NodeId node, const Effects::Read& read);
   bool ReplyArrives(Clients::Client& client);
-  void ScriptOperation(const Action& action, WorldListener* listener);
+  ProposeOutcome ScriptOperation(const Action& action, WorldListener* listener);
 
   // world_operators.cc
   void OfferOperations(uint32_t ordinal, WorldListener* listener);
@@ -310,9 +316,38 @@ class World {
 
   // world_settle.cc
   void Settle(WorldListener* listener);
+  void HealNode(NodeId id);
+  const NodeSlot* LatestApplied() const;
   uint64_t InvolvedSet() const;
+  uint64_t WithOldMembers(uint64_t core) const;
   uint64_t DrawBroken(uint64_t involved);
   bool KeepsQuorums(uint64_t before, uint64_t after) const;
+
+  // world_liveness.cc
+  uint64_t ElectionTimeout() const;
+  std::vector<CoreNode> CoreView() const;
+  MessageBudget::Counts LivenessCounts() const;
+  void BeginLiveness();
+  void EnterPhase(Liveness::Phase phase);
+  void FollowLiveness(uint32_t look, WorldListener* listener);
+  bool StillWorking() const;
+  void FinishLiveness();
+  std::optional<Violation> MissingLeader(uint64_t stable_us) const;
+  std::optional<Violation> MissingProgress() const;
+  std::optional<Violation> MissingRest() const;
+  void ProbeProgress(WorldListener* listener);
+  void ProbeWrite(NodeId leader, WorldListener* listener);
+  void ProbeReads(WorldListener* listener);
+  void ProbeHandover(NodeId leader, WorldListener* listener);
+  void AskToLeave(WorldListener* listener);
+  static uint64_t NamedByChanges(const NodeView& view);
+  void RetireRemoved();
+  bool BeginRejoin();
+  void WatchTick(NodeId id);
+  void WatchDelivery(NodeId id, const Message& message);
+  void WatchTransfer(NodeId id);
+  void WatchRefusal(NodeId id);
+  void WatchStep(NodeId id, const NodeState& before, const NodeState& after, Index changed);
 
   Options options_;
   const GuestFactory* factory_;
@@ -336,6 +371,7 @@ class World {
   std::vector<Action> actions_;
   std::vector<JointConfig> proposed_;  // What the latest membership changes would lead to.
   Handover handover_;
+  Liveness liveness_;
   std::vector<Payload> latest_;        // By key: what was last written by a client that knows it was.
   Suite suite_;
   std::vector<Violation> violations_;

@@ -41,6 +41,7 @@ void World::ScheduleClient(uint32_t client, uint32_t turn) {
 }
 
 void World::ClientTurn(const Event& event, WorldListener* listener) {
+  if (liveness_.phase > Liveness::Phase::kProgress) return;  // Nobody asks for anything any more.
   const uint32_t c = event.slot;
   ScheduleClient(c, event.incarnation + 1);
   Clients::Client& client = clients_.client(c);
@@ -131,6 +132,7 @@ void World::Try(uint32_t c, WorldListener* listener) {
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
+    liveness_.reads.Asked(node, request);
     Call(node, listener,
          [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, client.command, env); });
     return;
@@ -147,6 +149,7 @@ void World::Try(uint32_t c, WorldListener* listener) {
     return;
   }
   ++statistics_.operations_refused;
+  WatchRefusal(node);
   if (Slot(node).guest && Slot(node).state.role == Role::kLeader) Count(Probe::kProposalDropped);
   if (client.accepted) return;
   // Refused by the only node that ever heard of it: it will never be done.
@@ -198,6 +201,7 @@ Payload World::LatestValue(const Clients::Client& client) const {
 }
 
 void World::ReadAnswered(NodeId node, const Effects::Read& done) {
+  liveness_.reads.Ended(node, done.request);
   if (done.outcome == ReadOutcome::kLost) Count(Probe::kReadLost);
   if (Clients::IsScriptRead(done.request)) {
     if (done.request >= clients_.script().size() || done.outcome == ReadOutcome::kLost) return;
@@ -226,7 +230,7 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
 
 // --- Operations of the plan.
 
-void World::ScriptOperation(const Action& action, WorldListener* listener) {
+ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* listener) {
   const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
   const size_t i = clients_.script().size();
   const bool is_read = action.kind == Action::Kind::kGet;
@@ -242,22 +246,27 @@ void World::ScriptOperation(const Action& action, WorldListener* listener) {
                               : KvCommand{KvAction::kPut, action.key, action.value, {}});
   if (checking_ == Checking::kOn) suite_.OnInvoke({Clients::ScriptSessionOf(i), 1}, question);
   ++(is_read ? statistics_.reads : statistics_.operations);
-  if (node == kNoNode) return;
+  if (node == kNoNode) return ProposeOutcome::kDropped;
   if (!Slot(node).guest) {
     if (!is_read) ++statistics_.operations_refused;
-    return;
+    return ProposeOutcome::kDropped;
   }
   if (is_read) {
+    liveness_.reads.Asked(node, Clients::ScriptReadName(i));
     Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
       guest.Read(Clients::ScriptReadName(i), question, env);
     });
-    return;
+    return ProposeOutcome::kAccepted;
   }
   const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
   ProposeOutcome outcome = ProposeOutcome::kDropped;
   Call(node, listener,
        [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
-  if (outcome == ProposeOutcome::kDropped) ++statistics_.operations_refused;
+  if (outcome == ProposeOutcome::kDropped) {
+    ++statistics_.operations_refused;
+    WatchRefusal(node);
+  }
+  return outcome;
 }
 
 }  // namespace squall

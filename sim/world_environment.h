@@ -44,10 +44,10 @@ class World::Environment final : public GuestEnvironment {
   void Sync() override {
     if (Dies()) return;
     slot_.disk.Sync();
+    const uint64_t jitter = world_.settling_ ? 0 : world_.options_.sync_jitter_us;
     const uint64_t latency =
         world_.options_.sync_us + slot_.slow_us +
-        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++},
-                              world_.options_.sync_jitter_us + 1);
+        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++}, jitter + 1);
     // Barriers of one disk end in the order in which they began.
     slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
     world_.events_.Push({slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
@@ -69,10 +69,12 @@ class World::Environment final : public GuestEnvironment {
 
   void AskApplyTurn() override {
     if (Dies()) return;
+    const ChoiceName name{ChoiceKind::kApplyLatency, small(), 0, 0, slot_.applies++};
     const uint64_t latency =
-        world_.options_.apply_us +
-        world_.choices_.Below({ChoiceKind::kApplyLatency, small(), 0, 0, slot_.applies++},
-                              world_.options_.apply_jitter_us + 1);
+        world_.settling_
+            ? std::min(world_.options_.apply_us, kHealedApplyMax)
+            : world_.options_.apply_us +
+                  world_.choices_.Below(name, world_.options_.apply_jitter_us + 1);
     slot_.apply_end = std::max(slot_.apply_end, world_.now_ + latency);
     world_.events_.Push({slot_.apply_end, 0, EventKind::kApplyTurn, small(), slot_.incarnation, 0});
     if (++slot_.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
@@ -118,6 +120,9 @@ class World::Environment final : public GuestEnvironment {
   void Stopped(std::string_view) override { stopped_ = true; }
 
  private:
+  // The longest that applying takes after the storm.
+  static constexpr uint64_t kHealedApplyMax = 100;
+
   uint8_t small() const { return static_cast<uint8_t>(node_.value()); }
 
   // Whether the node dies at this boundary, or has died before it.

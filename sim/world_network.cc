@@ -44,9 +44,9 @@ void World::Route(NodeId from, Message message, Suite::SenderState state,
   const Network::Ailment ailment = network_.Examine(from, to, message.type, now_);
   SimTime leaves = now_;
   Fate fate = ailment.lost ? Fate::kCut : DrawFate(draft, ailment);
-  if (options_.bandwidth != 0 && (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
+  if (options_.bandwidth != 0 && !settling_ && (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
     leaves = network_.Transmit(from, to, WireSize(message), options_.bandwidth,
-                               settling_ ? 0 : options_.queue_us, now_);
+                               options_.queue_us, now_);
     if (leaves == SimTime()) fate = Fate::kQueueFull;
   }
   if (listener != nullptr) listener->OnSend(*this, message, fate);

@@ -66,6 +66,7 @@ void World::AfterStep(NodeId id) {
             state.term.value() << 16 ^ state.vote.value() << 8 ^ static_cast<uint64_t>(state.role),
             state.commit.value() << 32 ^ state.last.value());
     NoteProgress(id, slot.state, state, first_changed);
+    WatchStep(id, slot.state, state, first_changed);
     slot.state = state;
   }
   if (checking_ == Checking::kOff) return;
@@ -193,6 +194,7 @@ void World::NoteMembership(NodeId id) {
   const Membership before = slot.members;
   slot.members = slot.guest->Members();
   const Membership& after = slot.members;
+  liveness_.contact.Begin(id, slot.ticks);
   if (after.voters.joint() && !before.voters.joint()) Count(Probe::kJointEntered);
   if (slot.state.role == Role::kLeader && before.contains(id) && !after.contains(id)) {
     Count(Probe::kLeaderRemoved);
@@ -273,6 +275,7 @@ void World::CrashNode(NodeId id) {
   statistics_.writes_lost += slot.disk.pending();
   if (slot.disk.pending() > 0) Count(Probe::kCrashLostWrites);
   slot.guest.reset();
+  liveness_.reads.Crashed(id);
   const ChoiceName name{ChoiceKind::kCrashOutcome, Small(id), 0, 0, slot.crashes};
   uint64_t outcome = 0;
   if (slot.crash_outcome != 0) {

@@ -1,5 +1,5 @@
-// After the storm: a part of the cluster that holds a quorum is made whole, the rest stays broken, and
-// from then on there has to be progress (TigerBeetle's liveness mode).
+// After the storm: a part of the cluster that holds a quorum is made whole, the rest stays broken,
+// and from then on there has to be progress (TigerBeetle's liveness mode).
 
 #include <algorithm>
 #include <vector>
@@ -22,22 +22,16 @@ uint64_t MembersOf(const Membership& m) {
 
 void World::Settle(WorldListener* listener) {
   settling_ = true;
-  const uint64_t involved = InvolvedSet();
+  uint64_t involved = InvolvedSet();
   const uint64_t broken = DrawBroken(involved);
+  involved = WithOldMembers(involved & ~broken);
   core_ = involved & ~broken & ~LostSet();
   network_.EndAll();
   uint64_t cut_off = 0;
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     const NodeId id(i);
     NodeSlot& slot = Slot(id);
-    slot.io_fault = IoFault::kNone;
-    slot.crash_at_call = 0;
-    slot.crash_outcome = 0;
-    slot.slow_us = 0;
-    slot.disk_full = false;
-    slot.disk.SetCapacity(~uint64_t{0});
-    slot.frozen_until = SimTime();
-    slot.paused_until = std::min(slot.paused_until, now_);
+    HealNode(id);
     if ((core_ & Bit(id)) != 0) continue;
     slot.broken = true;
     // Some broken nodes are down, others up and cut off from everybody.
@@ -56,17 +50,36 @@ void World::Settle(WorldListener* listener) {
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     if ((core_ & Bit(NodeId(i))) != 0 && !Slot(NodeId(i)).guest) StartNode(NodeId(i), listener);
   }
+  BeginLiveness();
+  events_.Push({now_ + options_.tick_us, 0, EventKind::kSettle, 0, 0, 1});
 }
 
-// Nodes that the cluster is made of, as far as anybody knows: members of the latest configuration that
-// was applied, and whoever a change that may be under way brings in. Others were removed and, as
-// operators do, switched off.
-uint64_t World::InvolvedSet() const {
-  const NodeSlot* latest = nullptr;
-  for (const NodeSlot& slot : nodes_) {
-    if (slot.incarnation == 0 || slot.lost) continue;
-    if (latest == nullptr || slot.state.applied > latest->state.applied) latest = &slot;
+void World::HealNode(NodeId id) {
+  NodeSlot& slot = Slot(id);
+  slot.io_fault = IoFault::kNone;
+  slot.crash_at_call = 0;
+  slot.crash_outcome = 0;
+  slot.slow_us = 0;
+  slot.disk_full = false;
+  slot.disk.SetCapacity(~uint64_t{0});
+  slot.frozen_until = SimTime();
+  slot.paused_until = std::min(slot.paused_until, now_);
+  if ((core_ & Bit(id)) == 0) return;
+  slot.tick_us = options_.tick_us;
+  if (!slot.guest) return;
+  // What waits to be applied is applied now.
+  for (uint32_t i = 0; i < slot.applies_waiting; ++i) {
+    events_.Push(
+        {now_, 0, EventKind::kApplyTurn, static_cast<uint8_t>(id.value()), slot.incarnation, 0});
   }
+  slot.apply_end = now_;
+}
+
+// Nodes that the cluster is made of, as far as anybody knows: members of the latest configuration
+// that was applied, and whoever a change that may be under way brings in. Others were removed and,
+// as operators do, switched off.
+uint64_t World::InvolvedSet() const {
+  const NodeSlot* latest = LatestApplied();
   uint64_t set = latest == nullptr ? 0 : MembersOf(latest->members);
   for (const JointConfig& proposed : proposed_) {
     for (NodeId id : proposed.incoming) set |= Bit(id);
@@ -76,6 +89,39 @@ uint64_t World::InvolvedSet() const {
     if (Slot(NodeId(i)).incarnation == 0) set &= ~Bit(NodeId(i));
   }
   return set;
+}
+
+// The node that has applied most.
+const World::NodeSlot* World::LatestApplied() const {
+  const NodeSlot* latest = nullptr;
+  for (const NodeSlot& slot : nodes_) {
+    if (slot.incarnation == 0 || slot.lost) continue;
+    if (latest == nullptr || slot.state.applied > latest->state.applied) latest = &slot;
+  }
+  return latest;
+}
+
+// Operators switch a node off when somebody who goes on knows that it was removed. If those who
+// know stay broken, the others have to find out by themselves, and need the majorities that they
+// know of.
+uint64_t World::WithOldMembers(uint64_t core) const {
+  const Index applied = LatestApplied() == nullptr ? kNoIndex : LatestApplied()->state.applied;
+  for (uint64_t i = 1; i <= nodes_.size(); ++i) {
+    const NodeSlot& slot = Slot(NodeId(i));
+    // One that is down may have forgotten it.
+    if ((core & Bit(NodeId(i))) != 0 && slot.guest && slot.state.applied == applied) return core;
+  }
+  for (uint64_t before = 0; before != core;) {
+    before = core;
+    for (uint64_t i = 1; i <= nodes_.size(); ++i) {
+      const NodeSlot& slot = Slot(NodeId(i));
+      if ((before & Bit(NodeId(i))) != 0) core |= MembersOf(slot.members);
+    }
+  }
+  for (uint64_t i = 1; i <= nodes_.size(); ++i) {
+    if (Slot(NodeId(i)).incarnation == 0) core &= ~Bit(NodeId(i));
+  }
+  return core;
 }
 
 // Who stays broken: each with some probability, as long as the others are a quorum of every

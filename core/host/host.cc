@@ -148,6 +148,7 @@ void Host::Pump() {
       TakeSyncReady();
     }
   }
+  if (!stopped_ && snapshot_outdated_) [[unlikely]] StartSnapshot();
   if (stopped_) return;
   NoteLeader();
   AnswerReads();

@@ -183,6 +183,7 @@ class Host final : private ElectionJitter {
   void InstallState(const SnapshotRef& snapshot);
   void MaybeSnapshot();
   void StartSnapshot();
+  void NoteSnapshotSent(const Message& m);
   void FinishSnapshot();
   void DropLog(Index snapshot);
 
@@ -215,6 +216,7 @@ class Host final : private ElectionJitter {
   Fifo<Apply> applies_;
   uint64_t applies_started_ = 0;
 
+  bool snapshot_outdated_ = false;  // A snapshot went to a node that cannot take it.
   Index snapshot_index_;  // Of the last snapshot that state or files have, made here or received.
   // The snapshot of this node's own that is under way: durable when `barrier` has ended; 0: none
   // is.

@@ -15,6 +15,7 @@ void Host::TakeAsyncReady() {
     } else if (m.to == kApplyThread) {
       StartApply(m);
     } else {
+      NoteSnapshotSent(m);
       env_->Send(std::move(m));
     }
     if (stopped_) return;

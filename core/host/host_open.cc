@@ -82,6 +82,7 @@ Host::Host(const Host& o)
       append_barrier_(o.append_barrier_),
       applies_(o.applies_),
       applies_started_(o.applies_started_),
+      snapshot_outdated_(o.snapshot_outdated_),
       snapshot_index_(o.snapshot_index_),
       saving_(o.saving_),
       reads_(o.reads_),

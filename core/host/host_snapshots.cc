@@ -1,6 +1,7 @@
 // Snapshots of a host's state: sessions and machine in one payload. Made here, and the log before
 // them given up; or received from a leader, and put in place (Paper 7; Thesis 5).
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -95,8 +96,22 @@ void Host::StartSnapshot() {
   write.own_snapshot = made.value;
   env_->Writing(std::move(write));
   snapshot_index_ = applied_;
+  snapshot_outdated_ = false;
   saving_ = {AskBarrier(), applied_};
   env_->SnapshotTaken(made.value, Digest());
+}
+
+// A follower does not take a snapshot whose configuration it is no part of (etcd: restore). One that
+// came in after the last snapshot was made, and needs what is compacted away, waits for a newer
+// one; and that would wait in turn for the next entries to be committed, which may take its vote.
+void Host::NoteSnapshotSent(const Message& m) {
+  if (m.type != MessageType::kSnap || !m.snapshot) [[likely]] return;
+  const ConfState& members = m.snapshot->metadata.conf_state;
+  const auto contains = [&](const std::vector<NodeId>& ids) {
+    return std::find(ids.begin(), ids.end(), m.to) != ids.end();
+  };
+  snapshot_outdated_ |= !contains(members.voters) && !contains(members.learners) &&
+                        !contains(members.voters_outgoing);
 }
 
 void Host::FinishSnapshot() {

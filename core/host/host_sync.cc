@@ -30,7 +30,10 @@ void Host::TakeSyncReady() {
 
 void Host::FinishHeld() {
   held_.waiting = false;
-  for (Message& m : held_.messages) env_->Send(std::move(m));
+  for (Message& m : held_.messages) {
+    NoteSnapshotSent(m);
+    env_->Send(std::move(m));
+  }
   held_.messages.clear();
   const SnapshotRef snapshot = std::exchange(held_.snapshot, SnapshotRef());
   if (snapshot) InstallState(snapshot);

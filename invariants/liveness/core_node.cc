@@ -1,0 +1,64 @@
+#include "invariants/liveness/core_node.h"
+
+#include <utility>
+
+namespace squall {
+
+const CoreNode* LeaderOf(Core core) {
+  const CoreNode* leader = nullptr;
+  for (const CoreNode& node : core) {
+    if (node.view == nullptr || node.view->State().role != Role::kLeader) continue;
+    if (leader == nullptr || leader->view->State().term < node.view->State().term) leader = &node;
+  }
+  if (leader == nullptr) return nullptr;
+  const Term term = leader->view->State().term;
+  for (const CoreNode& node : core) {
+    if (node.view != nullptr && term < node.view->State().term &&
+        leader->view->Members().contains(node.id)) {
+      return nullptr;
+    }
+  }
+  return leader;
+}
+
+const NodeView* ViewOf(Core core, NodeId id) {
+  for (const CoreNode& node : core) {
+    if (node.id == id) return node.view;
+  }
+  return nullptr;
+}
+
+std::string ListOf(std::span<const NodeId> ids) {
+  std::string text;
+  for (NodeId id : ids) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(id.value());
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string_view NameOf(Role role) {
+  switch (role) {
+    case Role::kFollower:
+      return "follower";
+    case Role::kPreCandidate:
+      return "pre-candidate";
+    case Role::kCandidate:
+      return "candidate";
+    case Role::kLeader:
+      return "leader";
+  }
+  return "";
+}
+
+Violation Unmet(const Property& property, NodeId node, std::string detail,
+                std::string_view pattern) {
+  Violation v;
+  v.property = property;
+  v.detail = std::move(detail);
+  v.pattern = pattern;
+  if (node != kNoNode) v.nodes = {node};
+  return v;
+}
+
+}  // namespace squall

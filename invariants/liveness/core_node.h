@@ -1,0 +1,46 @@
+// What the liveness checkers see of a cluster whose storm is over: the nodes that were made whole
+// again, a core that holds a quorum.
+//
+// Safety is about what must never happen, so a step shows it broken. Liveness is about what must
+// happen in the end, so it takes a time in which nothing goes wrong (Paper 5.6, the timing
+// requirement), a bound, and somebody who asks: the checkers answer "not yet, because", and whoever
+// drives the cluster decides when that is too late.
+#ifndef SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
+#define SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/types.h"
+#include "invariants/observation.h"
+#include "invariants/violation.h"
+
+namespace squall {
+
+struct CoreNode {
+  NodeId id;
+  const NodeView* view = nullptr;  // Null while the node is down.
+};
+// In order of id.
+using Core = std::span<const CoreNode>;
+
+// The node that leads in a term which none of its members in the core is beyond. Null if there is
+// none.
+const CoreNode* LeaderOf(Core core);
+// Null if it is not of the core, or down.
+const NodeView* ViewOf(Core core, NodeId id);
+// "2, 3".
+std::string ListOf(std::span<const NodeId> ids);
+// "candidate".
+std::string_view NameOf(Role role);
+
+// A property that was not met in time. `node` is whom it is about, or nobody; `pattern` is the
+// reason without anything that differs from run to run.
+Violation Unmet(const Property& property, NodeId node, std::string detail,
+                std::string_view pattern);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_

@@ -1,0 +1,24 @@
+// L5: a membership change finishes: all members act on the same configuration in the end, and it is
+// not joint, be it that it is left by itself or because somebody asked for it (Thesis 4.3; etcd:
+// autoLeave).
+//
+// Looked at when clients are silent and operators have asked to leave what has to be left on
+// request. Does not verify: members outside the core; which configuration it is, which S14 does.
+#ifndef SQUALL_INVARIANTS_LIVENESS_MEMBERSHIP_SETTLES_H_
+#define SQUALL_INVARIANTS_LIVENESS_MEMBERSHIP_SETTLES_H_
+
+#include <optional>
+
+#include "invariants/liveness/core_node.h"
+
+namespace squall {
+
+inline constexpr Property kMembershipSettles{"L5", "membership settles", "Thesis 4.3"};
+
+// Who still is in another configuration than the leader, or in a joint one. Requires: `leader` is
+// up.
+std::optional<Violation> NotSettled(Core core, const CoreNode& leader);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_LIVENESS_MEMBERSHIP_SETTLES_H_

@@ -1,0 +1,41 @@
+// L1: a core that holds a quorum comes to have a leader, and keeps it (Paper 5.2, 5.6).
+//
+// Looked at as often as the driver likes. Does not verify: that the leader stays for good, only
+// that it has stayed for as long as the driver asks; anything between two looks.
+#ifndef SQUALL_INVARIANTS_LIVENESS_STABLE_LEADER_H_
+#define SQUALL_INVARIANTS_LIVENESS_STABLE_LEADER_H_
+
+#include <cstdint>
+
+#include "invariants/liveness/core_node.h"
+
+namespace squall {
+
+inline constexpr Property kStableLeader{"L1", "stable leader", "Paper 5.2, 5.6"};
+
+class StableLeader {
+ public:
+  // The storm is over.
+  void Begin(uint64_t now_us) { begun_us_ = since_us_ = now_us; }
+  void Observe(Core core, uint64_t now_us);
+
+  // As of the last look; nobody and zero if there was none.
+  NodeId leader() const { return leader_; }
+  Term term() const { return term_; }
+  // For how long it has been so, in microseconds. Zero without a leader.
+  uint64_t StableFor(uint64_t now_us) const { return leader_ == kNoNode ? 0 : now_us - since_us_; }
+
+  // Why it has not come to that: who is up, and why nobody wins.
+  Violation Why(Core core, uint64_t now_us) const;
+
+ private:
+  uint64_t begun_us_ = 0;
+  uint64_t since_us_ = 0;
+  uint64_t changes_ = 0;
+  NodeId leader_;
+  Term term_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_LIVENESS_STABLE_LEADER_H_

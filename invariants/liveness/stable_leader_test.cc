@@ -1,0 +1,84 @@
+#include "invariants/liveness/stable_leader.h"
+
+#include <gtest/gtest.h>
+
+#include "invariants/testing/fake_core.h"
+
+namespace squall {
+namespace {
+
+TEST(StableLeader, OneWhoStaysIsStable) {
+  FakeCore core(3);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  leader.Observe(core.View(), 5000);
+  EXPECT_EQ(leader.leader(), NodeId(1));
+  EXPECT_EQ(leader.StableFor(5000), 4000u);
+}
+
+TEST(StableLeader, AnotherTermStartsTheTimeAnew) {
+  FakeCore core(3);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.term = Term(4);
+  leader.Observe(core.View(), 5000);
+  EXPECT_EQ(leader.StableFor(6000), 1000u);
+  EXPECT_EQ(leader.Why(core.View(), 6000).pattern, "leadership does not come to rest");
+}
+
+// A leader of an older term that has not heard of the new one leads nobody.
+TEST(StableLeader, LeaderThatAMemberIsBeyondIsNone) {
+  FakeCore core(3);
+  core.node(2).state.term = Term(4);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  EXPECT_EQ(leader.leader(), kNoNode);
+}
+
+// Near miss: a removed node campaigns on and on.
+TEST(StableLeader, TermsOfThoseWhoAreNoMembersDoNotMatter) {
+  FakeCore core(3);
+  for (uint64_t i = 1; i <= 3; ++i) core.node(i).members.voters.incoming.erase(NodeId(3));
+  core.node(3).state.term = Term(9);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  EXPECT_EQ(leader.leader(), NodeId(1));
+}
+
+TEST(StableLeader, SaysThatAQuorumIsDown) {
+  FakeCore core(3);
+  core.node(1).state.role = Role::kCandidate;
+  core.TakeDown(2);
+  core.TakeDown(3);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 2000000);
+  const Violation v = leader.Why(core.View(), 2000000);
+  EXPECT_EQ(v.property.id, "L1");
+  EXPECT_EQ(v.pattern, "no leader: nobody can win");
+  EXPECT_EQ(
+      v.detail,
+      "no leader 2000 ms after the storm; node 1 is a candidate in term 3, its log ends at 10 "
+      "of term 1, and cannot win: of (1 2 3) only 1 are up; node 2 is down; node 3 is down");
+}
+
+TEST(StableLeader, SaysWhoseLogIsBehind) {
+  FakeCore core(3);
+  core.node(1).state.role = Role::kFollower;
+  core.node(1).state.last = Index(4);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  const Violation v = leader.Why(core.View(), 1000);
+  EXPECT_EQ(v.pattern, "no leader though somebody could win");
+  EXPECT_NE(v.detail.find("of (1 2 3) only 1 have a log that is not ahead of its own"),
+            std::string::npos)
+      << v.detail;
+}
+
+}  // namespace
+}  // namespace squall
