@@ -137,7 +137,8 @@ struct Action {
     kPartition = 1,        // Between the nodes in `left` and those in `right`, for `length_us`.
     kOneWayPartition = 2,  // Only from `left` to `right`.
     kHeal = 3,             // All partitions end.
-    kCrash = 4,            // `node` crashes and stays down.
+    kCrash = 4,            // `node` crashes and stays down. `outcome`, if not 0, is what its disk
+                           // keeps of what was not synced (sim/disk_outcomes.h).
     kRestart = 5,          // `node` comes up again, if it is down.
     kPut = 6,              // A client writes `key` = `value` through `node`, 0: whoever leads.
     kCampaign = 7,         // `node` starts an election.

@@ -323,6 +323,7 @@ void World::PerformOnNode(const Action& action, WorldListener* listener) {
   if (!slot.guest) return;
   switch (action.kind) {
     case Action::Kind::kCrash:
+      if (action.outcome != 0) slot.crash_outcome = action.outcome + 1;
       CrashNode(id);
       return;
     case Action::Kind::kCampaign:

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "invariants/history/recorder.h"
 #include "invariants/suite.h"
 #include "sim/choices.h"
 #include "sim/clients.h"
@@ -57,6 +58,9 @@ class WorldListener {
 
 class World {
  public:
+  // Operations of clients that a world writes down, a few megabytes of them at most.
+  static constexpr uint64_t kHistoryOperationsMax = 20000;
+
   // Requires: Validate(plan.options) is empty. `factory` must outlive the world and its copies.
   World(const Plan& plan, const GuestFactory& factory, Checking checking = Checking::kOn,
         Recording recording = Recording::kOff);
@@ -86,6 +90,8 @@ class World {
   const Choices& choices() const { return choices_; }
   Choices& choices() { return choices_; }
   const Clients& clients() const { return clients_; }
+  // What clients did and were told, for the general checker. Empty without checkers.
+  const HistoryRecorder& history() const { return history_; }
   const Network& network() const { return network_; }
   // Nodes that there may be, spares included.
   uint64_t node_count() const { return nodes_.size(); }
@@ -306,6 +312,10 @@ class World {
   void ReadAnswered(NodeId node, const Effects::Read& read);
   bool ReplyArrives(Clients::Client& client);
   ProposeOutcome ScriptOperation(const Action& action, WorldListener* listener);
+  void TellInvoked(const ClientOperation& operation, const Payload& command);
+  void TellWritten(const ClientOperation& operation, Index index, const Payload& result);
+  void TellRefused(const ClientOperation& operation);
+  void TellRead(const ClientOperation& operation, Index index, const Payload& answer);
 
   // world_operators.cc
   void OfferOperations(uint32_t ordinal, WorldListener* listener);
@@ -374,6 +384,7 @@ class World {
   Liveness liveness_;
   std::vector<Payload> latest_;        // By key: what was last written by a client that knows it was.
   Suite suite_;
+  HistoryRecorder history_{kHistoryOperationsMax};
   std::vector<Violation> violations_;
   Statistics statistics_;
 

@@ -109,9 +109,7 @@ void World::BeginOperation(uint32_t c) {
   const Payload bytes = EncodeKvCommand(kv);
   client.command =
       client.is_read ? bytes : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
-  if (checking_ == Checking::kOn) {
-    suite_.OnInvoke(clients_.OperationOf(client), bytes);
-  }
+  TellInvoked(clients_.OperationOf(client), bytes);
   ++(client.is_read ? statistics_.reads : statistics_.operations);
 }
 
@@ -154,7 +152,7 @@ void World::Try(uint32_t c, WorldListener* listener) {
   if (client.accepted) return;
   // Refused by the only node that ever heard of it: it will never be done.
   client.waiting = false;
-  if (checking_ == Checking::kOn) suite_.OnRefused(clients_.OperationOf(client));
+  TellRefused(clients_.OperationOf(client));
 }
 
 // --- Answers.
@@ -173,7 +171,12 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
     const size_t i = result.client - kScriptSession;
     if (i >= clients_.script().size()) return;
     Clients::ScriptOperation& write = clients_.script()[i];
-    write.applied_on |= uint64_t{1} << node.value();
+    // Its client hears of it from the node that it asked.
+    const uint64_t bit = uint64_t{1} << node.value();
+    if (node == write.node && (write.applied_on & bit) == 0) {
+      TellWritten({result.client, result.sequence}, index, result.result);
+    }
+    write.applied_on |= bit;
     if (write.index == kNoIndex) {
       write.index = index;
       write.done = now_;
@@ -187,9 +190,7 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
   if (result.kind == ApplyKind::kRepeated) Count(Probe::kRetryAnswered);
   if (Slot(node).state.role != Role::kLeader) Count(Probe::kForwarded);
   latest_[client->key] = LatestValue(*client);
-  if (checking_ == Checking::kOn) {
-    suite_.OnWritten(clients_.OperationOf(*client), index, result.result);
-  }
+  TellWritten(clients_.OperationOf(*client), index, result.result);
 }
 
 // What a key holds after a client's put, for the comparisons of others.
@@ -209,9 +210,7 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
     read.value = done.answer.present() ? done.answer.view() : "(none)";
     read.index = done.index;
     read.done = now_;
-    if (checking_ == Checking::kOn) {
-      suite_.OnRead({Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
-    }
+    TellRead({Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
     return;
   }
   Clients::Client* client = clients_.WaitingForRead(node, done.request);
@@ -223,9 +222,7 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
   const bool leads = Slot(node).state.role == Role::kLeader;
   if (!leads) Count(Probe::kReadAtFollower);
   if (leads && options_.lease_reads && client->since == now_) Count(Probe::kReadByLease);
-  if (checking_ == Checking::kOn) {
-    suite_.OnRead(clients_.OperationOf(*client), done.index, done.answer);
-  }
+  TellRead(clients_.OperationOf(*client), done.index, done.answer);
 }
 
 // --- Operations of the plan.
@@ -244,7 +241,7 @@ ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* liste
   const Payload question =
       EncodeKvCommand(is_read ? KvCommand{KvAction::kGet, action.key, {}, {}}
                               : KvCommand{KvAction::kPut, action.key, action.value, {}});
-  if (checking_ == Checking::kOn) suite_.OnInvoke({Clients::ScriptSessionOf(i), 1}, question);
+  TellInvoked({Clients::ScriptSessionOf(i), 1}, question);
   ++(is_read ? statistics_.reads : statistics_.operations);
   if (node == kNoNode) return ProposeOutcome::kDropped;
   if (!Slot(node).guest) {
@@ -267,6 +264,32 @@ ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* liste
     WatchRefusal(node);
   }
   return outcome;
+}
+
+// --- What clients do and hear, for who checks it: at once, and when the run is over.
+
+void World::TellInvoked(const ClientOperation& operation, const Payload& command) {
+  if (checking_ == Checking::kOff) return;
+  suite_.OnInvoke(operation, command);
+  history_.OnInvoke(operation, command);
+}
+
+void World::TellWritten(const ClientOperation& operation, Index index, const Payload& result) {
+  if (checking_ == Checking::kOff) return;
+  suite_.OnWritten(operation, index, result);
+  history_.OnWritten(operation, result);
+}
+
+void World::TellRefused(const ClientOperation& operation) {
+  if (checking_ == Checking::kOff) return;
+  suite_.OnRefused(operation);
+  history_.OnRefused(operation);
+}
+
+void World::TellRead(const ClientOperation& operation, Index index, const Payload& answer) {
+  if (checking_ == Checking::kOff) return;
+  suite_.OnRead(operation, index, answer);
+  history_.OnRead(operation, answer);
 }
 
 }  // namespace squall

@@ -18,6 +18,8 @@
 #include "scenarios/sweep/result_directory.h"
 #include "scenarios/sweep/results.h"
 #include "scenarios/sweep/worker_pool.h"
+#include "scenarios/verdict/hazard.h"
+#include "scenarios/verdict/run_verdict.h"
 #include "sim/profile.h"
 #include "sim/world.h"
 
@@ -102,8 +104,11 @@ int Session::Record() {
   file.expectation.steps = world.steps();
   file.expectation.guest = request_.guest;
   file.expectation.digest = absl::StrFormat("%016x", world.digest());
-  if (!world.violations().empty()) {
-    file.expectation.signature = Signature(world.violations().front());
+  const RunJudgement judgement = JudgeRun(world);
+  if (!judgement.violations.empty()) {
+    const Violation& first = judgement.violations.front();
+    const Hazard* hazard = HazardBehind(plan_, world, first, *request_.factory);
+    file.expectation.signature = hazard ? HazardSignature(*hazard, first) : Signature(first);
   }
   const std::string problem = WriteWhole(request_.record, WritePlanText(file));
   if (problem.empty()) return kExitClean;
@@ -134,12 +139,19 @@ int Session::TellDifference(const Difference& d) {
 
 int Session::Conclude(const RunRecord& record) {
   const PlanExpectation& expected = request_.file.expectation;
-  const bool missing = !record.failed() && !expected.signature.empty();
+  const bool broken = record.verdict != RunVerdict::kClean;
+  const bool missing = !broken && !expected.signature.empty();
   if (!is_text()) {
-    TellJson(record, record.failed() ? "finding" : missing ? "not-reproduced" : "clean", "");
-  } else if (record.failed()) {
-    out_ << FailureText(Investigate(plan_, *request_.factory), {{"replay", request_.command}},
-                        request_.colour);
+    TellJson(record,
+             record.failed() ? "finding"
+             : broken        ? "hazard"
+             : missing       ? "not-reproduced"
+                             : "clean",
+             "");
+  } else if (broken) {
+    Failure failure = Investigate(plan_, *request_.factory);
+    failure.hazard = record.hazard;
+    out_ << FailureText(failure, {{"replay", request_.command}}, request_.colour);
   } else if (!is_quiet()) {
     TellClean(record);
   }
@@ -151,7 +163,7 @@ int Session::Conclude(const RunRecord& record) {
     }
     return kExitNotReproduced;
   }
-  if (record.failed() && !expected.signature.empty() && expected.signature != record.signature) {
+  if (broken && !expected.signature.empty() && expected.signature != record.signature) {
     err_ << "squall replay: another failure than the plan records, " << expected.signature << "\n";
   } else if (!expected.digest.empty() &&
              expected.digest != absl::StrFormat("%016x", record.digest)) {
@@ -163,8 +175,9 @@ int Session::Conclude(const RunRecord& record) {
 
 void Session::TellClean(const RunRecord& record) {
   const Statistics& s = record.statistics;
-  out_ << "squall replay: " << request_.what << ": no property broken\n"
-       << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us) << ", "
+  out_ << "squall replay: " << request_.what << ": no property broken\n";
+  if (record.history_undecided) out_ << "  the history of its clients is undecided\n";
+  out_ << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us) << ", "
        << Counted(s.elections, "election") << ", "
        << Counted(s.committed, "entry committed", "entries committed") << "\n"
        << "  digest " << absl::StrFormat("%016x", record.digest)

@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scenarios/verdict/hazard.h"
+#include "scenarios/verdict/run_verdict.h"
 #include "sim/world.h"
 
 namespace squall {
@@ -104,8 +106,9 @@ bool IsElection(const Happening& h) {
 std::string FailureText(const Failure& f, const NextSteps& next, Colour colour) {
   const char* loud = colour == Colour::kOn ? "\033[1;31m" : "";
   const char* plain = colour == Colour::kOn ? "\033[0m" : "";
-  std::string text = absl::StrCat(loud, "VIOLATION", plain, " ", f.property, "   seed ",
-                                  absl::StrFormat("0x%x", f.seed));
+  const std::string what = f.hazard.empty() ? "VIOLATION" : "HAZARD " + f.hazard;
+  std::string text =
+      absl::StrCat(loud, what, plain, " ", f.property, "   seed ", absl::StrFormat("0x%x", f.seed));
   if (f.steps > 0) absl::StrAppend(&text, "   step ", f.steps, "   t=", Describe(f.at));
   std::string line = "  " + f.detail;
   if (!f.source.empty()) {
@@ -113,6 +116,9 @@ std::string FailureText(const Failure& f, const NextSteps& next, Colour colour) 
     line += f.source;
   }
   absl::StrAppend(&text, "\n", line, "\n");
+  if (const Hazard* hazard = FindHazard(f.hazard)) {
+    absl::StrAppend(&text, "  hazard: ", Explain(*hazard), "\n");
+  }
   for (const std::string& why : f.why) absl::StrAppend(&text, "  why: ", why, "\n");
   for (const auto& [name, what] : next) {
     text += absl::StrFormat("  %-8s %s\n", name + ":", what);
@@ -173,17 +179,21 @@ Failure Investigate(const Plan& plan, const GuestFactory& factory) {
   failure.seed = plan.seed;
   failure.steps = world.steps();
   failure.at = world.now();
-  if (world.violations().empty()) {
+  const RunJudgement judgement = JudgeRun(world);
+  if (judgement.violations.empty()) {
     failure.property = "determinism";
     failure.detail = "the run broke a property once and not when it was run again";
     return failure;
   }
-  const Violation& first = world.violations().front();
+  const Violation& first = judgement.violations.front();
   failure.property =
       absl::StrCat(std::string(first.property.name), " (", std::string(first.property.id), ")");
   failure.detail = first.detail;
   failure.source = first.property.source;
   failure.why = ExplainShortly(first, historian.history());
+  if (world.beyond_budget()) {
+    failure.why.push_back("more disks were lost than a quorum can bear, which is the plan's doing");
+  }
   return failure;
 }
 

@@ -25,6 +25,7 @@ struct Failure {
   std::string property;  // "election safety (S1)".
   std::string detail;    // What was seen.
   std::string source;    // "Paper Fig. 3". May be empty.
+  std::string hazard;    // "H2": a known hazard of the reference is why. Else empty.
   uint64_t seed = 0;
   uint64_t steps = 0;  // Zero if not known.
   SimTime at;

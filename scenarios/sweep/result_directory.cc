@@ -156,7 +156,7 @@ std::string ResultDirectory::Checkpoint(const SweepTotals& totals, SweepEnd end)
 }
 
 std::string ResultDirectory::OnRun(const RunRecord& record, const SweepTotals& totals) {
-  if (record.failed()) {
+  if (record.verdict != RunVerdict::kClean) {
     if (std::string problem = Append(RunJson(sweep_, record)); !problem.empty()) return problem;
   }
   const auto now = std::chrono::steady_clock::now();

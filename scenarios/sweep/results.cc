@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/sweep/results.pb.h"
-#include "sim/statistics.h"
 #include "scenarios/version.h"
+#include "sim/statistics.h"
 
 namespace squall {
 namespace {
@@ -50,6 +50,9 @@ results::Run ToResult(const RunRecord& record) {
   out.set_sim_time(Seconds(record.statistics.simulated_us));
   out.set_wall_ms(record.wall_us / 1000);
   out.set_digest(HexText(record.digest));
+  out.set_hazard(record.hazard);
+  out.set_beyond_budget(record.beyond_budget);
+  out.set_history_undecided(record.history_undecided);
   return out;
 }
 
@@ -70,7 +73,8 @@ void ToResult(const Statistics& statistics, results::Counts* out) {
   }
 }
 
-void ToResult(const ProbeCounts& probes, results::Sweep* out) {
+template <class Result>
+void ToResult(const ProbeCounts& probes, Result* out) {
   for (size_t i = 0; i < kProbes; ++i) {
     results::Situation* situation = out->add_situations();
     situation->set_name(std::string(Name(static_cast<Probe>(i))));
@@ -90,7 +94,8 @@ void FromResult(const results::Sweep& in, ProbeCounts* probes) {
 
 bool FromResult(const results::Run& in, RunRecord* record) {
   record->seed = in.seed();
-  for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kGuestCrash, RunVerdict::kGuestHang}) {
+  for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kHazard, RunVerdict::kGuestCrash,
+                       RunVerdict::kGuestHang}) {
     if (in.verdict() == Name(v)) record->verdict = v;
   }
   record->signature = in.signature();
@@ -98,7 +103,10 @@ bool FromResult(const results::Run& in, RunRecord* record) {
   record->detail = in.detail();
   record->steps = in.steps();
   record->wall_us = in.wall_ms() * 1000;
-  return record->failed() && ReadHex(in.digest(), &record->digest);
+  record->hazard = in.hazard();
+  record->beyond_budget = in.beyond_budget();
+  record->history_undecided = in.history_undecided();
+  return record->verdict != RunVerdict::kClean && ReadHex(in.digest(), &record->digest);
 }
 
 std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) {
@@ -124,20 +132,24 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_shard_index(sweep.seeds.shard.index);
   out.set_shard_count(sweep.seeds.shard.count);
   out.set_ended(std::string(Name(end)));
-  out.set_verdict(totals.failed == 0 ? "clean" : "finding");
+  out.set_verdict(totals.failed > 0 ? "finding" : totals.hazardous > 0 ? "hazard" : "clean");
   out.set_runs(totals.runs);
   out.set_failed(totals.failed);
+  out.set_hazardous(totals.hazardous);
+  out.set_beyond_budget(totals.beyond_budget);
+  out.set_undecided(totals.undecided);
   out.set_digest(HexText(totals.digest));
   out.set_sim_time(Seconds(totals.statistics.simulated_us));
   out.set_wall_ms(totals.wall_us / 1000);
   ToResult(totals.statistics, out.mutable_counts());
   ToResult(totals.statistics.probes, &out);
-  for (const Finding& finding : totals.findings) {
-    results::Finding* f = out.add_findings();
+  const auto put = [&sweep](const Finding& finding, results::Finding* f) {
     f->set_signature(finding.first.signature);
     f->set_runs(finding.runs);
     *f->mutable_first() = ToResult(sweep, finding.first);
-  }
+  };
+  for (const Finding& finding : totals.findings) put(finding, out.add_findings());
+  for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
   return out;
 }
 
@@ -165,6 +177,7 @@ std::string ReplayJson(const ReplayReport& report) {
   out.set_difference(Printable(report.difference));
   out.set_ran_twice(report.ran_twice);
   ToResult(report.record.statistics, out.mutable_counts());
+  ToResult(report.record.statistics.probes, &out);
   return ToJson(out, JsonLayout::kIndented);
 }
 
@@ -187,6 +200,9 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   SweepTotals& totals = summary.totals;
   totals.runs = in.runs();
   totals.failed = in.failed();
+  totals.hazardous = in.hazardous();
+  totals.beyond_budget = in.beyond_budget();
+  totals.undecided = in.undecided();
   totals.wall_us = in.wall_ms() * 1000;
   if (!ReadHex(in.digest(), &totals.digest)) return std::nullopt;
   const auto* descriptor = results::Counts::descriptor();
@@ -195,11 +211,18 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
         in.counts(), descriptor->FindFieldByName(std::string(f.name)));
   }
   FromResult(in, &totals.statistics.probes);
-  for (const results::Finding& f : in.findings()) {
+  const auto take = [](const results::Finding& f, std::vector<Finding>* list) {
     Finding finding;
     finding.runs = f.runs();
-    if (!FromResult(f.first(), &finding.first)) return std::nullopt;
-    totals.findings.push_back(std::move(finding));
+    if (!FromResult(f.first(), &finding.first)) return false;
+    list->push_back(std::move(finding));
+    return true;
+  };
+  for (const results::Finding& f : in.findings()) {
+    if (!take(f, &totals.findings)) return std::nullopt;
+  }
+  for (const results::Finding& f : in.hazards()) {
+    if (!take(f, &totals.hazards)) return std::nullopt;
   }
   return summary;
 }

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "scenarios/verdict/hazard.h"
+#include "scenarios/verdict/run_verdict.h"
 #include "sim/world.h"
 
 namespace squall {
@@ -43,6 +45,8 @@ std::string_view Name(RunVerdict verdict) {
       return "clean";
     case RunVerdict::kViolation:
       return "violation";
+    case RunVerdict::kHazard:
+      return "hazard";
     case RunVerdict::kGuestCrash:
       return "guest-crash";
     case RunVerdict::kGuestHang:
@@ -59,13 +63,19 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
   record.steps = world.steps();
   record.digest = world.digest();
   record.statistics = world.statistics();
-  if (!world.violations().empty()) {
-    const Violation& first = world.violations().front();
-    record.verdict = RunVerdict::kViolation;
-    record.signature = Signature(first);
-    record.property =
-        std::string(first.property.name) + " (" + std::string(first.property.id) + ")";
-    record.detail = first.detail;
+  record.beyond_budget = world.beyond_budget();
+  const RunJudgement judgement = JudgeRun(world);
+  record.history_undecided = judgement.history_undecided;
+  if (judgement.violations.empty()) return record;
+  const Violation& first = judgement.violations.front();
+  record.verdict = RunVerdict::kViolation;
+  record.signature = Signature(first);
+  record.property = std::string(first.property.name) + " (" + std::string(first.property.id) + ")";
+  record.detail = first.detail;
+  if (const Hazard* hazard = HazardBehind(plan, world, first, factory)) {
+    record.verdict = RunVerdict::kHazard;
+    record.signature = HazardSignature(*hazard, first);
+    record.hazard = hazard->id;
   }
   return record;
 }
@@ -74,12 +84,14 @@ std::string Pack(const RunRecord& r) {
   std::string bytes;
   Put(&r.seed, sizeof(r.seed), &bytes);
   Put(&r.verdict, sizeof(r.verdict), &bytes);
-  for (const std::string* text : {&r.signature, &r.property, &r.detail, &r.output}) {
+  for (const std::string* text : {&r.signature, &r.property, &r.detail, &r.hazard, &r.output}) {
     PutText(*text, &bytes);
   }
   Put(&r.steps, sizeof(r.steps), &bytes);
   Put(&r.digest, sizeof(r.digest), &bytes);
   Put(&r.wall_us, sizeof(r.wall_us), &bytes);
+  Put(&r.beyond_budget, sizeof(r.beyond_budget), &bytes);
+  Put(&r.history_undecided, sizeof(r.history_undecided), &bytes);
   Put(&r.statistics, sizeof(r.statistics), &bytes);
   return bytes;
 }
@@ -87,11 +99,13 @@ std::string Pack(const RunRecord& r) {
 bool Unpack(std::string_view bytes, RunRecord* r) {
   if (!Take(&bytes, &r->seed, sizeof(r->seed))) return false;
   if (!Take(&bytes, &r->verdict, sizeof(r->verdict))) return false;
-  for (std::string* text : {&r->signature, &r->property, &r->detail, &r->output}) {
+  for (std::string* text : {&r->signature, &r->property, &r->detail, &r->hazard, &r->output}) {
     if (!TakeText(&bytes, text)) return false;
   }
   return Take(&bytes, &r->steps, sizeof(r->steps)) && Take(&bytes, &r->digest, sizeof(r->digest)) &&
          Take(&bytes, &r->wall_us, sizeof(r->wall_us)) &&
+         Take(&bytes, &r->beyond_budget, sizeof(r->beyond_budget)) &&
+         Take(&bytes, &r->history_undecided, sizeof(r->history_undecided)) &&
          Take(&bytes, &r->statistics, sizeof(r->statistics)) && bytes.empty();
 }
 

@@ -16,6 +16,7 @@ namespace squall {
 enum class RunVerdict : uint8_t {
   kClean,
   kViolation,   // A property is broken.
+  kHazard,      // One is, because of a known hazard of the reference.
   kGuestCrash,  // The node under test ended the process.
   kGuestHang,   // The node under test did not return in time.
 };
@@ -28,13 +29,18 @@ struct RunRecord {
   std::string signature;  // Equal for equal bugs. Empty if clean.
   std::string property;   // "election safety (S1)".
   std::string detail;     // What was seen.
+  std::string hazard;     // "H2": the reason of kHazard. Else empty.
   std::string output;     // What the node under test printed before it ended the process.
   uint64_t steps = 0;
   uint64_t digest = 0;
   uint64_t wall_us = 0;
+  // More disks were lost than the protocol can bear: a failure is the plan's doing.
+  bool beyond_budget = false;
+  // Nobody knows whether the history of clients is linearizable: the checker's budget was used up.
+  bool history_undecided = false;
   Statistics statistics;
 
-  bool failed() const { return verdict != RunVerdict::kClean; }
+  bool failed() const { return verdict != RunVerdict::kClean && verdict != RunVerdict::kHazard; }
 };
 
 // Runs one seed. May end the process, or never return: it is called in a process of its own.

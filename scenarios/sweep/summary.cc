@@ -54,20 +54,32 @@ std::string Share(uint64_t part, uint64_t whole, const char* what) {
   return part == 0 ? "" : absl::StrCat(Percent(part, whole), " ", what);
 }
 
-// How many rare situations came about, and those that never did.
+// How many rare situations came about.
 std::string RareText(const ProbeCounts& probes) {
-  uint64_t reached = 0;
-  std::string never;
+  const auto never = static_cast<size_t>(std::count(probes.begin(), probes.end(), uint64_t{0}));
+  return absl::StrCat(kProbes - never, " of ", kProbes, " rare situations came about",
+                      never == 0 ? "" : "; for the others see below");
+}
+
+// A line for each that did not.
+std::string NeverText(const ProbeCounts& probes) {
+  std::string text;
   for (size_t i = 0; i < kProbes; ++i) {
-    if (probes[i] > 0) {
-      ++reached;
-    } else {
-      absl::StrAppend(&never, never.empty() ? "" : ", ",
-                      std::string(Name(static_cast<Probe>(i))));
-    }
+    if (probes[i] > 0) continue;
+    text += absl::StrFormat("  %-25s %s\n", Name(static_cast<Probe>(i)),
+                            Describe(static_cast<Probe>(i)));
   }
-  return absl::StrCat(reached, " of ", kProbes, " situations reached",
-                      never.empty() ? "" : "; never: ", never);
+  return text.empty() ? "" : "\nNever came about\n" + text;
+}
+
+// What is to be known of the checks themselves.
+std::string ChecksText(const SweepTotals& totals) {
+  return List({totals.beyond_budget == 0 ? ""
+                                         : Counted(totals.beyond_budget, "run") +
+                                               " lost more disks than a quorum can bear",
+               totals.undecided == 0
+                   ? ""
+                   : Counted(totals.undecided, "history", "histories") + " of clients undecided"});
 }
 
 Rows CountRows(const SweepTotals& totals) {
@@ -99,15 +111,17 @@ Rows CountRows(const SweepTotals& totals) {
                  Some(s.disks_damaged, "damaged disk"), Some(s.disks_lost, "lost disk")})},
       {"disks", List({Counted(s.syncs, "sync"),
                       Some(s.writes_lost, "write lost in crashes", "writes lost in crashes")})},
-      {"operators", List({Some(s.membership_changes, "membership change"),
-                          Some(s.transfers, "handover")})},
+      {"operators",
+       List({Some(s.membership_changes, "membership change"), Some(s.transfers, "handover")})},
       {"clients", List({Counted(s.operations, "write"),
                         Share(s.operations_acknowledged, s.operations, "acknowledged"),
                         Share(s.operations_refused, s.operations, "refused"),
                         Some(s.operations_retried, "retry", "retries")})},
-      {"", s.reads == 0 ? "" : List({Counted(s.reads, "read"),
-                                     Share(s.reads_answered, s.reads, "answered")})},
+      {"", s.reads == 0
+               ? ""
+               : List({Counted(s.reads, "read"), Share(s.reads_answered, s.reads, "answered")})},
       {"rare", RareText(s.probes)},
+      {"but", ChecksText(totals)},
       {"digest", absl::StrFormat("%016x", totals.digest)},
   };
   std::erase_if(rows, [](const auto& row) { return row.second.empty(); });
@@ -116,11 +130,16 @@ Rows CountRows(const SweepTotals& totals) {
 
 std::string VerdictLine(const SweepTotals& totals, SweepEnd end, Colour colour) {
   const bool clean = totals.failed == 0;
+  const std::string hazards =
+      totals.hazardous == 0 ? ""
+                            : absl::StrCat(", ", Counted(totals.hazards.size(), "known hazard"),
+                                           " in ", Counted(totals.hazardous, "run"));
   const char* loud = colour == Colour::kOff ? "" : clean ? "\033[1;32m" : "\033[1;31m";
   const char* plain = colour == Colour::kOff ? "" : "\033[0m";
-  const std::string what = clean ? "no property broken"
-                                 : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
-                                                Counted(totals.failed, "failed run"));
+  const std::string what =
+      clean ? hazards.empty() ? "no property broken" : "no property broken for any other reason"
+            : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
+                           Counted(totals.failed, "failed run"));
   std::string why;
   switch (end) {
     case SweepEnd::kRunning:
@@ -140,7 +159,20 @@ std::string VerdictLine(const SweepTotals& totals, SweepEnd end, Colour colour) 
       break;
   }
   return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
-                      ".", plain, why, "\n");
+                      hazards, ".", plain, why, "\n");
+}
+
+std::string ListText(std::string_view title, const SweepIdentity& sweep,
+                     const std::vector<Finding>& list) {
+  if (list.empty()) return "";
+  std::string text = absl::StrCat("\n", std::string(title), "\n");
+  for (const Finding& f : list) {
+    absl::StrAppend(&text, "  ", f.first.hazard.empty() ? "" : "hazard " + f.first.hazard + "   ",
+                    f.first.signature, "   ", Counted(f.runs, "run"), ", the first with seed ",
+                    SeedText(f.first.seed), "\n    ", f.first.detail, "\n    ",
+                    ReplayCommand(sweep, f.first.seed), "\n");
+  }
+  return text;
 }
 
 std::string XmlEscaped(std::string_view text) {
@@ -186,13 +218,9 @@ std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, S
   for (const auto& [name, value] : CountRows(totals)) {
     text += absl::StrFormat("  %-11s%s\n", name, value);
   }
-  if (totals.findings.empty()) return text;
-  text += "\nFindings\n";
-  for (const Finding& f : totals.findings) {
-    absl::StrAppend(&text, "  ", f.first.signature, "   ", Counted(f.runs, "run"),
-                    ", the first with seed ", SeedText(f.first.seed), "\n    ", f.first.detail,
-                    "\n    ", ReplayCommand(sweep, f.first.seed), "\n");
-  }
+  text += NeverText(totals.statistics.probes);
+  text += ListText("Hazards of the reference", sweep, totals.hazards);
+  text += ListText("Findings", sweep, totals.findings);
   return text;
 }
 
@@ -221,12 +249,13 @@ std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
 }
 
 std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
-  const size_t cases = std::max<size_t>(totals.findings.size(), 1);
+  const size_t cases = std::max<size_t>(totals.findings.size(), 1) + totals.hazards.size();
   std::string xml = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
       "  <testsuite name=\"squall sweep ",
       XmlEscaped(sweep.profile), "\" tests=\"", cases, "\" failures=\"", totals.findings.size(),
-      "\" errors=\"0\" time=\"", SecondsText(totals.wall_us), "\">\n");
+      "\" skipped=\"", totals.hazards.size(), "\" errors=\"0\" time=\"",
+      SecondsText(totals.wall_us), "\">\n");
   for (const Finding& f : totals.findings) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
                     "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
@@ -234,6 +263,14 @@ std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
                     XmlEscaped(f.first.property), "\">", XmlEscaped(f.first.detail), "\n",
                     Counted(f.runs, "run"), "\n", XmlEscaped(ReplayCommand(sweep, f.first.seed)),
                     "</failure>\n    </testcase>\n");
+  }
+  for (const Finding& f : totals.hazards) {
+    absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
+                    "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
+                    SecondsText(f.first.wall_us), "\">\n      <skipped message=\"hazard ",
+                    XmlEscaped(f.first.hazard), ", ", Counted(f.runs, "run"), ": ",
+                    XmlEscaped(f.first.detail), "; ",
+                    XmlEscaped(ReplayCommand(sweep, f.first.seed)), "\"/>\n    </testcase>\n");
   }
   if (totals.findings.empty()) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),

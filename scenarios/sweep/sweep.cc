@@ -74,10 +74,10 @@ class Run {
            waiting_.begin()->first == result_.totals.runs) {
       const RunRecord record = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
-      const size_t findings = result_.totals.findings.size();
+      const size_t before = result_.totals.findings.size() + result_.totals.hazards.size();
       result_.totals.Add(record);
       NoteTime();
-      const bool is_new = result_.totals.findings.size() > findings;
+      const bool is_new = result_.totals.findings.size() + result_.totals.hazards.size() > before;
       if (listener_ != nullptr) listener_->OnRun(record, is_new, result_.totals);
       if (result_.totals.findings.size() >= limits_.findings_max) result_.end = SweepEnd::kFindings;
     }
@@ -117,15 +117,18 @@ void SweepTotals::Add(const RunRecord& record) {
   ++runs;
   digest += Mix(record.seed, record.digest);
   statistics.Add(record.statistics);
-  if (!record.failed()) return;
-  ++failed;
-  const auto same = std::find_if(findings.begin(), findings.end(), [&](const Finding& f) {
+  beyond_budget += record.beyond_budget;
+  undecided += record.history_undecided;
+  if (record.verdict == RunVerdict::kClean) return;
+  ++(record.failed() ? failed : hazardous);
+  std::vector<Finding>& list = record.failed() ? findings : hazards;
+  const auto same = std::find_if(list.begin(), list.end(), [&](const Finding& f) {
     return f.first.signature == record.signature;
   });
-  if (same != findings.end()) {
+  if (same != list.end()) {
     ++same->runs;
   } else {
-    findings.push_back({record, 1});
+    list.push_back({record, 1});
   }
 }
 

@@ -48,7 +48,7 @@ struct SweepLimits {
   std::chrono::milliseconds run_time_max{60000};
 };
 
-// All failed runs of one signature.
+// All runs of one signature, failed or hazardous.
 struct Finding {
   RunRecord first;
   uint64_t runs = 0;
@@ -58,11 +58,15 @@ struct Finding {
 struct SweepTotals {
   uint64_t runs = 0;
   uint64_t failed = 0;
+  uint64_t hazardous = 0;      // Broke a property because of a known hazard.
+  uint64_t beyond_budget = 0;  // Lost more disks than the protocol can bear.
+  uint64_t undecided = 0;      // With a history of clients that the checker could not decide.
   // A sum over all runs, so that the parts of a sweep add up to the digest of the whole.
   uint64_t digest = 0;
   uint64_t wall_us = 0;
   Statistics statistics;
   std::vector<Finding> findings;  // In the order in which they were met.
+  std::vector<Finding> hazards;   // Likewise, of runs that are no findings.
 
   void Add(const RunRecord& record);
 };
@@ -80,7 +84,8 @@ std::string_view Name(SweepEnd end);
 class SweepListener {
  public:
   virtual ~SweepListener() = default;
-  // A run, in the order of seeds; `totals` include it. `is_new`: nothing before failed like this.
+  // A run, in the order of seeds; `totals` include it. `is_new`: nothing before failed like this,
+  // or met this hazard.
   virtual void OnRun(const RunRecord& record, bool is_new, const SweepTotals& totals) = 0;
   // Now and then, at least a few times a second. `ahead`: runs done but not yet in `totals`.
   virtual void OnProgress(const SweepTotals& totals, uint64_t ahead) = 0;

@@ -35,6 +35,11 @@ std::vector<std::string> LastLines(std::string_view text) {
   return lines;
 }
 
+// A property is broken, for whatever reason; the node under test lives.
+bool IsProperty(const RunRecord& record) {
+  return record.verdict == RunVerdict::kViolation || record.verdict == RunVerdict::kHazard;
+}
+
 class Session final : public SweepListener {
  public:
   Session(const SweepRequest& request, std::ostream& out, std::ostream& err)
@@ -128,8 +133,7 @@ void Session::TellFinding(const RunRecord& record) {
   if (!directory_) return;
   const PlanExpectation expectation{
       record.signature, record.steps,
-      record.verdict == RunVerdict::kViolation ? absl::StrFormat("%016x", record.digest) : "",
-      sweep_.guest};
+      IsProperty(record) ? absl::StrFormat("%016x", record.digest) : "", sweep_.guest};
   Note(
       directory_->WriteFinding(record.signature, "plan.txtpb", WritePlanText({plan, expectation})));
   Note(directory_->WriteFinding(record.signature, "report.txt",
@@ -149,14 +153,19 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
   known.seed = record.seed;
   known.steps = record.steps;
   known.at = SimTime(record.statistics.simulated_us);
-  if (record.verdict != RunVerdict::kViolation) {
+  known.hazard = record.hazard;
+  if (!IsProperty(record)) {
     known.why = LastLines(record.output);
     return FailureText(known, next, colour);
   }
   // A guest that breaks a property may break our process too.
-  const auto text =
-      CallIsolated([&] { return FailureText(Investigate(plan, *request_.factory), next, colour); },
-                   request_.limits.run_time_max);
+  const auto text = CallIsolated(
+      [&] {
+        Failure failure = Investigate(plan, *request_.factory);
+        failure.hazard = record.hazard;
+        return FailureText(failure, next, colour);
+      },
+      request_.limits.run_time_max);
   return text ? *text : FailureText(known, next, colour);
 }
 

@@ -5,9 +5,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "scenarios/script/text.h"
 #include "scenarios/seed.h"
+#include "scenarios/timed/plain_options.h"
 #include "scenarios/timed/quantity.h"
 
 namespace squall {
@@ -55,9 +57,15 @@ class ClusterReader {
     std::string_view form;  // For messages: what stands behind the equals sign.
     void (ClusterReader::*read)(const Word& value);
   };
-  static constexpr size_t kKeyCount = 26;
+  static constexpr size_t kKeyCount = 10;
   static const std::array<Key, kKeyCount> kKeys;
-  static const std::array<std::string_view, kKeyCount> kNames;
+
+  static std::vector<std::string_view> Names() {
+    std::vector<std::string_view> names;
+    for (const Key& key : kKeys) names.push_back(key.name);
+    for (const PlainOption& option : PlainOptions()) names.push_back(option.name);
+    return names;
+  }
 
   Options& options() { return reading_.plan.options; }
 
@@ -68,26 +76,55 @@ class ClusterReader {
   void ReadArgument(const Argument& argument) {
     const auto key = std::find_if(kKeys.begin(), kKeys.end(),
                                   [&](const Key& k) { return k.name == argument.key; });
-    if (key == kKeys.end()) {
-      std::string valid = JoinNames(kNames);
-      if (const std::string_view near = Nearest(argument.key, kNames); !near.empty()) {
-        valid = std::string(near) + ", perhaps; all: " + valid;
-      }
-      return Fail(argument.at, "unknown option " + QuoteForMistake(argument.key) + " of a cluster",
-                  valid);
-    }
-    const std::string form = std::string(key->name) + "=" + std::string(key->form);
-    if (Given(argument.key) != nullptr) {
-      return Fail(argument.at, std::string(key->name) + " is given twice", form + ", once");
+    const auto plain = std::find_if(PlainOptions().begin(), PlainOptions().end(),
+                                    [&](const PlainOption& o) { return o.name == argument.key; });
+    if (key == kKeys.end() && plain == PlainOptions().end()) return FailUnknown(argument);
+    const std::string name = argument.key;
+    const std::string form = name + "=" + std::string(key != kKeys.end() ? key->form : plain->form);
+    if (Given(name) != nullptr) {
+      return Fail(argument.at, name + " is given twice", form + ", once");
     }
     if (argument.values.size() != 1) {
-      return Fail(argument.at,
-                  argument.values.empty() ? std::string(key->name) + " has no value"
-                                          : "read several values for " + std::string(key->name),
-                  form);
+      return Fail(
+          argument.at,
+          argument.values.empty() ? name + " has no value" : "read several values for " + name,
+          form);
     }
     seen_.push_back(&argument);
-    (this->*key->read)(argument.values.front());
+    if (key != kKeys.end()) {
+      (this->*key->read)(argument.values.front());
+    } else {
+      ReadPlain(*plain, argument.values.front());
+    }
+  }
+
+  void FailUnknown(const Argument& argument) {
+    const std::vector<std::string_view> names = Names();
+    std::string valid = JoinNames(names);
+    if (const std::string_view near = Nearest(argument.key, names); !near.empty()) {
+      valid = std::string(near) + ", perhaps; all: " + valid;
+    }
+    Fail(argument.at, "unknown option " + QuoteForMistake(argument.key) + " of a cluster", valid);
+  }
+
+  void ReadPlain(const PlainOption& option, const Word& value) {
+    switch (option.kind) {
+      case PlainOption::Kind::kSwitch:
+        options().*option.flag = Switch(value);
+        return;
+      case PlainOption::Kind::kNumber:
+        options().*option.number = Number(value, option.least, option.most, "a number");
+        return;
+      case PlainOption::Kind::kRate:
+        options().*option.number = Rate(value);
+        return;
+      case PlainOption::Kind::kDuration:
+        options().*option.number = Duration(value);
+        return;
+      case PlainOption::Kind::kSpread:
+        Spread(value, &(options().*option.number), &(options().*option.extra));
+        return;
+    }
   }
 
   // The argument called `key`, as far as arguments have been read, or null.
@@ -162,70 +199,50 @@ class ClusterReader {
   }
   void Heartbeat(const Word& v) { heartbeat_ = Duration(v); }
   void Tick(const Word& v) { tick_ = Duration(v); }
-  void PreVote(const Word& v) { options().pre_vote = Switch(v); }
-  void CheckQuorum(const Word& v) { options().check_quorum = Switch(v); }
-  void Storage(const Word& v) {
-    if (v.text == "sync") return;
+  // One of two words; true for the second.
+  bool Second(const Word& v, std::string_view first, std::string_view second) {
+    if (v.text == first || v.text == second) return v.text == second;
     Fail(v.at, "read " + QuoteForMistake(v.text),
-         "sync: a node answers when what it promises is on its disk");
+         std::string(first) + " or " + std::string(second));
+    return false;
   }
-  void Latency(const Word& v) { Spread(v, &options().latency_us, &options().jitter_us); }
-  void Drop(const Word& v) { options().drop_ppm = Rate(v); }
-  void Duplicate(const Word& v) { options().duplicate_ppm = Rate(v); }
-  void Late(const Word& v) { options().spike_ppm = Rate(v); }
-  void LateBy(const Word& v) { options().spike_us = Duration(v); }
-  void SyncTime(const Word& v) { Spread(v, &options().sync_us, &options().sync_jitter_us); }
-  void Crashes(const Word& v) { options().crash_ppm = Rate(v); }
-  void Downtime(const Word& v) { Spread(v, &options().downtime_us, &options().downtime_extra_us); }
-  void Partitions(const Word& v) { options().partition_ppm = Rate(v); }
-  void PartitionTime(const Word& v) {
-    Spread(v, &options().partition_us, &options().partition_extra_us);
-  }
-  void FaultsEvery(const Word& v) { options().opportunity_us = Duration(v); }
-  void ClientCount(const Word& v) { options().clients = Number(v, 0, 100, "a number of clients"); }
-  void ClientPause(const Word& v) {
-    Spread(v, &options().client_pause_us, &options().client_pause_extra_us);
-    if (options().client_pause_us == 0) {
-      Fail(v.at, "read " + QuoteForMistake(v.text), "a pause above 0");
-    }
-  }
-  void MessageBytes(const Word& v) {
-    options().max_size_per_msg =
-        Number(v, 0, uint64_t{1} << 30, "0 (one entry a message), or bytes");
-  }
+  void Storage(const Word& v) { options().async_storage = Second(v, "sync", "async"); }
+  void Reads(const Word& v) { options().lease_reads = Second(v, "quorum", "lease"); }
+  void Forwarding(const Word& v) { options().disable_forwarding = Second(v, "on", "off"); }
+  void Spares(const Word& v) { options().spares = Number(v, 0, kNodesMax, "a number of spares"); }
   void Inflight(const Word& v) {
     options().max_inflight_msgs = Number(v, 1, kInflightMax, "a number of messages");
   }
-  void CompactEvery(const Word& v) {
-    options().compact_every = Number(v, 1, 1000000, "a number of entries");
-  }
-  void CompactTrailing(const Word& v) {
-    options().compact_trailing = Number(v, 0, 1000000, "a number of entries");
-  }
-  void Wire(const Word& v) { options().wire_codec = Switch(v); }
 
   // --- All options together.
 
   // Options that do nothing without another one are slips.
   void CheckCompany() {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNeeds = {
-        {{"late", "late-by"},
-         {"late-by", "late"},
-         {"downtime", "crashes"},
-         {"partition-time", "partitions"},
-         {"client-pause", "clients"},
-         {"compact-trailing", "compact-every"}}};
-    for (const auto& [key, other] : kNeeds) {
-      const Argument* argument = Given(key);
-      if (argument == nullptr || Given(other) != nullptr) continue;
-      Fail(argument->at, std::string(key) + " means nothing without " + std::string(other),
-           "both, or neither");
+    for (const PlainOption& option : PlainOptions()) {
+      const Argument* argument = Given(option.name);
+      if (argument == nullptr || option.needs.empty() || Given(option.needs) != nullptr) continue;
+      Fail(argument->at,
+           std::string(option.name) + " means nothing without " + std::string(option.needs),
+           std::string(option.needs) + " beside it, or neither");
     }
-    if (const Argument* a = Given("partitions"); a != nullptr && options().partition_us == 0) {
-      Fail(a->at, "partitions need to last", "partition-time=300ms..2s beside it");
+    for (const std::string_view lasting : {"partition-time", "client-pause"}) {
+      const Argument* argument = Given(lasting);
+      const bool zero =
+          lasting == "client-pause" ? options().client_pause_us == 0 : options().partition_us == 0;
+      if (argument != nullptr && zero) {
+        Fail(argument->at, "read " + QuoteForMistake(argument->values.front().text),
+             "a length of time above 0");
+      }
     }
-    if (const Argument* a = Given("crashes"); a != nullptr && Given("downtime") == nullptr) {
-      Fail(a->at, "crashes need a downtime", "downtime=50ms..1s beside it");
+    if (const Argument* a = Given("reads");
+        a != nullptr && options().lease_reads && !options().check_quorum) {
+      Fail(a->at, "reads by lease need a leader that looks after its quorum",
+           "checkquorum=on beside it");
+    }
+    if (const Argument* a = Given("downtime");
+        a != nullptr && Given("crashes") == nullptr && Given("mass-crashes") == nullptr) {
+      Fail(a->at, "downtime means nothing without crashes",
+           "crashes=1% or mass-crashes=1% beside it");
     }
     const Argument* rate = Given("duplicate") != nullptr ? Given("duplicate") : Given("drop");
     if (rate != nullptr && options().drop_ppm + options().duplicate_ppm > 1000000) {
@@ -291,38 +308,16 @@ class ClusterReader {
 
 const std::array<ClusterReader::Key, ClusterReader::kKeyCount> ClusterReader::kKeys = {{
     {"nodes", "3", &ClusterReader::Nodes},
+    {"spares", "1", &ClusterReader::Spares},
     {"seed", "42", &ClusterReader::Seed},
     {"election", "150ms..300ms", &ClusterReader::Election},
     {"heartbeat", "50ms", &ClusterReader::Heartbeat},
     {"tick", "10ms", &ClusterReader::Tick},
-    {"prevote", "on", &ClusterReader::PreVote},
-    {"checkquorum", "on", &ClusterReader::CheckQuorum},
     {"storage", "sync", &ClusterReader::Storage},
-    {"latency", "1ms..5ms", &ClusterReader::Latency},
-    {"drop", "1%", &ClusterReader::Drop},
-    {"duplicate", "1%", &ClusterReader::Duplicate},
-    {"late", "1%", &ClusterReader::Late},
-    {"late-by", "500ms", &ClusterReader::LateBy},
-    {"sync", "500us..2ms", &ClusterReader::SyncTime},
-    {"crashes", "1%", &ClusterReader::Crashes},
-    {"downtime", "50ms..1s", &ClusterReader::Downtime},
-    {"partitions", "2%", &ClusterReader::Partitions},
-    {"partition-time", "300ms..2s", &ClusterReader::PartitionTime},
-    {"faults-every", "100ms", &ClusterReader::FaultsEvery},
-    {"clients", "2", &ClusterReader::ClientCount},
-    {"client-pause", "20ms..40ms", &ClusterReader::ClientPause},
-    {"message-bytes", "65536", &ClusterReader::MessageBytes},
+    {"reads", "quorum", &ClusterReader::Reads},
+    {"forwarding", "on", &ClusterReader::Forwarding},
     {"inflight", "256", &ClusterReader::Inflight},
-    {"compact-every", "100", &ClusterReader::CompactEvery},
-    {"compact-trailing", "10", &ClusterReader::CompactTrailing},
-    {"wire", "on", &ClusterReader::Wire},
 }};
-
-const std::array<std::string_view, ClusterReader::kKeyCount> ClusterReader::kNames = [] {
-  std::array<std::string_view, kKeyCount> names;
-  for (size_t i = 0; i < kKeyCount; ++i) names[i] = kKeys[i].name;
-  return names;
-}();
 
 }  // namespace
 

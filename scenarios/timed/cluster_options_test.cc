@@ -75,7 +75,7 @@ TEST(ClusterOptions, LatencyIsARange) {
 TEST(ClusterOptions, UnknownOptionIsAnsweredWithTheNearest) {
   const ClusterReading reading = Read("nodes=3 hartbeat=50ms");
   EXPECT_EQ(reading.mistake->problem, "unknown option \"hartbeat\" of a cluster");
-  EXPECT_TRUE(reading.mistake->valid.starts_with("heartbeat, perhaps; all: nodes, seed, "));
+  EXPECT_TRUE(reading.mistake->valid.starts_with("heartbeat, perhaps; all: nodes, spares, seed, "));
   EXPECT_EQ(reading.mistake->at, (Position{1, 17}));
 }
 
@@ -99,8 +99,10 @@ TEST(ClusterOptions, OptionsHaveOneValue) {
 TEST(ClusterOptions, OptionsWithoutTheirCompanionAreRefused) {
   EXPECT_EQ(ProblemOf("late=1%"), "late means nothing without late-by");
   EXPECT_EQ(ProblemOf("downtime=1s"), "downtime means nothing without crashes");
-  EXPECT_EQ(ProblemOf("crashes=1%"), "crashes need a downtime");
-  EXPECT_EQ(ProblemOf("partitions=1%"), "partitions need to last");
+  EXPECT_EQ(ProblemOf("crashes=1%"), "crashes means nothing without downtime");
+  EXPECT_EQ(ProblemOf("partitions=1%"), "partitions means nothing without partition-time");
+  EXPECT_EQ(ProblemOf("wipes=1%"), "wipes means nothing without disks-lost");
+  EXPECT_EQ(ProblemOf("reads=lease"), "reads by lease need a leader that looks after its quorum");
 }
 
 TEST(ClusterOptions, RatesAddUpToAHundredPercentAtMost) {
@@ -113,12 +115,25 @@ TEST(ClusterOptions, SwitchIsOnOrOff) {
   EXPECT_EQ(ProblemOf("prevote=yes"), "read \"yes\"");
 }
 
+TEST(ClusterOptions, StorageAndReadsAreOfTwoKinds) {
+  EXPECT_TRUE(OptionsOf("storage=async").async_storage);
+  EXPECT_TRUE(OptionsOf("reads=lease checkquorum=on").lease_reads);
+  EXPECT_EQ(Read("storage=disk").mistake->valid, "sync or async");
+}
+
+TEST(ClusterOptions, SafeOptionsAreOffUnlessAskedFor) {
+  EXPECT_FALSE(OptionsOf("").durable_campaign);
+  EXPECT_TRUE(OptionsOf("durable-campaign=on").durable_campaign);
+}
+
 TEST(ClusterOptions, WhatIsReadCanBeRun) {
   for (const char* arguments :
        {"", "nodes=1", "nodes=9", "election=20s..40s heartbeat=1s",
         "election=10ms..20ms heartbeat=1ms", "drop=100%", "clients=100", "compact-every=1",
         "message-bytes=0", "inflight=1", "wire=on",
-        "partitions=5% partition-time=1s crashes=1% downtime=1s faults-every=50ms"}) {
+        "partitions=5% partition-time=1s crashes=1% downtime=1s faults-every=50ms",
+        "storage=async apply=10us..1ms reads=lease checkquorum=on strict-lease=on",
+        "spares=2 membership=10% transfers=5% wipes=1% disks-lost=1 torn=50% segment-bytes=256"}) {
     EXPECT_EQ(Validate(OptionsOf(arguments)), "") << arguments;
   }
 }

@@ -12,8 +12,9 @@
 namespace squall {
 namespace {
 
-constexpr std::array<std::string_view, 9> kSubjects = {
-    "leader", "role", "term", "vote", "commit", "log", "logs", "committed", "not"};
+constexpr std::array<std::string_view, 13> kSubjects = {
+    "leader",    "role", "term", "vote",   "commit",   "log", "logs",
+    "committed", "not",  "read", "voters", "learners", "up"};
 constexpr std::array<std::string_view, 5> kRoles = {"leader", "follower", "candidate",
                                                     "pre-candidate", "down"};
 
@@ -25,7 +26,7 @@ class ExpectationReader {
               {directive.at.line,
                directive.at.column + static_cast<uint32_t>(directive.name.size())}),
         world_(world),
-        nodes_(world.node_count()) {}
+        nodes_(world.options().nodes, world.options().spares) {}
 
   ExpectationReading Read() && {
     const size_t subject = line_.OneOf(kSubjects, "what is expected");
@@ -41,7 +42,7 @@ class ExpectationReader {
 
   void ReadLeader() {
     expected_.kind = Kind::kLeader;
-    expected_.set = AllNodes(nodes_);
+    expected_.set = AllNodes(nodes_.nodes);
     if (line_.Accept("none")) {
       expected_.kind = Kind::kNoLeader;
     } else if (line_.Accept("in") || ParseUnsigned(line_.Peek())) {
@@ -95,7 +96,7 @@ class ExpectationReader {
 
   void ReadLogs() {
     expected_.kind = Kind::kEqualLogs;
-    expected_.set = AllNodes(nodes_);
+    expected_.set = AllNodes(nodes_.nodes);
     if (line_.Accept("of")) expected_.set = line_.Set(nodes_);
     line_.Expect("equal");
   }
@@ -125,6 +126,46 @@ class ExpectationReader {
     if (line_.Accept("on")) expected_.set = line_.Set(nodes_);
   }
 
+  // `read x=1`, `read x=(none)`.
+  void ReadRead() {
+    expected_.kind = Kind::kRead;
+    const Word word = line_.Take("what a read of this script was answered, as x=1");
+    if (!line_.ok()) return;
+    std::vector<std::string> keys;
+    for (const Clients::ScriptOperation& read : world_.clients().script()) {
+      if (read.is_read) keys.push_back(read.key);
+    }
+    const size_t equals = word.text.find('=');
+    if (equals == std::string::npos) {
+      line_.Fail(word.at, "read " + QuoteForMistake(word.text), "x=1, or x=(none)");
+    } else if (std::find(keys.begin(), keys.end(), word.text.substr(0, equals)) == keys.end()) {
+      const std::vector<std::string_view> names(keys.begin(), keys.end());
+      line_.Fail(word.at,
+                 "there was no get of " + QuoteForMistake(word.text.substr(0, equals)) + " so far",
+                 keys.empty() ? "a key that an earlier run gets" : JoinNames(names));
+    }
+    expected_.text = word.text;
+  }
+
+  // `voters 2 is 1 2 4`, in a joint configuration `1 2 4 and 1 2 3`; `learners 2 is none`.
+  void ReadVoters() {
+    ReadMembers(Kind::kVoters, "voters, as 1 2 4; in a joint configuration 1 2 4 and 1 2 3");
+  }
+  void ReadLearners() { ReadMembers(Kind::kLearners, "learners, as 4 5; none"); }
+  void ReadMembers(Kind kind, const std::string& valid) {
+    ReadSetOf(kind);
+    do {
+      const bool word = line_.Peek() == "and" || line_.Peek() == "none";
+      if (!word && !ParseUnsigned(line_.Peek())) return line_.FailHere(valid);
+      expected_.text += (expected_.text.empty() ? "" : " ") + line_.Take(valid).text;
+    } while (!line_.AtEnd() && !line_.Peek().starts_with("within="));
+  }
+
+  void ReadUp() {
+    expected_.kind = Kind::kUp;
+    if (!line_.Accept("members")) expected_.set = line_.Set(nodes_);
+  }
+
   void ReadWithin() {
     if (!line_.Peek().starts_with("within=")) return;
     const Word word = line_.Take("");
@@ -136,14 +177,18 @@ class ExpectationReader {
 
   TokenReader line_;
   const World& world_;
-  uint64_t nodes_;
+  NodeNames nodes_;
   Expectation expected_;
 };
 
 const std::array<void (ExpectationReader::*)(), kSubjects.size()> ExpectationReader::kReaders = {
-    &ExpectationReader::ReadLeader, &ExpectationReader::ReadRole,      &ExpectationReader::ReadTerm,
-    &ExpectationReader::ReadVote,   &ExpectationReader::ReadCommit,    &ExpectationReader::ReadLog,
-    &ExpectationReader::ReadLogs,   &ExpectationReader::ReadCommitted, &ExpectationReader::ReadNot};
+    &ExpectationReader::ReadLeader, &ExpectationReader::ReadRole,
+    &ExpectationReader::ReadTerm,   &ExpectationReader::ReadVote,
+    &ExpectationReader::ReadCommit, &ExpectationReader::ReadLog,
+    &ExpectationReader::ReadLogs,   &ExpectationReader::ReadCommitted,
+    &ExpectationReader::ReadNot,    &ExpectationReader::ReadRead,
+    &ExpectationReader::ReadVoters, &ExpectationReader::ReadLearners,
+    &ExpectationReader::ReadUp};
 
 // Judges one expectation.
 class ExpectationJudge {
@@ -178,6 +223,14 @@ class ExpectationJudge {
         return JudgeCommitted();
       case Expectation::Kind::kNotCommitted:
         return JudgeNotCommitted();
+      case Expectation::Kind::kRead:
+        return JudgeRead();
+      case Expectation::Kind::kVoters:
+        return JudgeEach(expected_.text, [this](NodeId node) { return VotersOf(node); });
+      case Expectation::Kind::kLearners:
+        return JudgeEach(expected_.text, [this](NodeId node) { return LearnersOf(node); });
+      case Expectation::Kind::kUp:
+        return JudgeUp();
     }
     return {};
   }
@@ -281,10 +334,66 @@ class ExpectationJudge {
     return finding;
   }
 
+  // The read that was asked last counts.
+  Judgement JudgeRead() const {
+    const std::string key = expected_.text.substr(0, expected_.text.find('='));
+    Judgement finding;
+    for (const Clients::ScriptOperation& read : world_.clients().script()) {
+      if (!read.is_read || read.key != key) continue;
+      const std::string answer = read.key + "=" + read.value;
+      if (read.done == SimTime()) {
+        finding = {false, read.key + " is not answered"};
+      } else if (answer == expected_.text) {
+        finding = {true, "as of index " + std::to_string(read.index.value()) + ", at " +
+                             Describe(read.done)};
+      } else {
+        finding = {false, "the answer is " + answer};
+      }
+    }
+    return finding;
+  }
+
+  static std::string IdsText(const MajorityConfig& ids) {
+    std::string text;
+    for (NodeId id : ids) text += (text.empty() ? "" : " ") + std::to_string(id.value());
+    return text.empty() ? "none" : text;
+  }
+  std::string VotersOf(NodeId node) const {
+    const Guest* guest = world_.node(node);
+    if (guest == nullptr) return "down";
+    const JointConfig& voters = guest->Members().voters;
+    return IdsText(voters.incoming) +
+           (voters.joint() ? " and " + IdsText(voters.outgoing) : std::string());
+  }
+  std::string LearnersOf(NodeId node) const {
+    const Guest* guest = world_.node(node);
+    return guest == nullptr ? "down" : IdsText(guest->Members().learners);
+  }
+
+  Judgement JudgeUp() const {
+    const Guest* latest = nullptr;
+    for (uint64_t i = 1; i <= world_.node_count(); ++i) {
+      const Guest* guest = world_.node(NodeId(i));
+      if (guest == nullptr) continue;
+      if (latest == nullptr || guest->State().applied > latest->State().applied) latest = guest;
+    }
+    std::string down;
+    for (uint64_t i = 1; i <= world_.node_count(); ++i) {
+      const bool counts = expected_.set != 0
+                              ? Contains(expected_.set, i)
+                              : latest != nullptr && latest->Members().contains(NodeId(i));
+      if (!counts || world_.node(NodeId(i)) != nullptr) continue;
+      down += (down.empty() ? "" : ", ") + std::to_string(i);
+    }
+    if (latest == nullptr) return {false, "nobody is up"};
+    return {down.empty(), down.empty() ? "" : "down: " + down};
+  }
+
   void ForEachPut(const std::function<void(const Observer::PutFate&)>& f) const {
     const std::vector<Clients::ScriptOperation>& puts = world_.clients().script();
     for (size_t i = 0; i < puts.size() && i < observer_.puts().size(); ++i) {
-      if (!puts[i].is_read && puts[i].key + "=" + puts[i].value == expected_.text) f(observer_.puts()[i]);
+      if (!puts[i].is_read && puts[i].key + "=" + puts[i].value == expected_.text)
+        f(observer_.puts()[i]);
     }
   }
   bool Knows(NodeId node, const Observer::PutFate& put) const {

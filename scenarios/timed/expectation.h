@@ -25,6 +25,10 @@ struct Expectation {
     kEqualLogs,     // Their logs are the same.
     kCommitted,     // They know put `text` to be committed; no set: somebody does.
     kNotCommitted,  // None of them does; no set: nobody does.
+    kRead,          // The last read of the key in `text`, "x=1", was answered so.
+    kVoters,        // Their configuration has the voters of `text`.
+    kLearners,      // The learners.
+    kUp,            // They are up; no set: the members are, as whoever has applied most knows them.
   };
 
   Kind kind = Kind::kLeader;

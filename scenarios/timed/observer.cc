@@ -134,7 +134,11 @@ Observer::Observer(const World& world, const std::vector<Action>& scheduled)
   for (uint64_t i = 1; i <= world.node_count(); ++i) {
     const Guest* guest = world.node(NodeId(i));
     nodes_[i].up = guest != nullptr;
-    if (guest != nullptr) nodes_[i].state = guest->State();
+    nodes_[i].started = guest != nullptr;
+    if (guest != nullptr) {
+      nodes_[i].state = guest->State();
+      nodes_[i].members = guest->Members();
+    }
     nodes_[i].log = DescribeLog(world, NodeId(i));
   }
 }
@@ -171,6 +175,7 @@ void Observer::OnEvent(const World& world, const Event& event, const Message*) {
   LookAtPartitions(world, event);
   for (uint64_t i = 1; i < nodes_.size(); ++i) LookAtNode(world, NodeId(i));
   NoteAppliedPuts(world);
+  if (!reads_.empty()) LookAtReads(world);
   for (const std::string& line : sends_) Print(world.now(), line);
   sends_.clear();
   refused_ = world.statistics().operations_refused;
@@ -178,7 +183,8 @@ void Observer::OnEvent(const World& world, const Event& event, const Message*) {
 }
 
 void Observer::OnSend(const World&, const Message& message, Fate fate) {
-  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off", "dropped: queue full"};
+  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off",
+                                         "dropped: queue full"};
   const std::string_view what = kFates[static_cast<size_t>(fate)];
   if (Wants(TraceWord::kMessages)) {
     sends_.push_back(Describe(message, DescribeCommand) +
@@ -218,8 +224,9 @@ void Observer::LookAtAction(const World& world, const Action& action) {
       break;
     case Action::Kind::kGet:
       // Reads have a place among the operations of the script.
+      reads_.push_back(puts_.size());
       puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
-      break;
+      return;
     case Action::Kind::kCrashInside:
       return;  // The node's own line says so when it comes.
     case Action::Kind::kTransfer:
@@ -248,6 +255,28 @@ void Observer::LookAtPut(const World& world, const Action& action) {
   if (node == kNoNode) return Print(world.now(), what + ": there is no leader");
   const bool refused = world.statistics().operations_refused > refused_;
   PrintNode(world, node, what + (refused ? ": refused" : ""));
+}
+
+// Those that were answered in this event.
+void Observer::LookAtReads(const World& world) {
+  std::erase_if(reads_, [&](size_t place) {
+    const Clients::ScriptOperation& read = world.clients().script()[place];
+    if (read.done == SimTime()) return false;
+    if (Wants(TraceWord::kReads)) {
+      PrintNode(world, read.node,
+                "get " + read.key + " -> " + read.value + "  as of index " +
+                    std::to_string(read.index.value()));
+    }
+    return true;
+  });
+}
+
+void Observer::LookAtMembers(const World& world, NodeId node) {
+  Seen& seen = nodes_[node.value()];
+  const Membership& members = world.node(node)->Members();
+  if (members == seen.members) return;
+  seen.members = members;
+  if (Wants(TraceWord::kMembers)) PrintNode(world, node, Describe(members));
 }
 
 void Observer::LookAtPartitions(const World& world, const Event& event) {
@@ -294,8 +323,12 @@ void Observer::LookAtNode(const World& world, NodeId node) {
   const NodeState now = guest->State();
   if (!was_up) {
     if (Wants(TraceWord::kFaults)) {
-      PrintNode(world, node, "restarts in term " + std::to_string(now.term.value()));
+      PrintNode(world, node,
+                std::string(seen.started ? "restarts" : "starts") + " in term " +
+                    std::to_string(now.term.value()));
     }
+    seen.started = true;
+    seen.members = world.node(node)->Members();
     // What it knew before does not count: it says anew what it gets to know.
     seen.state = now;
     seen.log = DescribeLog(world, node);
@@ -303,6 +336,7 @@ void Observer::LookAtNode(const World& world, NodeId node) {
   LookAtElection(world, node, now);
   LookAtLog(world, node, now);
   LookAtCommit(world, node, now);
+  LookAtMembers(world, node);
   seen.state = now;
 }
 

@@ -58,6 +58,8 @@ class Observer final : public WorldListener {
     NodeState state;
     SimTime leader_since;
     std::string log;
+    Membership members;
+    bool started = false;  // It has been up before.
   };
   struct PartitionUntil {
     SimTime end;
@@ -70,6 +72,8 @@ class Observer final : public WorldListener {
 
   void LookAtAction(const World& world, const Action& action);
   void LookAtPut(const World& world, const Action& action);
+  void LookAtReads(const World& world);
+  void LookAtMembers(const World& world, NodeId node);
   void LookAtPartitions(const World& world, const Event& event);
   void LookAtNode(const World& world, NodeId node);
   void LookAtElection(const World& world, NodeId node, const NodeState& now);
@@ -85,6 +89,7 @@ class Observer final : public WorldListener {
   std::vector<PartitionUntil> partitions_;
   uint64_t refused_ = 0;  // Operations, at the last look.
   uint64_t writes_lost_ = 0;
+  std::vector<size_t> reads_;  // Places of reads that are not answered.
   size_t partitions_active_ = 0;
   std::vector<std::string> sends_;  // Of the event that is being dealt with.
   std::string text_;

@@ -14,16 +14,11 @@ namespace squall {
 namespace {
 
 constexpr std::array<std::string_view, kTraceWords> kTraceNames = {
-    "roles", "terms",  "votes",  "leaders",   "commits", "logs",
-    "puts",  "faults", "losses", "snapshots", "messages"};
+    "roles",  "terms",  "votes",     "leaders",  "commits", "logs",   "puts",
+    "faults", "losses", "snapshots", "messages", "reads",   "members"};
 
-constexpr std::array<std::string_view, 7> kVerbs = {"partition", "isolate", "heal",    "crash",
-                                                    "restart",   "put",     "campaign"};
 constexpr std::array<std::string_view, 3> kEffects = {"drop", "duplicate", "delay"};
 
-// Keys have a byte for their length in an entry.
-constexpr size_t kKeyBytesMax = 255;
-constexpr size_t kValueBytesMax = 4096;
 constexpr uint64_t kNthMax = 1000000;
 
 // Messages that go from node to node.
@@ -34,207 +29,10 @@ constexpr std::array kNetworkTypes = {
     MessageType::kTimeoutNow, MessageType::kReadIndex,     MessageType::kReadIndexResp,
     MessageType::kPreVote,    MessageType::kPreVoteResp};
 
-// One side of a partition as a line has it.
-struct Side {
-  enum class Kind : uint8_t { kSet, kRest, kLeader } kind = Kind::kSet;
-  NodeSet set = 0;
-  Position at;
-};
-
-// Reads one `at` line.
-class ActionReader {
- public:
-  ActionReader(TokenReader* line, uint64_t nodes, SimTime at)
-      : line_(*line), nodes_(nodes), at_(at) {}
-
-  std::vector<TimedAction> Read() && {
-    switch (line_.OneOf(kVerbs, "what happens")) {
-      case 0:
-        ReadPartition();
-        break;
-      case 1:
-        ReadIsolate();
-        break;
-      case 2:
-        Add(Action::Kind::kHeal);
-        line_.End();
-        break;
-      case 3:
-        ReadCrash();
-        break;
-      case 4:
-        ReadRestart();
-        break;
-      case 5:
-        ReadPut();
-        break;
-      case 6:
-        Add(Action::Kind::kCampaign).action.node = line_.Node(nodes_);
-        line_.End();
-        break;
-    }
-    return std::move(actions_);
-  }
-
- private:
-  TimedAction& Add(Action::Kind kind) {
-    actions_.push_back({});
-    actions_.back().action.kind = kind;
-    actions_.back().action.at = at_;
-    return actions_.back();
-  }
-
-  void ReadPartition() {
-    std::vector<Side> sides = {ReadSide()};
-    bool one_way = false;
-    if (line_.Accept("->")) {
-      one_way = true;
-      sides.push_back(ReadSide());
-    } else {
-      do {
-        line_.Expect("|");
-        sides.push_back(ReadSide());
-      } while (line_.ok() && line_.Peek() == "|");
-    }
-    const uint64_t length = ReadLength();
-    line_.End("for 5s");
-    if (line_.ok()) Part(std::move(sides), one_way, length);
-  }
-
-  Side ReadSide() {
-    const Position at = line_.Here();
-    if (line_.Accept("rest")) return {Side::Kind::kRest, 0, at};
-    if (line_.Accept("leader")) return {Side::Kind::kLeader, 0, at};
-    if (line_.Peek().starts_with('{') || ParseUnsigned(line_.Peek())) {
-      return {Side::Kind::kSet, line_.Set(nodes_), at};
-    }
-    line_.FailHere("a side of the partition: a set of nodes, as {1,2}; or one node; leader; rest");
-    return {};
-  }
-
-  uint64_t ReadLength() { return line_.Accept("for") ? line_.Duration() : 0; }
-
-  // Every two of the sides are parted from each other.
-  void Part(std::vector<Side> sides, bool one_way, uint64_t length) {
-    if (!Complete(&sides)) return;
-    for (size_t i = 0; i < sides.size(); ++i) {
-      for (size_t j = i + 1; j < sides.size(); ++j) {
-        TimedAction& part =
-            Add(one_way ? Action::Kind::kOneWayPartition : Action::Kind::kPartition);
-        part.action.left = sides[i].set;
-        part.action.right = sides[j].set;
-        part.action.length_us = length;
-        if (sides[i].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kLeft;
-        if (sides[j].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kRight;
-      }
-    }
-  }
-
-  // Fills in the side called rest and refuses sides that do not make a partition.
-  bool Complete(std::vector<Side>* sides) {
-    NodeSet named = 0;
-    Side* rest = nullptr;
-    const Side* leader = nullptr;
-    for (Side& side : *sides) {
-      if (side.kind == Side::Kind::kLeader) leader = &side;
-      if (side.kind == Side::Kind::kRest && rest != nullptr) {
-        line_.Fail(side.at, "rest stands twice in this partition", "one side called rest");
-      }
-      if (side.kind == Side::Kind::kRest) rest = &side;
-      if (const NodeSet both = named & side.set; both != 0) {
-        line_.Fail(side.at, DescribeSet(both) + " stands on two sides of this partition",
-                   "sides that have no node in common");
-      }
-      named |= side.set;
-    }
-    if (leader != nullptr && (sides->size() != 2 || rest == nullptr)) {
-      line_.Fail(leader->at, "a partition of the leader from others than the rest",
-                 "leader | rest, leader -> rest or rest -> leader");
-    }
-    if (rest != nullptr && leader == nullptr) {
-      rest->set = AllNodes(nodes_) & ~named;
-      if (rest->set == 0) line_.Fail(rest->at, "the rest is empty here", "smaller sides");
-    }
-    return line_.ok();
-  }
-
-  void ReadIsolate() {
-    const Position at = line_.Here();
-    Side side{Side::Kind::kLeader, 0, at};
-    if (!line_.Accept("leader")) side = {Side::Kind::kSet, line_.Set(nodes_), at};
-    const uint64_t length = ReadLength();
-    line_.End("for 5s");
-    if (line_.ok()) Part({side, {Side::Kind::kRest, 0, at}}, false, length);
-  }
-
-  void ReadCrash() {
-    const bool leader = line_.Accept("leader");
-    const NodeSet set = leader ? 0 : line_.Set(nodes_);
-    uint64_t downtime = 0;
-    for (bool more = true; more && !line_.AtEnd();) {
-      if (line_.Accept("for")) {
-        downtime = line_.Duration();
-      } else if (line_.Peek().starts_with("unsynced")) {
-        const Word word = line_.Take("");
-        if (word.text != "unsynced=lost") {
-          line_.Fail(word.at, "read " + QuoteForMistake(word.text),
-                     "unsynced=lost: a crash loses what was not synced, and nothing else");
-        }
-      } else {
-        more = false;
-      }
-    }
-    line_.End("unsynced=lost, for 500ms");
-    if (leader) {
-      TimedAction& crash = Add(Action::Kind::kCrash);
-      crash.leader = TimedAction::Leader::kNode;
-      crash.downtime_us = downtime;
-    }
-    AddForEach(Action::Kind::kCrash, set);
-    if (downtime == 0) return;
-    at_ += downtime;
-    AddForEach(Action::Kind::kRestart, set);
-  }
-
-  void ReadRestart() {
-    const NodeSet set = line_.Set(nodes_);
-    line_.End();
-    AddForEach(Action::Kind::kRestart, set);
-  }
-
-  void AddForEach(Action::Kind kind, NodeSet set) {
-    for (uint64_t node = 1; node <= nodes_; ++node) {
-      if (Contains(set, node)) Add(kind).action.node = node;
-    }
-  }
-
-  void ReadPut() {
-    const uint64_t node = line_.NodeOrLeader(nodes_);
-    do {
-      const Word word = line_.Take("key=value");
-      const size_t equals = std::min(word.text.find('='), word.text.size());
-      if (equals == 0 || equals == word.text.size() || equals > kKeyBytesMax ||
-          word.text.size() - equals > kValueBytesMax) {
-        line_.Fail(word.at, "read " + QuoteForMistake(word.text), "key=value, as x=1");
-      }
-      if (!line_.ok()) return;
-      TimedAction& put = Add(Action::Kind::kPut);
-      put.action.node = node;
-      put.action.key = word.text.substr(0, equals);
-      put.action.value = word.text.substr(equals + 1);
-    } while (!line_.AtEnd());
-  }
-
-  TokenReader& line_;
-  uint64_t nodes_;
-  SimTime at_;
-  std::vector<TimedAction> actions_;
-};
-
 // Reads a whole `run` directive.
 class RunReader {
  public:
-  RunReader(const Directive& directive, SimTime now, uint64_t nodes)
+  RunReader(const Directive& directive, SimTime now, const NodeNames& nodes)
       : directive_(directive), now_(now), nodes_(nodes) {}
 
   RunReading Read() && {
@@ -338,7 +136,7 @@ class RunReader {
 
   void ReadAt(TokenReader* line) {
     const SimTime time = TimeInRun(line);
-    std::vector<TimedAction> actions = ActionReader(line, nodes_, time).Read();
+    std::vector<TimedAction> actions = ReadActionLine(line, nodes_, time);
     std::move(actions.begin(), actions.end(), std::back_inserter(request().actions));
   }
 
@@ -413,13 +211,13 @@ class RunReader {
 
   const Directive& directive_;
   SimTime now_;
-  uint64_t nodes_;
+  NodeNames nodes_;
   RunReading reading_;
 };
 
 }  // namespace
 
-RunReading ReadRun(const Directive& directive, SimTime now, uint64_t nodes) {
+RunReading ReadRun(const Directive& directive, SimTime now, const NodeNames& nodes) {
   return RunReader(directive, now, nodes).Read();
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/message.h"
 #include "scenarios/script/script.h"
+#include "scenarios/timed/action_line.h"
 #include "sim/plan.h"
 #include "sim/time.h"
 
@@ -28,26 +29,15 @@ enum class TraceWord : uint8_t {
   kLosses,
   kSnapshots,
   kMessages,
+  kReads,
+  kMembers,
 };
-inline constexpr int kTraceWords = 11;
+inline constexpr int kTraceWords = 13;
 
 using TraceWords = uint32_t;
 constexpr bool Wants(TraceWords words, TraceWord word) {
   return (words >> static_cast<uint32_t>(word) & 1) != 0;
 }
-
-// What an `at` line does. Most are actions of the plan as they stand; those that name the leader
-// are completed when their time has come.
-struct TimedAction {
-  // Who `leader` stands for: nobody in the line, or the node to crash, or a side of a partition
-  // whose other side is the rest.
-  enum class Leader : uint8_t { kNotNamed, kNode, kLeft, kRight };
-
-  Action action;
-  Leader leader = Leader::kNotNamed;
-  // With kNode: the node comes up again after this time, if it is not 0.
-  uint64_t downtime_us = 0;
-};
 
 // An `on` line: what happens to messages of one type on one link.
 struct MessageRule {
@@ -79,8 +69,8 @@ struct RunReading {
   std::optional<Mistake> mistake;
 };
 
-// `now` is the world's time, `nodes` the size of its cluster.
-RunReading ReadRun(const Directive& directive, SimTime now, uint64_t nodes);
+// `now` is the world's time, `nodes` those of its cluster.
+RunReading ReadRun(const Directive& directive, SimTime now, const NodeNames& nodes);
 
 // A rule that applies to `each` message has this as its last one.
 inline constexpr uint32_t kEachMessage = 0xffffffff;

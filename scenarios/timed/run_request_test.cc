@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+#include <vector>
+
 #include "scenarios/script/parser.h"
 #include "scenarios/timed/tokens.h"
 
@@ -64,6 +68,83 @@ TEST(RunRequest, UnknownTraceWordIsAnsweredWithTheNearest) {
   EXPECT_EQ(mistake.at, (Position{1, 26}));
 }
 
+TEST(RunRequest, OperationsOfClientsNameTheLeaderOrANode) {
+  const std::vector<Action> actions = ActionsOf("at 2s get leader x y\nat 2s get 3 x");
+  ASSERT_EQ(actions.size(), 3u);
+  EXPECT_EQ(actions[0].kind, Action::Kind::kGet);
+  EXPECT_EQ(actions[0].node, 0u);
+  EXPECT_EQ(actions[1].key, "y");
+  EXPECT_EQ(actions[2].node, 3u);
+  EXPECT_EQ(MistakeOf("at 2s get leader x=1").valid, "a key, as x");
+}
+
+TEST(RunRequest, TransferNamesBothEnds) {
+  const std::vector<Action> actions = ActionsOf("at 2s transfer leader to 3");
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(actions[0].kind, Action::Kind::kTransfer);
+  EXPECT_EQ(actions[0].other, 3u);
+}
+
+TEST(RunRequest, ChangeIsAsAPlanHasIt) {
+  const std::vector<Action> actions = ActionsOf("at 2s change leader explicit v4 r1");
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(actions[0].kind, Action::Kind::kChange);
+  EXPECT_EQ(actions[0].value, "explicit v4 r1");
+  const Mistake mistake = MistakeOf("at 2s change leader w4");
+  EXPECT_TRUE(mistake.problem.starts_with("read \"w4\": ")) << mistake.problem;
+  EXPECT_EQ(mistake.at, (Position{2, 21}));
+}
+
+TEST(RunRequest, FaultsOfNodesHaveTheirNumbers) {
+  const std::vector<Action> actions = ActionsOf(
+      "at 2s pause 2 for 300ms\nat 2s jump-clock 2 by 30\nat 2s freeze-clock 2 for 1s\n"
+      "at 2s slow-disk 2 by 5ms for 1s\nat 2s fill-disk 2 for 1s\nat 2s fail-write 2\n"
+      "at 2s fail-sync 2\nat 2s rot 2 bit 77\nat 2s wipe 2\nat 2s compact 2\n"
+      "at 2s forget-leader 2");
+  const std::vector<std::array<uint64_t, 4>> expected = {
+      {static_cast<uint64_t>(Action::Kind::kPause), 300000, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kClockJump), 0, 30, 0},
+      {static_cast<uint64_t>(Action::Kind::kClockFreeze), 1000000, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kSlowDisk), 1000000, 5000, 0},
+      {static_cast<uint64_t>(Action::Kind::kDiskFull), 1000000, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kIoError), 0, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kIoError), 0, 1, 0},
+      {static_cast<uint64_t>(Action::Kind::kRot), 0, 0, 77},
+      {static_cast<uint64_t>(Action::Kind::kWipe), 0, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kCompact), 0, 0, 0},
+      {static_cast<uint64_t>(Action::Kind::kForgetLeader), 0, 0, 0}};
+  ASSERT_EQ(actions.size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const Action& a = actions[i];
+    EXPECT_EQ(a.node, 2u) << i;
+    EXPECT_EQ((std::array<uint64_t, 4>{static_cast<uint64_t>(a.kind), a.length_us, a.count,
+                                       a.outcome}),
+              expected[i])
+        << i;
+  }
+}
+
+TEST(RunRequest, CrashSaysWhatIsLeft) {
+  const auto timed = [](const std::string& line) { return Read(line).request.actions.at(0); };
+  EXPECT_EQ(timed("at 2s crash 3 unsynced=kept").unsynced, TimedAction::Unsynced::kKept);
+  EXPECT_EQ(timed("at 2s crash 3 unsynced=torn").unsynced, TimedAction::Unsynced::kTorn);
+  EXPECT_FALSE(timed("at 2s crash 3 unsynced=lost").depends());
+  const TimedAction inside = timed("at 2s crash 3 at call 7 outcome 2");
+  EXPECT_EQ(inside.action.kind, Action::Kind::kCrashInside);
+  EXPECT_EQ(inside.action.count, 7u);
+  EXPECT_EQ(inside.action.outcome, 2u);
+  EXPECT_TRUE(inside.depends());
+}
+
+TEST(RunRequest, AllDoesNotMeanSpares) {
+  const std::string script = "run until=9s\nat 2s restart all\nat 2s start 6\n----\n";
+  const RunReading reading = ReadRun(ParseScript("a", script).directives[0], kNow, {5, 1});
+  ASSERT_FALSE(reading.mistake) << reading.mistake->problem;
+  ASSERT_EQ(reading.request.actions.size(), 6u);
+  EXPECT_EQ(reading.request.actions[5].action.kind, Action::Kind::kStart);
+  EXPECT_EQ(reading.request.actions[5].action.node, 6u);
+}
+
 TEST(RunRequest, PartitionHasTwoSides) {
   const std::vector<Action> actions = ActionsOf("at 2s partition {1,2} | {3,4,5} for 5s");
   ASSERT_EQ(actions.size(), 1u);
@@ -111,7 +192,7 @@ TEST(RunRequest, CrashWithALengthRestarts) {
 }
 
 TEST(RunRequest, CrashLosesWhatIsNotSynced) {
-  EXPECT_EQ(MistakeOf("at 2s crash 1 unsynced=kept").problem, "read \"unsynced=kept\"");
+  EXPECT_EQ(MistakeOf("at 2s crash 1 unsynced=half").problem, "read \"unsynced=half\"");
 }
 
 TEST(RunRequest, PutsComeInOrder) {

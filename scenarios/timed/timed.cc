@@ -142,6 +142,7 @@ class TimedDialect final : public Dialect {
 
   static std::string DescribeNode(const World& world, NodeId node) {
     const Guest* guest = world.node(node);
+    if (world.lost(node)) return "lost";
     if (guest == nullptr) return "down";
     const NodeState state = guest->State();
     return std::string(RoleWord(state.role)) + (state.role == Role::kLeader ? " of" : " in") +

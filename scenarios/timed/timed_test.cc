@@ -174,6 +174,41 @@ TEST(Timed, ActionsWithoutEffectAreTold) {
             "1.500s  restart 2: it is up already\n");
 }
 
+TEST(Timed, ReadsAreAnswered) {
+  const std::string run = "run for=1s\nat 1.1s put leader x=1\nat 1.5s get leader x z\n----\n\n";
+  EXPECT_EQ(AfterOneLeads(run + "expect read x=1").substr(0, 17), "ok as of index 2,");
+  EXPECT_EQ(AfterOneLeads(run + "expect read z=(none)").substr(0, 3), "ok ");
+  EXPECT_EQ(AfterOneLeads(run + "expect read x=2"), "not met: the answer is x=1");
+  EXPECT_EQ(AfterOneLeads(run + "expect read y=2"), "mistake: there was no get of \"y\" so far");
+}
+
+TEST(Timed, SparesComeIn) {
+  const std::string script =
+      "cluster nodes=3 spares=1 election=20s..40s heartbeat=100ms\n----\n\n"
+      "run until=2s\nat 0s campaign 1\nat 1s change leader v4\n----\n\n";
+  EXPECT_EQ(LastOf(script + "expect voters {1,4} is 1 2 3 4\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect learners 1 is none\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect up members\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect voters 2 is 1 2 3\n----\n"), "not met: node 2: 1 2 3 4");
+}
+
+// The put is written and not synced when the node crashes.
+TEST(Timed, CrashLeavesWhatTheScriptSays) {
+  const auto log_after = [](const std::string& unsynced) {
+    return LastOf("cluster nodes=1 election=20s..40s heartbeat=100ms sync=100ms\n----\n\n"
+                  "run until=3s\nat 0s campaign 1\nat 2s put 1 x=1\nat 2.05s crash 1 unsynced=" +
+                  unsynced + "\nat 2.1s restart 1\n----\n\nexpect log 1 is 1 1\n----\n");
+  };
+  EXPECT_EQ(log_after("kept"), "ok");
+  EXPECT_EQ(log_after("lost"), "not met: node 1: 1");
+}
+
+TEST(Timed, CrashInsideAStepComesAtTheCallThatIsNamed) {
+  EXPECT_TRUE(AfterOneLeads("run for=1s trace=faults\nat 1.1s crash 1 at call 1\n"
+                            "at 1.2s put 1 x=1")
+                  .find("node 1  crashes") != std::string::npos);
+}
+
 TEST(Timed, ShowTellsOfEachNode) {
   EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.5s crash 3\n----\n\nshow nodes"),
             "node 1  leader of term 1  commit 1  log 1\n"

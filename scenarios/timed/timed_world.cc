@@ -60,7 +60,7 @@ const Observer& TimedWorld::observer() {
 void TimedWorld::Begin(const RunRequest& request) {
   Plan plan = plan_;
   for (const TimedAction& timed : request.actions) {
-    if (timed.leader != TimedAction::Leader::kNotNamed) continue;
+    if (timed.depends()) continue;
     plan.actions.push_back(timed.action);
     scheduled_.push_back(timed.action);
   }
@@ -73,8 +73,8 @@ std::string TimedWorld::Run(const RunRequest& request) {
   if (first) Begin(request);
   std::vector<Interruption> interruptions;
   for (const TimedAction& timed : request.actions) {
-    if (timed.leader != TimedAction::Leader::kNotNamed) {
-      interruptions.push_back({timed.action.at, [this, timed] { PerformOnLeader(timed); }});
+    if (timed.depends()) {
+      interruptions.push_back({timed.action.at, [this, timed] { Complete(timed); }});
     } else if (!first) {
       Schedule(timed.action);
     }
@@ -117,22 +117,34 @@ void TimedWorld::Advance(SimTime time) {
   if (!exhausted()) world_->RunUntil(time);
 }
 
-void TimedWorld::Schedule(const Action& action) {
-  scheduled_.push_back(action);
-  world_->Schedule(action);
+// An action whose time has come.
+void TimedWorld::Complete(TimedAction timed) {
+  if (!NameLeader(&timed)) return;
+  CompleteCrash(&timed);
+  Schedule(timed.action);
+  if (timed.downtime_us == 0) return;
+  Action restart;
+  restart.kind = Action::Kind::kRestart;
+  restart.node = timed.action.node;
+  restart.at = timed.action.at + timed.downtime_us;
+  Schedule(restart);
 }
 
-void TimedWorld::PerformOnLeader(TimedAction timed) {
+// False, and it is told, if nobody leads.
+bool TimedWorld::NameLeader(TimedAction* timed) {
+  if (timed->leader == TimedAction::Leader::kNotNamed) return true;
   const NodeId leader = world_->Leader();
-  Action& action = timed.action;
+  Action& action = timed->action;
   if (leader == kNoNode) {
-    return observer_->Note(
-        now(), "nothing done: there is no leader to " +
-                   std::string(timed.leader == TimedAction::Leader::kNode ? "crash" : "cut off"));
+    const std::string what = timed->leader != TimedAction::Leader::kNode ? "cut off"
+                             : action.kind == Action::Kind::kCrash       ? "crash"
+                                                                         : "do it to";
+    observer_->Note(now(), "nothing done: there is no leader to " + what);
+    return false;
   }
   const NodeSet set = OneNode(leader.value());
-  const NodeSet rest = AllNodes(nodes()) & ~set;
-  switch (timed.leader) {
+  const NodeSet rest = AllNodes(nodes().all()) & ~set;
+  switch (timed->leader) {
     case TimedAction::Leader::kNotNamed:
       break;
     case TimedAction::Leader::kNode:
@@ -147,13 +159,25 @@ void TimedWorld::PerformOnLeader(TimedAction timed) {
       action.right = set;
       break;
   }
-  Schedule(action);
-  if (timed.downtime_us == 0) return;
-  Action restart;
-  restart.kind = Action::Kind::kRestart;
-  restart.node = action.node;
-  restart.at = action.at + timed.downtime_us;
-  Schedule(restart);
+  return true;
+}
+
+// How many calls a node has made, and what a crash may leave of its disk, shows now.
+void TimedWorld::CompleteCrash(TimedAction* timed) {
+  Action& action = timed->action;
+  if (action.kind == Action::Kind::kCrashInside) {
+    action.count += world_->calls(NodeId(action.node));
+    return;
+  }
+  if (action.kind != Action::Kind::kCrash || timed->unsynced == TimedAction::Unsynced::kLost)
+    return;
+  const uint64_t outcomes = world_->disk(NodeId(action.node)).Outcomes();
+  action.outcome = timed->unsynced == TimedAction::Unsynced::kKept ? outcomes - 1 : outcomes / 2;
+}
+
+void TimedWorld::Schedule(const Action& action) {
+  scheduled_.push_back(action);
+  world_->Schedule(action);
 }
 
 // --- Rules. They become choices with their values made by hand, so that nothing but plain choices

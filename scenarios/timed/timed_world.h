@@ -29,7 +29,7 @@ class TimedWorld {
   // part of the plan, as if it had always been there.
   bool begun() const { return world_ != nullptr; }
   SimTime now() const { return begun() ? world_->now() : SimTime(); }
-  uint64_t nodes() const { return plan_.options.nodes; }
+  NodeNames nodes() const { return {plan_.options.nodes, plan_.options.spares}; }
   // The events are used up: nothing happens any more.
   bool exhausted() const { return begun() && world_->steps() >= kEventsMax; }
 
@@ -50,7 +50,7 @@ class TimedWorld {
     uint32_t base;     // Messages of its kind before it began.
     uint32_t covered;  // Those up to this one, not included, have their choice made.
   };
-  // What interrupts a run: rules that begin or end, and actions on whoever leads then.
+  // What interrupts a run: rules that begin or end, and actions that depend on how things are then.
   struct Interruption;
 
   void Begin(const RunRequest& request);
@@ -60,7 +60,9 @@ class TimedWorld {
   void CoverRules();
   void SetChoices();
   uint32_t SentBy(const MessageRule& rule) const;
-  void PerformOnLeader(TimedAction action);
+  void Complete(TimedAction action);
+  bool NameLeader(TimedAction* action);
+  void CompleteCrash(TimedAction* action);
   void Schedule(const Action& action);
 
   Plan plan_;

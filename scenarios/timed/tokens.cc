@@ -63,7 +63,8 @@ class Splitter {
   std::vector<Word> words_;
 };
 
-std::string NodeRange(uint64_t nodes) {
+std::string NodeRange(const NodeNames& names) {
+  const uint64_t nodes = names.all();
   return nodes == 1 ? "node 1, the only one" : "a node from 1 to " + std::to_string(nodes);
 }
 
@@ -155,24 +156,34 @@ void TokenReader::End(const std::string& valid) {
        valid.empty() ? "nothing more" : valid + ", or nothing more");
 }
 
-uint64_t TokenReader::Node(uint64_t nodes) {
+uint64_t TokenReader::Number(uint64_t least, uint64_t most, const std::string& what) {
+  const std::string valid =
+      what + ", from " + std::to_string(least) + " to " + std::to_string(most);
+  const Word word = Take(valid);
+  const std::optional<uint64_t> number = ParseUnsigned(word.text);
+  if (ok() && number && *number >= least && *number <= most) return *number;
+  Fail(word.at, "read " + QuoteForMistake(word.text), valid);
+  return least;
+}
+
+uint64_t TokenReader::Node(const NodeNames& nodes) {
   const Position at = Here();
   const Word word = Take(NodeRange(nodes));
   const std::optional<uint64_t> node = ParseUnsigned(word.text);
-  if (ok() && node && *node >= 1 && *node <= nodes) return *node;
+  if (ok() && node && *node >= 1 && *node <= nodes.all()) return *node;
   Fail(at, "read " + QuoteForMistake(word.text), NodeRange(nodes));
   return 1;
 }
 
-uint64_t TokenReader::NodeOrLeader(uint64_t nodes) {
+uint64_t TokenReader::NodeOrLeader(const NodeNames& nodes) {
   if (Accept("leader")) return 0;
   if (ParseUnsigned(Peek())) return Node(nodes);
   FailHere(NodeRange(nodes) + ", or leader");
   return 1;
 }
 
-NodeSet TokenReader::Set(uint64_t nodes) {
-  if (Accept("all")) return AllNodes(nodes);
+NodeSet TokenReader::Set(const NodeNames& nodes) {
+  if (Accept("all")) return AllNodes(nodes.nodes);
   if (ParseUnsigned(Peek())) return OneNode(Node(nodes));
   const std::string valid =
       "a set of nodes, as {1,2}, of " + NodeRange(nodes) + "; or one node; or all";
@@ -193,7 +204,7 @@ NodeSet TokenReader::Set(uint64_t nodes) {
     const std::string_view member = Trimmed(raw);
     const std::optional<uint64_t> node = ParseUnsigned(member);
     const Position at{word.at.line, word.at.column + static_cast<uint32_t>(begin)};
-    if (!node || *node < 1 || *node > nodes) {
+    if (!node || *node < 1 || *node > nodes.all()) {
       Fail(at, "read " + QuoteForMistake(member), NodeRange(nodes));
       return 0;
     }

@@ -20,6 +20,16 @@ using NodeSet = uint64_t;
 NodeSet AllNodes(uint64_t nodes);
 inline NodeSet OneNode(uint64_t node) { return uint64_t{1} << node; }
 inline bool Contains(NodeSet set, uint64_t node) { return (set >> node & 1) != 0; }
+// The nodes that a script may name: those of the cluster, which are `all` of them, and the spares.
+// A number of nodes by itself is a cluster without spares.
+struct NodeNames {
+  NodeNames(uint64_t nodes_, uint64_t spares_ = 0) : nodes(nodes_), spares(spares_) {}
+
+  uint64_t all() const { return nodes + spares; }
+
+  uint64_t nodes = 0;
+  uint64_t spares = 0;
+};
 // "{1,2}".
 std::string DescribeSet(NodeSet set);
 
@@ -59,12 +69,15 @@ class TokenReader {
   // Fails if there is more to read.
   void End(const std::string& valid = "");
 
+  // A number in these bounds; `what` says of what.
+  uint64_t Number(uint64_t least, uint64_t most, const std::string& what);
+
   // The following name a node of `nodes`.
-  uint64_t Node(uint64_t nodes);
+  uint64_t Node(const NodeNames& nodes);
   // `3`, or `leader`, which is 0.
-  uint64_t NodeOrLeader(uint64_t nodes);
+  uint64_t NodeOrLeader(const NodeNames& nodes);
   // `{1,2}`, `3` or `all`.
-  NodeSet Set(uint64_t nodes);
+  NodeSet Set(const NodeNames& nodes);
   // Microseconds. Fails for 0 unless `least` is 0.
   uint64_t Duration(uint64_t least = 1);
   // `2s`, or `+2s`, which is counted from `base`.
