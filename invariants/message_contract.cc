@@ -196,8 +196,10 @@ void CheckCampaign(Ghost& ghost, NodeId id, const NodeGhost& node, const Message
   if (disk.term > m.term) return;  // The disk may have gone on.
   const PrefixLog& log = node.durable_log;
   const bool voted = disk.term == m.term && disk.vote == id;
+  // It may claim less than is there by now (Paper 5.4.1 for what is more).
+  const Term last_term = log.At(log.last()).term;
   const bool logged =
-      m.index < log.before_first() || (log.Contains(m.index) && log.At(m.index).term == m.log_term);
+      m.log_term < last_term || (m.log_term == last_term && m.index <= log.last());
   if (voted && logged) return;
   ghost.Report({kDurableCampaign,
                 voted ? Sentence("node ", id, " campaigns in term ", m.term, " with entry ", m.index,

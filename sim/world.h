@@ -340,6 +340,8 @@ class World {
   void BeginLiveness();
   void EnterPhase(Liveness::Phase phase);
   void FollowLiveness(uint32_t look, WorldListener* listener);
+  bool IsHeldUpByABystander() const;
+  bool IsSlow() const;
   bool StillWorking() const;
   void FinishLiveness();
   std::optional<Violation> MissingLeader(uint64_t stable_us) const;

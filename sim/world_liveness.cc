@@ -79,7 +79,7 @@ void World::FollowLiveness(uint32_t look, WorldListener* listener) {
       return;
     case Liveness::Phase::kProgress:
       ProbeProgress(listener);
-      if (!MissingProgress()) EnterPhase(Liveness::Phase::kQuiet);
+      if (!MissingProgress() || IsSlow()) EnterPhase(Liveness::Phase::kQuiet);
       break;
     case Liveness::Phase::kQuiet:
       AskToLeave(listener);
@@ -104,7 +104,30 @@ void World::FollowLiveness(uint32_t look, WorldListener* listener) {
     if (liveness_.phase == Liveness::Phase::kProgress) broken = MissingProgress();
     if (liveness_.phase == Liveness::Phase::kQuiet) broken = MissingRest();
   }
-  if (broken) violations_.push_back(*std::move(broken));
+  if (broken && !IsHeldUpByABystander()) violations_.push_back(*std::move(broken));
+}
+
+// Without pre-vote and check-quorum, a node that is no voter and has a higher term than the leader takes
+// nothing from it and tells it nothing (etcd: Step, messages of a lower term), and may not campaign
+// either: it is stuck until some election comes to its term. The reference has no answer to that.
+bool World::IsHeldUpByABystander() const {
+  if (options_.pre_vote || options_.check_quorum) return false;
+  const NodeId leader = Leader();
+  for (const CoreNode& member : CoreView()) {
+    if (member.view == nullptr || leader == kNoNode) continue;
+    if (!member.view->Members().voters.contains(member.id) &&
+        member.view->State().term > Slot(leader).state.term) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A leader works off what clients asked in the storm, one entry a message perhaps, and new writes wait
+// behind that. With clients silent it has to come to an end.
+bool World::IsSlow() const {
+  return now_ - liveness_.phase_since >= options_.settle_us / 2 &&
+         now_ - liveness_.work_since <= 2 * ElectionTimeout() && !MissingLeader(0);
 }
 
 // With clients silent there is an end to it.

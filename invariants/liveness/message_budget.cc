@@ -18,7 +18,7 @@ std::optional<Violation> MessageBudget::Exceeded(const Counts& counts) const {
   const uint64_t granted = kWorkMessages * work + kInFlightMessages * in_flight_ +
                            nodes_ * (kOperationMessages * operations + kTickMessages * ticks +
                                      kOnceMessages);
-  if (sent <= granted) [[likely]]
+  if (sent <= granted || ticks < kTicksLeast) [[likely]]
     return std::nullopt;
   return Unmet(kMessageBudget, kNoNode,
                Sentence(sent, " messages were sent in ", ticks, " ticks by ", nodes_,

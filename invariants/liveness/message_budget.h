@@ -42,6 +42,9 @@ class MessageBudget {
   static constexpr uint64_t kOnceMessages = 200;
   // For each message that was on its way: it is answered, and what the answer brings is, too.
   static constexpr uint64_t kInFlightMessages = 4;
+  // A stretch is not judged before it has so many ticks: a follower that is far behind is sent its
+  // whole tail, perhaps more than once, in a burst that comes to an end.
+  static constexpr uint64_t kTicksLeast = 200;
 
  private:
   uint64_t nodes_ = 0;

@@ -7,6 +7,10 @@ namespace {
 
 constexpr uint64_t kNodes = 3;
 constexpr MessageBudget::Counts kBegin{1000, 50, 7, 20};
+constexpr uint64_t kTicks = MessageBudget::kTicksLeast;
+// Of the shortest stretch that is judged.
+constexpr uint64_t kGranted =
+    kNodes * (MessageBudget::kOnceMessages + kTicks * MessageBudget::kTickMessages);
 
 class MessageBudgetTest : public testing::Test {
  protected:
@@ -23,41 +27,44 @@ class MessageBudgetTest : public testing::Test {
 };
 
 TEST_F(MessageBudgetTest, StormAboutNothingIsCaught) {
-  const auto v = budget_.Exceeded({11000, 50, 7, 40});
+  const auto v = budget_.Exceeded({11000, 50, 7, 220});
   ASSERT_TRUE(v.has_value());
   EXPECT_EQ(v->property.id, "L10");
   EXPECT_EQ(v->detail,
-            "10000 messages were sent in 20 ticks by 3 nodes that were asked for 0 operations and "
-            "moved 0 positions in their logs; 840 would do");
+            "10000 messages were sent in 200 ticks by 3 nodes that were asked for 0 operations and "
+            "moved 0 positions in their logs; 3000 would do");
 }
 
 // One more than granted is too many, one less is not; each kind of reason counts.
 TEST_F(MessageBudgetTest, TimeIsGrantedMessages) {
-  const uint64_t granted =
-      kNodes * (MessageBudget::kOnceMessages + 10 * MessageBudget::kTickMessages);
-  EXPECT_FALSE(Exceeded(granted, 0, 0, 10));
-  EXPECT_TRUE(Exceeded(granted + 1, 0, 0, 10));
+  const uint64_t granted = kGranted + kNodes * 10 * MessageBudget::kTickMessages;
+  EXPECT_FALSE(Exceeded(granted, 0, 0, kTicks + 10));
+  EXPECT_TRUE(Exceeded(granted + 1, 0, 0, kTicks + 10));
 }
 
 TEST_F(MessageBudgetTest, WorkIsGrantedMessages) {
-  const uint64_t granted =
-      kNodes * MessageBudget::kOnceMessages + 100 * MessageBudget::kWorkMessages;
-  EXPECT_FALSE(Exceeded(granted, 100, 0, 0));
-  EXPECT_TRUE(Exceeded(granted + 1, 100, 0, 0));
+  const uint64_t granted = kGranted + 100 * MessageBudget::kWorkMessages;
+  EXPECT_FALSE(Exceeded(granted, 100, 0, kTicks));
+  EXPECT_TRUE(Exceeded(granted + 1, 100, 0, kTicks));
 }
 
 TEST_F(MessageBudgetTest, OperationsAreGrantedMessages) {
-  const uint64_t granted =
-      kNodes * (MessageBudget::kOnceMessages + 100 * MessageBudget::kOperationMessages);
-  EXPECT_FALSE(Exceeded(granted, 0, 100, 0));
-  EXPECT_TRUE(Exceeded(granted + 1, 0, 100, 0));
+  const uint64_t granted = kGranted + kNodes * 100 * MessageBudget::kOperationMessages;
+  EXPECT_FALSE(Exceeded(granted, 0, 100, kTicks));
+  EXPECT_TRUE(Exceeded(granted + 1, 0, 100, kTicks));
+}
+
+TEST_F(MessageBudgetTest, BurstIsNotJudgedBeforeItMayHaveEnded) {
+  EXPECT_FALSE(Exceeded(100 * kGranted, 0, 0, kTicks - 1));
+  EXPECT_TRUE(Exceeded(100 * kGranted, 0, 0, kTicks));
 }
 
 TEST(MessageBudget, GrantsAnswersToWhatWasOnItsWay) {
   MessageBudget budget;
-  budget.Begin(1, {}, 100);
+  budget.Begin(kNodes, {}, 100);
   MessageBudget::Counts counts;
-  counts.messages = MessageBudget::kOnceMessages + 100 * MessageBudget::kInFlightMessages;
+  counts.ticks = kTicks;
+  counts.messages = kGranted + 100 * MessageBudget::kInFlightMessages;
   EXPECT_FALSE(budget.Exceeded(counts));
   ++counts.messages;
   EXPECT_TRUE(budget.Exceeded(counts));
