@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sim/plan_codec.h"
+#include "sim/profile.h"
 #include "sim/world.h"
 
 namespace squall {
