@@ -1,6 +1,7 @@
 #include "invariants/leader_longest.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "invariants/sentence.h"
 
@@ -26,6 +27,12 @@ void NoteUntoldEntries(Ghost& ghost, NodeId id, const Message& message) {
   Ghost::Leader* leader = ghost.FindLeader(message.term);
   if (leader == nullptr || leader->node != id || last.term != message.term) return;
   leader->last = std::max(leader->last, last.index);
+}
+
+void ForgetLongest(Ghost& ghost, NodeId id) {
+  for (Ghost::Leader& leader : ghost.leaders) {
+    if (leader.node == id) leader.last = Index(std::numeric_limits<uint64_t>::max());
+  }
 }
 
 void CheckLeaderLongest(Ghost& ghost, NodeId id, const NodeGhost& node, Index written) {

@@ -184,6 +184,7 @@ void Suite::OnDurableCompact(NodeId id, Index index) {
 
 void Suite::OnCrash(NodeId id) {
   if (NodeGhost* node = ghost_.Find(id)) node->up = false;
+  ForgetLongest(ghost_, id);
 }
 
 void Suite::OnInvoke(const ClientOperation& operation, const Payload& command) {
