@@ -4,6 +4,7 @@
 
 #include "scenarios/cli/check_command.h"
 #include "scenarios/cli/command_line.h"
+#include "scenarios/cli/crash_points_command.h"
 #include "scenarios/cli/replay_command.h"
 #include "scenarios/cli/run_command.h"
 #include "scenarios/cli/sweep_command.h"
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   squall::AddSweepCommand(app, &exit_code);
   squall::AddReplayCommand(app, &exit_code);
+  squall::AddCrashPointsCommand(app, &exit_code);
   squall::AddRunCommand(app, &exit_code);
   squall::AddCheckCommand(app, &exit_code);
   return squall::RunCommandLine(app, argc, argv, &exit_code);

@@ -174,6 +174,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay", "squall:2:x"}, "version 2", kExitCannotRunHere},
         BadInput{{"replay", "squall:1:gale:123456:1"}, "\"gale\"", kExitCannotRunHere},
         BadInput{{"replay", "squall:1:calm:000000:1"}, "fingerprint", kExitCannotRunHere}));
+INSTANTIATE_TEST_SUITE_P(
+    CrashPoints, CommandRefuses,
+    ::testing::Values(BadInput{{"crash-points"}, "required"},
+                      BadInput{{"crash-points", "missing.txtpb"}, "is no file"},
+                      BadInput{{"crash-points", "7", "--point=9:9"}, "\"9:9\" is no crash point"},
+                      BadInput{{"crash-points", "7", "--outcomes=0"}, "--outcomes: "},
+                      BadInput{{"crash-points", "7", "--record=x"}, "needs --point"}));
 INSTANTIATE_TEST_SUITE_P(Run, CommandRefuses,
                          ::testing::Values(BadInput{{"run"}, "required"},
                                            BadInput{{"run", "--bogus", "x"}, "unknown flag"}));
@@ -236,6 +243,37 @@ TEST_F(CommandTest, ReproStringIsTheSameRunAsItsSeed) {
   const size_t digest = again.out.find("digest ");
   ASSERT_NE(digest, std::string::npos);
   EXPECT_THAT(seed.out, HasSubstr(again.out.substr(digest + 7, 16)));
+}
+
+// The last lines of a whole trace, and nothing but them.
+TEST_F(CommandTest, TraceFromBeforeTheEndIsTheEndOfTheTrace) {
+  const Finished whole = Run({"replay", "7", "--profile=calm", "--trace=all"});
+  for (const char* from : {"--from=-300ms", "--from=9.9s"}) {
+    const Finished part = Run({"replay", "7", "--profile=calm", "--trace=all", from});
+    EXPECT_EQ(part.exit_code, kExitClean);
+    EXPECT_LT(part.out.size(), whole.out.size() / 4) << from;
+    EXPECT_GT(part.out.size(), 1000u) << from;
+    EXPECT_TRUE(whole.out.ends_with(part.out)) << from;
+  }
+}
+
+TEST_F(CommandTest, TraceBeginsAtAStep) {
+  const Finished whole = Run({"replay", "7", "--profile=calm", "--trace=all"});
+  const Finished part = Run({"replay", "7", "--profile=calm", "--trace=all", "--from=2000"});
+  EXPECT_TRUE(whole.out.ends_with(part.out));
+  EXPECT_THAT(part.out.substr(0, part.out.find('\n')), HasSubstr("#2000 "));
+}
+
+TEST_F(CommandTest, CrashPointsAreRunAndCanBeRunAgain) {
+  const Finished all = Run({"crash-points", "7", "--profile=calm", "--count=20"});
+  EXPECT_EQ(all.exit_code, kExitClean);
+  EXPECT_THAT(all.out, HasSubstr("3 outcomes each, 20 runs\n"));
+  EXPECT_THAT(all.out, HasSubstr("20 crashes inside a step: no property broken."));
+  const Finished one = Run(
+      {"crash-points", "7", "--profile=calm", "--point=2:300:0", "--record=crash.txtpb"});
+  EXPECT_EQ(one.exit_code, kExitClean);
+  EXPECT_THAT(one.out, HasSubstr("node 2 at its call 300, outcome 0: no property broken"));
+  EXPECT_EQ(Run({"replay", "crash.txtpb"}).exit_code, kExitClean);
 }
 
 TEST_F(CommandTest, NothingIsColouredWithoutATerminal) {

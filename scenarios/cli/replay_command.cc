@@ -4,30 +4,22 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/describe.h"
+#include "scenarios/cli/plan_operand.h"
 #include "scenarios/cli/terminal.h"
 #include "scenarios/cli/typed_text.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/replay/replay_session.h"
-#include "scenarios/seed.h"
-#include "scenarios/sweep/sweep_identity.h"
 #include "sim/guest_loader.h"
-#include "sim/profile.h"
 
 namespace squall {
 namespace {
 
-constexpr uintmax_t kFileBytesMax = uintmax_t{256} << 20;
 constexpr std::string_view kTraceNames[] = {"states", "messages", "all"};
 
 // The flags as they are typed. Empty: not typed.
@@ -54,24 +46,6 @@ struct Refusal {
 
 Refusal Usage(std::string text) { return {kExitUsage, std::move(text)}; }
 
-// All of the file, or what is wrong with it.
-std::string ReadFile(const std::string& path, std::string* bytes) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (fs::is_directory(path, error)) return path + ": is a directory, not a plan";
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::StrCat(path, ": ", std::strerror(errno));
-  if (fs::is_regular_file(path, error) && fs::file_size(path, error) > kFileBytesMax) {
-    return path + ": is too large to be a plan";
-  }
-  char buffer[1 << 16];
-  while (in && bytes->size() <= kFileBytesMax) {
-    in.read(buffer, sizeof(buffer));
-    bytes->append(buffer, static_cast<size_t>(in.gcount()));
-  }
-  return in.bad() ? path + ": cannot be read" : "";
-}
-
 // Turns flags into a request.
 class Reader {
  public:
@@ -89,63 +63,11 @@ class Reader {
 
  private:
   Refusal What() {
-    const std::string& what = flags_.what;
-    request_->what = what;
-    if (LooksLikeRepro(what)) return FromRepro();
-    const Typed<uint64_t> seed = ParseSeed(what);
-    if (seed.ok()) return FromSeed(seed.value);
-    std::error_code ignored;
-    if (std::filesystem::exists(what, ignored)) return FromFile();
-    return Usage(absl::StrCat(Quote(what), " is no file, no repro string and no seed; ",
-                              "valid are squall:1:..., 0x5eed, 7, or the path of a plan"));
-  }
-
-  Refusal FromRepro() {
-    if (!flags_.profile.empty()) {
-      return Usage("--profile contradicts the repro string, which has its own profile");
-    }
-    const ReproReading reading = ReadRepro(flags_.what);
-    if (reading.status == ReproReading::Status::kOther) {
-      return {kExitCannotRunHere, reading.error};
-    }
-    if (reading.status != ReproReading::Status::kOk) return Usage(reading.error);
-    request_->file.plan = reading.plan;
-    return Command({reading.plan.profile, flags_.guest, {}});
-  }
-
-  Refusal FromSeed(uint64_t seed) {
-    const std::string profile = flags_.profile.empty() ? "swarm" : flags_.profile;
-    const auto names = ProfileNames();
-    if (std::find(names.begin(), names.end(), profile) == names.end()) {
-      return Usage("--profile: " + UnknownName("profile", profile, names));
-    }
-    request_->file.plan = ExpandSeed(profile, seed);
-    return Command({profile, flags_.guest, {}});
-  }
-
-  Refusal Command(const SweepIdentity& identity) {
-    request_->command = ReplayCommand(identity, request_->file.plan.seed);
-    return {};
-  }
-
-  Refusal FromFile() {
-    if (!flags_.profile.empty()) {
-      return Usage("--profile contradicts the plan, which has its own options");
-    }
-    std::string bytes;
-    if (const std::string error = ReadFile(flags_.what, &bytes); !error.empty()) {
-      return Usage(error);
-    }
-    PlanReading reading = ReadPlan(bytes, flags_.what);
-    if (reading.status == PlanReading::Status::kOtherVersion) {
-      return {kExitCannotRunHere, reading.error};
-    }
-    if (reading.status != PlanReading::Status::kOk) return Usage(reading.error);
-    request_->file = std::move(reading.file);
-    request_->command = absl::StrCat("squall replay ", ShellWord(flags_.what),
-                                     flags_.guest.empty() ? "" : " --guest=",
-                                     flags_.guest.empty() ? "" : ShellWord(flags_.guest));
-    return {};
+    request_->what = flags_.what;
+    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.profile, flags_.guest);
+    request_->file = std::move(operand.file);
+    request_->command = std::move(operand.replay);
+    return {operand.exit_code, std::move(operand.error)};
   }
 
   Refusal Tracing() {
@@ -160,15 +82,30 @@ class Reader {
       return Usage("--trace: " + UnknownName("detail", flags_.trace, kTraceNames));
     }
     trace.detail = static_cast<TraceDetail>(name - std::begin(kTraceNames));
-    if (Refusal refusal = Time("--from", flags_.from, &trace.from); !refusal.text.empty()) {
-      return refusal;
-    }
+    if (Refusal refusal = From(&trace); !refusal.text.empty()) return refusal;
     if (Refusal refusal = Time("--until", flags_.until, &trace.until); !refusal.text.empty()) {
       return refusal;
     }
     if (trace.until < trace.from) return Usage("--until is before --from");
     request_->trace = trace;
     return {};
+  }
+
+  // A time, a step, or a time before the end of the run.
+  Refusal From(TraceOptions* trace) const {
+    const std::string& text = flags_.from;
+    if (!text.empty() && text[0] == '-') {
+      SimTime before;
+      Refusal refusal = Time("--from", text.substr(1), &before);
+      trace->from_end_us = before.value();
+      return refusal;
+    }
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+      const auto step = ParseNumber(text, 0, std::numeric_limits<uint64_t>::max());
+      trace->from_step = step.value;
+      return step.ok() ? Refusal{} : Usage(absl::StrCat("--from: ", step.error));
+    }
+    return Time("--from", text, &trace->from);
   }
 
   static Refusal Time(const char* flag, const std::string& text, SimTime* time) {
@@ -238,7 +175,10 @@ void AddReplayCommand(CLI::App& app, int* exit_code) {
       ->required();
   add("--profile", flags->profile, "NAME", "What the seed becomes. Default: swarm");
   add("--trace", flags->trace, "DETAIL", "Print the run: states, messages or all");
-  add("--from", flags->from, "TIME", "Trace from this simulated time on: 3.2s");
+  add("--from", flags->from, "TIME|STEP",
+      "Trace from this simulated time on: 3.2s; from this step on: 4117; or from so long before "
+      "the "
+      "end of the run: -500ms");
   add("--until", flags->until, "TIME", "Trace up to this simulated time");
   replay->add_flag("--twice", flags->twice,
                    "Run twice, and name the first event that differs if any does");

@@ -121,6 +121,10 @@ std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) 
   return json;
 }
 
+const char* VerdictOf(const SweepTotals& totals) {
+  return totals.failed > 0 ? "finding" : totals.hazardous > 0 ? "hazard" : "clean";
+}
+
 results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end) {
   results::Sweep out;
   out.set_schema(std::string(kSweepSchema));
@@ -132,7 +136,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_shard_index(sweep.seeds.shard.index);
   out.set_shard_count(sweep.seeds.shard.count);
   out.set_ended(std::string(Name(end)));
-  out.set_verdict(totals.failed > 0 ? "finding" : totals.hazardous > 0 ? "hazard" : "clean");
+  out.set_verdict(VerdictOf(totals));
   out.set_runs(totals.runs);
   out.set_failed(totals.failed);
   out.set_hazardous(totals.hazardous);
@@ -178,6 +182,33 @@ std::string ReplayJson(const ReplayReport& report) {
   out.set_ran_twice(report.ran_twice);
   ToResult(report.record.statistics, out.mutable_counts());
   ToResult(report.record.statistics.probes, &out);
+  return ToJson(out, JsonLayout::kIndented);
+}
+
+std::string CrashJson(const CrashReport& report) {
+  const SweepTotals& totals = report.totals;
+  results::CrashPoints out;
+  out.set_schema(std::string(kCrashSchema));
+  out.set_version(std::string(Version()));
+  out.set_boundaries(report.boundaries);
+  out.set_outcomes(report.outcomes);
+  out.set_ended(std::string(Name(report.end)));
+  out.set_verdict(VerdictOf(totals));
+  out.set_runs(totals.runs);
+  out.set_failed(totals.failed);
+  out.set_hazardous(totals.hazardous);
+  out.set_digest(HexText(totals.digest));
+  out.set_wall_ms(totals.wall_us / 1000);
+  ToResult(totals.statistics, out.mutable_counts());
+  const auto put = [&report](const Finding& finding, results::CrashPoints::Finding* f) {
+    f->set_signature(finding.first.signature);
+    f->set_runs(finding.runs);
+    f->set_point(report.point(finding.first));
+    *f->mutable_first() = ToResult(finding.first);
+    f->mutable_first()->set_command(Printable(report.command(finding.first)));
+  };
+  for (const Finding& finding : totals.findings) put(finding, out.add_findings());
+  for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
   return ToJson(out, JsonLayout::kIndented);
 }
 

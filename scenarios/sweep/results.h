@@ -2,6 +2,7 @@
 #ifndef SQUALL_SCENARIOS_SWEEP_RESULTS_H_
 #define SQUALL_SCENARIOS_SWEEP_RESULTS_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ namespace squall {
 inline constexpr std::string_view kRunSchema = "squall.run.1";
 inline constexpr std::string_view kReplaySchema = "squall.replay.1";
 inline constexpr std::string_view kSweepSchema = "squall.sweep.1";
+inline constexpr std::string_view kCrashSchema = "squall.crash-points.1";
 
 enum class JsonLayout : uint8_t { kLine, kIndented };
 
@@ -38,6 +40,19 @@ struct ReplayReport {
 };
 // Indented, without a newline at the end.
 std::string ReplayJson(const ReplayReport& report);
+
+// What came of a sweep over crash points.
+struct CrashReport {
+  uint64_t boundaries = 0;
+  uint64_t outcomes = 0;
+  SweepTotals totals;
+  SweepEnd end = SweepEnd::kRunning;
+  // Of a record of it: which point, and what to type to see it again.
+  std::function<std::string(const RunRecord&)> point;
+  std::function<std::string(const RunRecord&)> command;
+};
+// Indented, without a newline at the end.
+std::string CrashJson(const CrashReport& report);
 
 // A sweep as SweepJson() wrote it.
 struct SweepSummary {
