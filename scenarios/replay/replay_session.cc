@@ -13,6 +13,7 @@
 #include "scenarios/exit_code.h"
 #include "scenarios/process/isolated.h"
 #include "scenarios/replay/compare.h"
+#include "scenarios/replay/ladder.h"
 #include "scenarios/report/numbers.h"
 #include "scenarios/seed.h"
 #include "scenarios/sweep/result_directory.h"
@@ -48,6 +49,7 @@ class Session {
   bool is_text() const { return request_.format == ReplayRequest::Format::kText; }
   bool is_quiet() const { return request_.volume == ReplayRequest::Volume::kQuiet; }
 
+  void TraceRun(TraceOptions options);
   int Break();
   int TellDifference(const Difference& difference);
   int Record();
@@ -65,9 +67,7 @@ int Session::Run() {
   alarm(static_cast<unsigned>(request_.time_max.count()));
   if (request_.break_at_step) return Break();
   if (request_.trace) {
-    World world(plan_, *request_.factory);
-    Trace trace(world, *request_.trace, out_);
-    world.Run(&trace);
+    TraceRun(*request_.trace);
     out_ << std::flush;
   }
   if (request_.twice) {
@@ -79,6 +79,26 @@ int Session::Run() {
     if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
   }
   return Conclude(RunPlan(plan_, *request_.factory));
+}
+
+// What comes before the trace is run through without looking. How far that is shows at the end if
+// the trace is to begin so long before it; then the run goes on from the nearest copy.
+void Session::TraceRun(TraceOptions options) {
+  World world(plan_, *request_.factory);
+  if (options.from_end_us) {
+    Ladder ladder(world);
+    while (world.Step()) ladder.Offer(world);
+    options.from =
+        SimTime(world.now().value() - std::min(world.now().value(), *options.from_end_us));
+    world = ladder.Before(options.from);
+  }
+  // Up to the first event that is told, not included.
+  if (options.from > SimTime()) world.RunUntil(SimTime(options.from.value() - 1));
+  while (world.steps() + 1 < options.from_step && world.Step()) {
+  }
+  Trace trace(world, options, out_);
+  while (world.now() <= options.until && world.Step(&trace)) {
+  }
 }
 
 int Session::Break() {

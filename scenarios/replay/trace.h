@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -23,12 +24,15 @@ struct TraceOptions {
   TraceDetail detail = TraceDetail::kStates;
   SimTime from;
   SimTime until{std::numeric_limits<uint64_t>::max()};
+  uint64_t from_step = 0;
+  // From so long before the end of the run, whenever that is.
+  std::optional<uint64_t> from_end_us = std::nullopt;
 };
 
 // Writes lines like "   6.204s  #4117    node 2  becomes leader of term 7".
 class Trace final : public WorldListener {
  public:
-  // `out` must outlive it. To be made before the first step of `world`.
+  // `out` must outlive it. Follows `world` from here on.
   Trace(const World& world, const TraceOptions& options, std::ostream& out)
       : options_(options), out_(out), finder_(world) {}
 
@@ -37,7 +41,8 @@ class Trace final : public WorldListener {
 
  private:
   bool IsWanted(const World& world) const {
-    return world.now() >= options_.from && world.now() <= options_.until;
+    return world.now() >= options_.from && world.steps() >= options_.from_step &&
+           world.now() <= options_.until;
   }
   void Write(const World& world, const std::string& text);
 
