@@ -71,8 +71,9 @@ MessageBudget::Counts World::LivenessCounts() const {
 void World::FollowLiveness(uint32_t look, WorldListener* listener) {
   const SimTime next = now_ + options_.tick_us;
   events_.Push({next, 0, EventKind::kSettle, 0, 0, look + 1});
-  liveness_.leader.Observe(CoreView(), now_.value());
+  // A leader that has removed itself is no longer of the core when the core is looked at.
   RetireRemoved();
+  liveness_.leader.Observe(CoreView(), now_.value());
   switch (liveness_.phase) {
     case Liveness::Phase::kStorm:
     case Liveness::Phase::kDone:
@@ -170,6 +171,8 @@ std::optional<Violation> World::MissingRest() const {
   if (auto missing = MissingLeader(2 * ElectionTimeout())) return missing;
   const std::vector<CoreNode> core = CoreView();
   const CoreNode leader{liveness_.leader.leader(), ViewOf(core, liveness_.leader.leader())};
+  // It may have gone down in what was just asked of it.
+  if (leader.view == nullptr) return liveness_.leader.Why(core, now_.value());
   if (auto missing = NotConverged(core, leader)) return missing;
   if (auto missing = NotSettled(core, leader)) return missing;
   if (auto missing = liveness_.reads.NotEnded(core)) return missing;
