@@ -340,7 +340,7 @@ class World {
   void BeginLiveness();
   void EnterPhase(Liveness::Phase phase);
   void FollowLiveness(uint32_t look, WorldListener* listener);
-  bool IsHeldUpByABystander() const;
+  bool IsHeldUpByAHigherTerm() const;
   bool IsSlow() const;
   bool StillWorking() const;
   void FinishLiveness();

@@ -105,23 +105,30 @@ void World::FollowLiveness(uint32_t look, WorldListener* listener) {
     if (liveness_.phase == Liveness::Phase::kProgress) broken = MissingProgress();
     if (liveness_.phase == Liveness::Phase::kQuiet) broken = MissingRest();
   }
-  if (broken && !IsHeldUpByABystander()) violations_.push_back(*std::move(broken));
+  if (broken && !IsHeldUpByAHigherTerm()) violations_.push_back(*std::move(broken));
 }
 
-// Without pre-vote and check-quorum, a node that is no voter and has a higher term than the leader takes
-// nothing from it and tells it nothing (etcd: Step, messages of a lower term), and may not campaign
-// either: it is stuck until some election comes to its term. The reference has no answer to that.
-bool World::IsHeldUpByABystander() const {
-  if (options_.pre_vote || options_.check_quorum) return false;
+// Two ways to be stuck that the reference has no answer to without pre-vote: what comes of a lower term is
+// not answered (etcd: Step). A candidate then does not learn that a voter is terms ahead, and catches
+// up by chance only, as each of them campaigns about as often as the other. And without check-quorum
+// too, a node that is no voter and has a higher term than the leader takes nothing from it, tells it
+// nothing, and may not campaign.
+bool World::IsHeldUpByAHigherTerm() const {
+  if (options_.pre_vote) return false;
   const NodeId leader = Leader();
+  std::vector<Term> terms;
   for (const CoreNode& member : CoreView()) {
-    if (member.view == nullptr || leader == kNoNode) continue;
-    if (!member.view->Members().voters.contains(member.id) &&
-        member.view->State().term > Slot(leader).state.term) {
+    if (member.view == nullptr) continue;
+    const Term term = member.view->State().term;
+    terms.push_back(term);
+    if (leader != kNoNode && !options_.check_quorum && term > Slot(leader).state.term &&
+        !member.view->Members().voters.contains(member.id)) {
       return true;
     }
   }
-  return false;
+  // One term apart is how any election looks.
+  const auto [least, most] = std::minmax_element(terms.begin(), terms.end());
+  return leader == kNoNode && !terms.empty() && *most > *least + 1;
 }
 
 // A leader works off what clients asked in the storm, one entry a message perhaps, and new writes wait

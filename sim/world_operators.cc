@@ -1,6 +1,7 @@
 // Operators: membership changes, handovers, snapshots and elections out of turn.
 
 #include <utility>
+#include <vector>
 
 #include "core/base/hash.h"
 #include "core/confchange/changer.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr uint64_t kMillion = 1000000;
 // Outcomes of the latest changes that a node may still come to act on.
-constexpr size_t kProposedMax = 6;
+constexpr size_t kProposedMax = 64;
 
 }  // namespace
 
@@ -74,7 +75,9 @@ void World::ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListe
   if (outcome.ok()) {
     if (!HasQuorumWithout(outcome.change.membership.voters, LostSet())) return;
     // A joint configuration is followed by its incoming half.
-    proposed_.push_back(outcome.change.membership.voters);
+    const JointConfig& voters = outcome.change.membership.voters;
+    std::erase(proposed_, voters);
+    proposed_.push_back(voters);
     if (proposed_.size() > kProposedMax) proposed_.erase(proposed_.begin());
   }
   ++statistics_.membership_changes;

@@ -101,15 +101,19 @@ const World::NodeSlot* World::LatestApplied() const {
   return latest;
 }
 
-// Operators switch a node off when somebody who goes on knows that it was removed. If those who
-// know stay broken, the others have to find out by themselves, and need the majorities that they
-// know of.
+// Operators switch a node off when somebody who goes on, and who may lead, knows that it was removed. If
+// those who know stay broken or are learners, the others have to find out by themselves, and need the
+// majorities that they know of.
 uint64_t World::WithOldMembers(uint64_t core) const {
-  const Index applied = LatestApplied() == nullptr ? kNoIndex : LatestApplied()->state.applied;
+  const NodeSlot* latest = LatestApplied();
+  const Index applied = latest == nullptr ? kNoIndex : latest->state.applied;
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     const NodeSlot& slot = Slot(NodeId(i));
     // One that is down may have forgotten it.
-    if ((core & Bit(NodeId(i))) != 0 && slot.guest && slot.state.applied == applied) return core;
+    if ((core & Bit(NodeId(i))) != 0 && slot.guest && slot.state.applied == applied &&
+        latest != nullptr && latest->members.voters.contains(NodeId(i))) {
+      return core;
+    }
   }
   for (uint64_t before = 0; before != core;) {
     before = core;
