@@ -9,8 +9,8 @@ namespace squall {
 
 std::vector<FileName> DiskFiles::List() const {
   std::vector<FileName> names;
-  names.reserve(cached_.files().size());
-  for (const ImageFile& f : cached_.files()) names.push_back(f.name);
+  names.reserve(cached_.size());
+  for (const ImageFile* f : cached_.files()) names.push_back(f->name);
   return names;
 }
 
@@ -32,8 +32,8 @@ IoStatus DiskFiles::Create(const FileName& name) {
 }
 
 IoStatus DiskFiles::Append(const FileName& name, std::string_view bytes) {
-  ImageFile* file = cached_.Find(name);
-  if (file == nullptr) return IoStatus::kNotFound;
+  const ImageFile* found = cached_.Find(name);
+  if (found == nullptr) return IoStatus::kNotFound;
   const uint64_t room = capacity_ - std::min(used_, capacity_);
   const IoStatus status = bytes.size() <= room ? IoStatus::kOk : IoStatus::kNoSpace;
   bytes = bytes.substr(0, std::min<uint64_t>(bytes.size(), room));
@@ -41,15 +41,16 @@ IoStatus DiskFiles::Append(const FileName& name, std::string_view bytes) {
 
   DiskOperation& op = operations_.emplace_back();
   op.kind = DiskOperationKind::kAppend;
-  op.inode = file->inode;
+  op.inode = found->inode;
+  ImageFile* file = cached_.Change(op.inode);
   op.from = file->bytes.size();
   file->bytes.Append(bytes);
   op.after = file->bytes;
   if (synced_) {
     op.epoch = epoch_;
     // While a truncation waits, what is durable need not be what the writer sees.
-    const ImageFile* durable = truncations_ == 0 ? durable_.Find(file->inode) : nullptr;
-    op.known = durable == nullptr ? 0 : durable->earlier;
+    const ImageFile* durable = truncations_ == 0 ? durable_.Find(op.inode) : nullptr;
+    op.known = durable == nullptr ? 0 : Earlier(*durable);
   }
   used_ += bytes.size();
   statistics_.bytes_written += bytes.size();
@@ -103,7 +104,6 @@ size_t DiskFiles::MakeDurable() {
   ++epoch_;
   synced_ = true;
   ++statistics_.barriers_ended;
-  for (ImageFile& f : durable_.files()) f.earlier = f.bytes.size();
   for (size_t i = 0; i < ended.operations; ++i) ApplyDurable(operations_[i]);
   DropOperations(ended.operations);
   barriers_.erase(barriers_.begin());
@@ -116,20 +116,42 @@ size_t DiskFiles::MakeDurable() {
 }
 
 void DiskFiles::ApplyDurable(const DiskOperation& operation) {
+  if (ImageFile* file = durable_.Change(operation.inode)) Settle(*file);
   durable_.Apply(operation);
-  ImageFile* file = durable_.Find(operation.inode);
+  ImageFile* file = durable_.Change(operation.inode);
   if (file == nullptr) return;
   file->settled = epoch_;
   if (operation.kind == DiskOperationKind::kAppend) Witness(operation, *file);
+  NoteUnwitnessed(*file);
+}
+
+void DiskFiles::Settle(ImageFile& file) {
+  file.earlier = Earlier(file);
+  file.settled = epoch_;
+}
+
+uint64_t DiskFiles::Earlier(const ImageFile& durable) const {
+  return durable.settled < epoch_ ? durable.bytes.size() : durable.earlier;
 }
 
 void DiskFiles::Witness(const DiskOperation& append, ImageFile& file) {
   if (file.name.kind != FileKind::kLog || append.epoch == 0) return;
   file.witnessed = std::max(file.witnessed, std::min(append.known, append.from));
-  for (ImageFile& f : durable_.files()) {
-    const bool before = f.name.kind == FileKind::kSnapshot ||
-                        (f.name.kind == FileKind::kLog && f.name.number < file.name.number);
-    if (before && f.settled < append.epoch) f.witnessed = f.bytes.size();
+  std::erase_if(unwitnessed_, [&](Inode inode) {
+    const ImageFile* f = durable_.Find(inode);
+    if (f == nullptr) return true;
+    const bool before = f->name.kind == FileKind::kSnapshot ||
+                        (f->name.kind == FileKind::kLog && f->name.number < file.name.number);
+    if (!before || f->settled >= append.epoch) return false;
+    if (f->witnessed < f->bytes.size()) durable_.Change(inode)->witnessed = f->bytes.size();
+    return true;
+  });
+}
+
+void DiskFiles::NoteUnwitnessed(const ImageFile& file) {
+  if (file.witnessed == file.bytes.size()) return;
+  if (std::find(unwitnessed_.begin(), unwitnessed_.end(), file.inode) == unwitnessed_.end()) {
+    unwitnessed_.push_back(file.inode);
   }
 }
 
@@ -179,11 +201,13 @@ void DiskFiles::Crash(uint64_t outcome) {
   // The next node does not know what of this was durable before its first barrier has ended.
   synced_ = false;
   used_ = 0;
-  for (ImageFile& f : durable_.files()) {
+  unwitnessed_.clear();
+  durable_.ChangeAll([&](ImageFile& f) {
     f.settled = epoch_;
     f.earlier = 0;
     used_ += f.bytes.size();
-  }
+    NoteUnwitnessed(f);
+  });
   cached_ = durable_;
 }
 
@@ -199,26 +223,27 @@ uint64_t Exposed(const ImageFile& file) {
 bool DiskFiles::Rot(uint64_t bits) {
   uint64_t exposed = 0;
   const ImageFile* newest = nullptr;
-  for (const ImageFile& f : durable_.files()) {
-    if (f.name.kind == FileKind::kSnapshot) newest = &f;
+  const std::vector<const ImageFile*> files = durable_.files();
+  for (const ImageFile* f : files) {
+    if (f->name.kind == FileKind::kSnapshot) newest = f;
   }
-  const auto counts = [&](const ImageFile& f) {
-    return f.name.kind != FileKind::kSnapshot || &f == newest;
+  const auto counts = [&](const ImageFile* f) {
+    return f->name.kind != FileKind::kSnapshot || f == newest;
   };
-  for (const ImageFile& f : durable_.files()) {
-    if (counts(f)) exposed += Exposed(f);
+  for (const ImageFile* f : files) {
+    if (counts(f)) exposed += Exposed(*f);
   }
   if (exposed == 0) return false;
   uint64_t at = Mix(bits, 1) % exposed;
-  for (const ImageFile& f : durable_.files()) {
+  for (const ImageFile* f : files) {
     if (!counts(f)) continue;
-    if (at >= Exposed(f)) {
-      at -= Exposed(f);
+    if (at >= Exposed(*f)) {
+      at -= Exposed(*f);
       continue;
     }
-    std::string byte = f.bytes.Range(at, at + 1);
+    std::string byte = f->bytes.Range(at, at + 1);
     byte[0] = static_cast<char>(byte[0] ^ (1 << (Mix(bits, 2) % 8)));
-    if (!AddDamage({f.inode, at, std::move(byte)})) return false;
+    if (!AddDamage({f->inode, at, std::move(byte)})) return false;
     break;
   }
   ++statistics_.bits_rotten;
@@ -230,16 +255,17 @@ bool DiskFiles::Misdirect(uint64_t bits) {
     const ImageFile* file;
     uint64_t at;
   };
+  const std::vector<const ImageFile*> files = durable_.files();
   uint64_t sectors = 0;
-  for (const ImageFile& f : durable_.files()) {
-    if (f.name.kind == FileKind::kLog) sectors += f.witnessed / kSectorBytes;
+  for (const ImageFile* f : files) {
+    if (f->name.kind == FileKind::kLog) sectors += f->witnessed / kSectorBytes;
   }
   if (sectors < 2) return false;
   const auto place = [&](uint64_t number) {
-    for (const ImageFile& f : durable_.files()) {
-      if (f.name.kind != FileKind::kLog) continue;
-      const uint64_t mine = f.witnessed / kSectorBytes;
-      if (number < mine) return Place{&f, number * kSectorBytes};
+    for (const ImageFile* f : files) {
+      if (f->name.kind != FileKind::kLog) continue;
+      const uint64_t mine = f->witnessed / kSectorBytes;
+      if (number < mine) return Place{f, number * kSectorBytes};
       number -= mine;
     }
     return Place{nullptr, 0};
@@ -271,7 +297,7 @@ void DiskFiles::SettleDamages(DamageUse use) {
     return file == nullptr || d.at + d.bytes.size() > file->witnessed;
   });
   if (use == DamageUse::kKeep) return;
-  for (const Damage& d : damages_) durable_.Find(d.inode)->bytes.Overwrite(d.at, d.bytes);
+  for (const Damage& d : damages_) durable_.Change(d.inode)->bytes.Overwrite(d.at, d.bytes);
 }
 
 void DiskFiles::Wipe() {
@@ -282,10 +308,10 @@ void DiskFiles::Wipe() {
 }
 
 uint64_t DiskFiles::Digest() const {
-  uint64_t digest = cached_.files().size();
-  for (const ImageFile& f : cached_.files()) {
-    digest = Mix(digest, static_cast<uint64_t>(f.name.kind), f.name.number);
-    digest = Mix(digest, HashBytes(f.bytes.Range(0, f.bytes.size())));
+  uint64_t digest = cached_.size();
+  for (const ImageFile* f : cached_.files()) {
+    digest = Mix(digest, static_cast<uint64_t>(f->name.kind), f->name.number);
+    digest = Mix(digest, HashBytes(f->bytes.Range(0, f->bytes.size())));
   }
   return digest;
 }

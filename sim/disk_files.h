@@ -139,7 +139,12 @@ class DiskFiles {
   // Does the oldest group to the durable image. Returns how many notes it covers.
   size_t MakeDurable();
   void ApplyDurable(const DiskOperation& operation);
+  // Of the durable image: how many bytes of the file were there when this epoch began.
+  uint64_t Earlier(const ImageFile& durable) const;
+  // Keeps that, before the file changes in this epoch.
+  void Settle(ImageFile& file);
   void Witness(const DiskOperation& append, ImageFile& file);
+  void NoteUnwitnessed(const ImageFile& file);
   // Returns false if there is damage already among those bytes.
   bool AddDamage(Damage damage);
   // Forgets operations [0, count), whose fate is decided.
@@ -155,6 +160,8 @@ class DiskFiles {
   std::vector<Barrier> barriers_;          // Oldest first.
   std::vector<DiskWrite> notes_;           // Oldest first, those that are not durable.
   std::vector<Damage> damages_;
+  // Of the durable image, the files whose bytes are not all witnessed: the newest few.
+  std::vector<Inode> unwitnessed_;
 
   uint64_t epoch_ = 1;      // Barriers that ended and crashes: what is durable changes with it.
   bool synced_ = false;     // A barrier has ended since the last crash.

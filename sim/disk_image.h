@@ -3,10 +3,13 @@
 #ifndef SQUALL_SIM_DISK_IMAGE_H_
 #define SQUALL_SIM_DISK_IMAGE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "core/base/ref.h"
 #include "core/host/files.h"
 #include "sim/disk_bytes.h"
 
@@ -36,44 +39,64 @@ struct ImageFile {
   Inode inode = 0;
   FileBytes bytes;
   // Of the durable image only. The epoch at which name and bytes became what they are; how many
-  // bytes were there an epoch ago; and how many are witnessed (DiskFiles::Rot).
+  // bytes were there when that epoch began; and how many are witnessed (DiskFiles::Rot).
   // Invariant: earlier <= bytes.size(), witnessed <= bytes.size().
   uint64_t settled = 0;
   uint64_t earlier = 0;
   uint64_t witnessed = 0;
 };
 
-// Files in order of name. They are few, so everything is found by looking at all of them.
+// Files in order of name, in blocks that copies share until one of them changes a file in it: a log
+// of a million entries has hundreds of files, of which a run at any time changes the last. Finding a
+// file takes a few steps if it is near the end, where the current segment and the snapshots are.
 class FileImage {
  public:
-  const std::vector<ImageFile>& files() const { return files_; }
-  std::vector<ImageFile>& files() { return files_; }
+  size_t size() const;
+  // All of them, in order. Valid until a file changes.
+  std::vector<const ImageFile*> files() const;
 
-  ImageFile* Find(const FileName& name) {
-    for (ImageFile& f : files_) {
-      if (f.name == name) return &f;
-    }
-    return nullptr;
-  }
-  const ImageFile* Find(const FileName& name) const {
-    return const_cast<FileImage*>(this)->Find(name);
-  }
-  ImageFile* Find(Inode inode) {
-    for (ImageFile& f : files_) {
-      if (f.inode == inode) return &f;
-    }
-    return nullptr;
-  }
+  const ImageFile* Find(const FileName& name) const;
+  const ImageFile* Find(Inode inode) const;
+  // The same to change it; null if there is none. Valid until another file changes. Neither name nor
+  // inode may change.
+  ImageFile* Change(Inode inode);
+  // Calls f(ImageFile&) for all files, under the same conditions.
+  template <class F>
+  void ChangeAll(F&& f);
 
   // Does a whole operation. One on a file that is not there does nothing.
   void Apply(const DiskOperation& operation);
 
  private:
-  void Insert(ImageFile file);
-  void Erase(const ImageFile* file);
+  static constexpr size_t kBlockFiles = 32;
+  struct Block {
+    uint32_t refs = 1;
+    std::vector<ImageFile> files;  // At most kBlockFiles.
 
-  std::vector<ImageFile> files_;
+    static void Destroy(Block* b) { delete b; }
+  };
+  struct Place {
+    size_t block = 0;
+    size_t file = 0;
+  };
+
+  std::optional<Place> PlaceOf(const FileName& name) const;
+  std::optional<Place> PlaceOf(Inode inode) const;
+  const ImageFile* At(const std::optional<Place>& place) const;
+  // Makes the block this image's own.
+  std::vector<ImageFile>& Own(size_t block);
+  void Insert(ImageFile file);
+  void Erase(const Place& place);
+
+  std::vector<Ref<Block>> blocks_;  // None of them empty.
 };
+
+template <class F>
+void FileImage::ChangeAll(F&& f) {
+  for (size_t b = 0; b < blocks_.size(); ++b) {
+    for (ImageFile& file : Own(b)) f(file);
+  }
+}
 
 }  // namespace squall
 

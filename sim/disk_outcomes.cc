@@ -236,7 +236,7 @@ uint64_t ApplyOutcome(std::span<const DiskOperation> group, uint64_t outcome, Fi
       continue;
     }
     const uint64_t count = SectorCount(op);
-    ImageFile* target = image.Find(op.inode);
+    const ImageFile* target = image.Find(op.inode);
     OpenFile* writer = file == open.end() ? nullptr : &*file;
     for (uint64_t i = 0; i < count; ++i) {
       if (!kept.write[write++] || target == nullptr) continue;
@@ -245,7 +245,7 @@ uint64_t ApplyOutcome(std::span<const DiskOperation> group, uint64_t outcome, Fi
     }
   }
   for (const OpenFile& f : open) {
-    if (ImageFile* target = image.Find(f.inode())) f.Close(*target);
+    if (ImageFile* target = image.Change(f.inode())) f.Close(*target);
   }
   return static_cast<uint64_t>(std::count(kept.write.begin(), kept.write.end(), false));
 }
