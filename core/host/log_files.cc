@@ -17,18 +17,20 @@ IoStatus LogFiles::Append(const HardState* hard_state, const Entries& entries, F
   if (const IoStatus status = MakeReady(files); status != IoStatus::kOk) return status;
 
   LogRecordWriter writer(place_, synced_, &buffer_);
-  if (changed && !entries.empty() &&
-      (hard_state->term != hard_state_.term || hard_state->vote != hard_state_.vote)) {
-    hard_state_.term = hard_state->term;
-    hard_state_.vote = hard_state->vote;
-    writer.Write(hard_state_);
+  const HardState target = changed ? *hard_state : hard_state_;
+  // The target as far as it is true of a log that ends before `index`.
+  const auto write_state_before = [&](Index index) {
+    HardState state = target;
+    state.commit = std::max(hard_state_.commit, std::min(target.commit, index - 1));
+    if (state != hard_state_) writer.Write(hard_state_ = state);
+  };
+  if (!entries.empty()) write_state_before(entries.front().index);
+  for (const Entry& entry : entries) {
+    if (entry.type != EntryType::kNormal) write_state_before(entry.index);
+    writer.Write(entry);
   }
-  for (const Entry& entry : entries) writer.Write(entry);
   if (!entries.empty()) last_ = entries.back().id();
-  if (changed && *hard_state != hard_state_) {
-    hard_state_ = *hard_state;
-    writer.Write(hard_state_);
-  }
+  if (target != hard_state_) writer.Write(hard_state_ = target);
   return Flush(writer, files);
 }
 

@@ -9,11 +9,13 @@
 // (core/host/snapshot_file.h).
 //
 // Order. Every state that a crash can leave has to be one that a node can start from:
-//   - term and vote, entries, commit index are written in this order, so that no entry is of a term
-//     that the hard state has not seen, and the commit index never points behind the log;
-//   - a snapshot is written to a temporary file, with a barrier before it gets its name, so that
-//   one
-//     that has its name is whole; then a record in the log says that it counts;
+//   - term and vote are written before entries, so that no entry is of a term that the hard state
+//     has not seen;
+//   - the commit index is written behind the entry it points to, and never points behind the log;
+//   - but before a configuration change, as far as it points to what is before that: who proposed
+//     the change relied on the commit of the one before it, and a voter that has the second in its
+//     log and has lost that the first counts would hold elections by a configuration that is two
+//     steps old;
 //   - the header of the first segment is written before any snapshot, so that a snapshot without a
 //     log shows that files are missing;
 //   - nothing is removed before a barrier has covered what replaces it.

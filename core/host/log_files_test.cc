@@ -109,6 +109,32 @@ TEST_F(LogFilesTest, LaterEntriesReplaceTheSuffix) {
   EXPECT_EQ(ShowLog(Reopen().storage), "1/1 2/1 3/2");
 }
 
+// Wherever the end is torn off: a log that holds the second of two configuration changes knows that
+// the first was committed, on which the second relies.
+TEST_F(LogFilesTest, NoEndTearsAConfigurationChangeFromTheCommitThatItReliesOn) {
+  Append(1, 0, 1, LogOf({1, 1}));
+  const uint64_t before = log_.position();
+  Entries entries;
+  for (uint64_t i = 3; i <= 6; ++i) {
+    const EntryType type = i % 2 == 0 ? EntryType::kConfChangeV2 : EntryType::kNormal;
+    entries.Append(Entry{Index(i), Term(1), Payload("data"), type, TypePresence::kExplicit});
+  }
+  Append(1, 0, 5, entries);
+  const MemoryFiles whole = files_;
+  const uint64_t end = log_.position();
+  for (uint64_t size = before; size <= end; ++size) {
+    files_ = whole;
+    files_.Raw(kLog1)->resize(size);
+    const LogFiles::Opened opened = Reopen();
+    ASSERT_EQ(opened.status, Status::kOk) << opened.error;
+    const uint64_t last = opened.storage.LastIndex().value();
+    const uint64_t commit = opened.storage.InitialHardState().commit.value();
+    EXPECT_LE(commit, last);
+    EXPECT_TRUE(last < 4 || commit >= 3) << size;
+    EXPECT_TRUE(last < 6 || commit >= 5) << size;
+  }
+}
+
 TEST_F(LogFilesTest, HardStateThatDoesNotChangeIsNotWritten) {
   Append(1, 2, 0);
   const uint64_t position = log_.position();
