@@ -118,7 +118,8 @@ struct Options {
 
   // The run.
   uint64_t duration_us = 10 * kSecond;
-  uint64_t settle_us = 0;          // After that: time in which a healed core has to make progress.
+  uint64_t settle_us = 0;          // After that, and when the last messages have come: time in which a
+                                   // healed core has to make progress. 0: nothing is required.
   uint64_t steps_max = 0;          // Events, if not 0.
   uint64_t cross_check_every = 0;  // Events between slow checks of everything; 0: none.
   bool wire_codec = false;         // Every message goes through its wire form.

@@ -21,7 +21,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       factory_(&factory),
       checking_(checking),
       choices_(plan.seed, plan.base, plan.choices),
-      end_(plan.options.duration_us + plan.options.settle_us),
+      end_(plan.options.duration_us),
       nodes_(plan.options.nodes + plan.options.spares),
       network_(nodes_.size()),
       clients_(plan.options.clients),
@@ -47,6 +47,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
   // from rates or from choices made by hand, and with any one of them left out.
   events_.Push({SimTime(options_.opportunity_us), 0, EventKind::kOpportunity, 0, 0, 0});
   if (options_.settle_us > 0) {
+    end_ = end_ + LatenessMax() + options_.settle_us;
     events_.Push({SimTime(options_.duration_us), 0, EventKind::kSettle, 0, 0, 0});
   }
 }

@@ -335,6 +335,8 @@ class World {
 
   // world_liveness.cc
   uint64_t ElectionTimeout() const;
+  // How long after its sending a message may arrive.
+  uint64_t LatenessMax() const;
   std::vector<CoreNode> CoreView() const;
   MessageBudget::Counts LivenessCounts() const;
   void BeginLiveness();

@@ -3,10 +3,11 @@
 // ends as soon as it has. When the time is over and it has not, the first thing that is missing is
 // the violation.
 //
-// Time is what the plan gives, and more as long as logs still grow with nobody writing to them:
-// with small windows a node that was away for long has a long way to go. Links of the core lose
-// nothing, its clocks are even and its disks and state machines quick (Settle()), but messages of
-// the storm still arrive for a while, with whatever they start.
+// Time is what the plan gives, from when the storm's last messages have arrived, and more as long
+// as logs still grow with nobody writing to them: with small windows a node that was away for long
+// has a long way to go. Links of the core lose nothing, its clocks are even and its disks and state
+// machines quick (Settle()), but messages of the storm still arrive for a while, with whatever they
+// start.
 
 #include <algorithm>
 #include <optional>
@@ -35,6 +36,12 @@ uint64_t Bit(NodeId id) { return uint64_t{1} << id.value(); }
 }  // namespace
 
 uint64_t World::ElectionTimeout() const { return options_.election_tick * options_.tick_us; }
+
+// Links that are slow because they are full come on top of that.
+uint64_t World::LatenessMax() const {
+  return options_.spike_us + options_.spike_us / 8 + kLinkDelayMax +
+         5 * (options_.latency_us + options_.jitter_us);
+}
 
 std::vector<CoreNode> World::CoreView() const {
   std::vector<CoreNode> core;
@@ -143,7 +150,7 @@ bool World::StillWorking() const {
   constexpr uint64_t kSettleTimesMax = 8;
   return liveness_.phase == Liveness::Phase::kQuiet &&
          now_ - liveness_.work_since <= 2 * ElectionTimeout() &&
-         now_ < SimTime(options_.duration_us + kSettleTimesMax * options_.settle_us);
+         now_ < SimTime(options_.duration_us + LatenessMax() + kSettleTimesMax * options_.settle_us);
 }
 
 void World::FinishLiveness() {
@@ -340,9 +347,7 @@ void World::RetireRemoved() {
 bool World::BeginRejoin() {
   if (!options_.pre_vote || !options_.check_quorum) return false;
   // By then the storm's messages are gone, orders to campaign among them.
-  const uint64_t late = options_.spike_us + options_.spike_us / 8 + kLinkDelayMax +
-                        5 * (options_.latency_us + options_.jitter_us);
-  if (now_ - SimTime(options_.duration_us) <= late) return false;
+  if (now_ - SimTime(options_.duration_us) <= LatenessMax()) return false;
   std::vector<NodeId> back;
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     const NodeSlot& slot = Slot(NodeId(i));
