@@ -1,5 +1,4 @@
 // squall: the command. Each verb is a file in scenarios/cli.
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "scenarios/cli/check_command.h"
@@ -11,14 +10,12 @@
 #include "scenarios/version.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("Deterministic simulation and fuzz testing for Raft.", "squall");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "squall " + std::string(squall::Version()));
-  int exit_code = 0;
-  squall::AddSweepCommand(app, &exit_code);
-  squall::AddReplayCommand(app, &exit_code);
-  squall::AddCrashPointsCommand(app, &exit_code);
-  squall::AddRunCommand(app, &exit_code);
-  squall::AddCheckCommand(app, &exit_code);
-  return squall::RunCommandLine(app, argc, argv, &exit_code);
+  squall::CommandLine squall("squall", "Deterministic simulation and fuzz testing for Raft.",
+                             "squall " + std::string(squall::Version()));
+  squall::AddSweepCommand(squall);
+  squall::AddReplayCommand(squall);
+  squall::AddCrashPointsCommand(squall);
+  squall::AddRunCommand(squall);
+  squall::AddCheckCommand(squall);
+  return squall.Run(argc, argv);
 }

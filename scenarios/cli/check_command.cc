@@ -1,6 +1,5 @@
 #include "scenarios/cli/check_command.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -12,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/cli/command_line.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/history/check_report.h"
 #include "scenarios/history/history_reader.h"
@@ -67,9 +67,9 @@ int CheckFile(const std::string& name, const CheckFlags& flags) {
 
 }  // namespace
 
-void AddCheckCommand(CLI::App& app, int* exit_code) {
+void AddCheckCommand(CommandLine& command_line) {
   auto flags = std::make_shared<CheckFlags>();
-  CLI::App* check = app.add_subcommand(
+  Verb check = command_line.AddVerb(
       "check",
       "Check recorded client histories for linearizability.\n"
       "Reads JSON lines, EDN lines (Porcupine's key-value histories), and logs of Jepsen's "
@@ -81,19 +81,17 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
       "[expected, new]). scenarios/README.md has it all.\n"
       "Exit code: 0 linearizable, 1 not linearizable, 2 a file cannot be read or understood, 3 "
       "undecided.");
-  check->add_option("FILE", flags->files, "Histories, each checked by itself")->required();
-  check
-      ->add_option("--budget", flags->budget.configurations_max,
-                   "Configurations to look at before giving up")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  check->add_flag("--json", flags->json, "Print one JSON object a file");
-  check->callback([flags, exit_code] {
-    *exit_code = kExitClean;
+  check.Operands("FILE", &flags->files, "Histories, each checked by itself");
+  check.Number("--budget", &flags->budget.configurations_max,
+               "Configurations to look at before giving up");
+  check.Flag("--json", &flags->json, "Print one JSON object a file");
+  check.OnRun([flags] {
+    int exit_code = kExitClean;
     for (const std::string& file : flags->files) {
-      *exit_code = Heavier(*exit_code, CheckFile(file, *flags));
+      exit_code = Heavier(exit_code, CheckFile(file, *flags));
     }
     std::cout.flush();
+    return exit_code;
   });
 }
 

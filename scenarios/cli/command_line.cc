@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/cli/typed_text.h"
@@ -57,7 +58,53 @@ std::string Unexpected(const CLI::App& app, const std::string& argument) {
 
 }  // namespace
 
-int RunCommandLine(CLI::App& app, int argc, const char* const* argv, const int* exit_code) {
+void Verb::Operand(const char* name, std::string* value, const char* what) {
+  app_->add_option(name, *value, what)->type_name("")->required();
+}
+
+void Verb::Operands(const char* name, std::vector<std::string>* values, const char* what) {
+  app_->add_option(name, *values, what)->required();
+}
+
+void Verb::Option(const char* names, std::string* value, const char* type,
+                  const std::string& what) {
+  app_->add_option(names, *value, what)->type_name(type);
+}
+
+void Verb::Number(const char* names, uint64_t* value, const char* what) {
+  app_->add_option(names, *value, what)->check(CLI::PositiveNumber)->capture_default_str();
+}
+
+void Verb::Flag(const char* names, bool* value, const char* what) {
+  app_->add_flag(names, *value, what);
+}
+
+void Verb::FlagWith(const char* other, const char* names, bool* value, const char* what) {
+  app_->add_flag(names, *value, what)->needs(app_->get_option(other));
+}
+
+void Verb::Footer(const char* text) { app_->footer(text); }
+
+void Verb::OnRun(std::function<int()> run) {
+  app_->callback([run = std::move(run), exit_code = exit_code_] { *exit_code = run(); });
+}
+
+CommandLine::CommandLine(const char* name, const char* about, const std::string& version)
+    : app_(std::make_unique<CLI::App>(about, name)), exit_code_(std::make_unique<int>(0)) {
+  app_->require_subcommand(1);
+  app_->set_version_flag("--version", version);
+}
+
+CommandLine::~CommandLine() = default;
+
+Verb CommandLine::AddVerb(const char* name, const char* about) {
+  Verb verb(app_->add_subcommand(name, about));
+  verb.exit_code_ = exit_code_.get();
+  return verb;
+}
+
+int CommandLine::Run(int argc, const char* const* argv) {
+  CLI::App& app = *app_;
   if (argc <= 1) {
     std::cerr << app.help();
     return kExitUsage;
@@ -69,7 +116,7 @@ int RunCommandLine(CLI::App& app, int argc, const char* const* argv, const int* 
   }
   try {
     app.parse(argc, argv);
-    return *exit_code;
+    return *exit_code_;
   } catch (const CLI::ParseError& e) {
     // Help and version.
     if (e.get_exit_code() == 0) return app.exit(e);

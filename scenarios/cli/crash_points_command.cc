@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -14,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
+#include "scenarios/cli/command_line.h"
 #include "scenarios/cli/plan_operand.h"
 #include "scenarios/cli/terminal.h"
 #include "scenarios/cli/typed_text.h"
@@ -165,32 +165,33 @@ int CrashPointsVerb(const CrashFlags& flags) {
 
 }  // namespace
 
-void AddCrashPointsCommand(CLI::App& app, int* exit_code) {
+void AddCrashPointsCommand(CommandLine& command_line) {
   auto flags = std::make_shared<CrashFlags>();
-  CLI::App* verb = app.add_subcommand(
+  Verb verb = command_line.AddVerb(
       "crash-points", "Crash the nodes of one plan at every call that they make, in turn");
-  verb->footer(
+  verb.Footer(
       "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line or in the "
       "plan,\n"
       "3 the time was over before the crash points were, 125 made by another version");
-  const auto add = [&](const char* names, std::string& value, const char* type, const char* what) {
-    return verb->add_option(names, value, what)->type_name(type);
-  };
-  add("SEED|PLANFILE|REPRO", flags->what, "", "What replay takes")->required();
-  add("--profile", flags->profile, "NAME", "What the seed becomes. Default: swarm");
-  add("--outcomes", flags->outcomes, "N",
-      "What the disk keeps at each: nothing, everything, and others drawn. Default: 3");
-  add("--count", flags->count, "N", "Run so many of them, evenly apart. Default: all");
-  add("--jobs,-j", flags->jobs, "N", "Worker processes. Default: the number of cores");
-  add("--time-budget", flags->time_budget, "TIME", "Begin no run after this time: 10m, 1h30m");
-  add("--run-time-max", flags->run_time, "TIME", "A run that takes longer hangs. Default: 60s");
-  add("--max-findings", flags->max_findings, "K", "Stop at the K-th different finding");
-  add("--point", flags->point, "NODE:CALL:OUTCOME", "Run this one only, as a finding names it");
-  add("--record", flags->record, "FILE", "Write the plan of --point, for replay");
-  add("--guest", flags->guest, "FILE.so", "Run the node in this shared object, not Squall's own");
-  verb->add_flag("--json", flags->json, "Print the results as one JSON object");
-  verb->add_flag("-q,--quiet", flags->quiet, "Print failures only");
-  verb->callback([flags, exit_code] { *exit_code = CrashPointsVerb(*flags); });
+  verb.Operand("SEED|PLANFILE|REPRO", &flags->what, "What replay takes");
+  verb.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
+  verb.Option("--outcomes", &flags->outcomes, "N",
+              "What the disk keeps at each: nothing, everything, and others drawn. Default: 3");
+  verb.Option("--count", &flags->count, "N", "Run so many of them, evenly apart. Default: all");
+  verb.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+  verb.Option("--time-budget", &flags->time_budget, "TIME",
+              "Begin no run after this time: 10m, 1h30m");
+  verb.Option("--run-time-max", &flags->run_time, "TIME",
+              "A run that takes longer hangs. Default: 60s");
+  verb.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  verb.Option("--point", &flags->point, "NODE:CALL:OUTCOME",
+              "Run this one only, as a finding names it");
+  verb.Option("--record", &flags->record, "FILE", "Write the plan of --point, for replay");
+  verb.Option("--guest", &flags->guest, "FILE.so",
+              "Run the node in this shared object, not Squall's own");
+  verb.Flag("--json", &flags->json, "Print the results as one JSON object");
+  verb.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  verb.OnRun([flags] { return CrashPointsVerb(*flags); });
 }
 
 }  // namespace squall

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/cli/command_line.h"
 #include "scenarios/cli/plan_operand.h"
 #include "scenarios/cli/terminal.h"
 #include "scenarios/cli/typed_text.h"
@@ -159,37 +159,38 @@ int Replay(const ReplayFlags& flags) {
 
 }  // namespace
 
-void AddReplayCommand(CLI::App& app, int* exit_code) {
+void AddReplayCommand(CommandLine& command_line) {
   auto flags = std::make_shared<ReplayFlags>();
-  CLI::App* replay = app.add_subcommand("replay", "Run one seed, plan or repro string again");
-  replay->footer(
+  Verb replay = command_line.AddVerb("replay", "Run one seed, plan or repro string again");
+  replay.Footer(
       "Exit code: 0 no property broken, 1 a finding, 2 a mistake on the command line or in the\n"
       "plan, 4 two runs differ, 5 the failure that the plan records did not come, 125 made by\n"
       "another version or with other options");
-  const auto add = [&](const char* names, std::string& value, const char* type, const char* what) {
-    return replay->add_option(names, value, what)->type_name(type);
-  };
-  add("SEED|PLANFILE|REPRO", flags->what, "",
+  replay.Operand(
+      "SEED|PLANFILE|REPRO", &flags->what,
       "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
-      "(squall:1:...)")
-      ->required();
-  add("--profile", flags->profile, "NAME", "What the seed becomes. Default: swarm");
-  add("--trace", flags->trace, "DETAIL", "Print the run: states, messages or all");
-  add("--from", flags->from, "TIME|STEP",
+      "(squall:1:...)");
+  replay.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
+  replay.Option("--trace", &flags->trace, "DETAIL", "Print the run: states, messages or all");
+  replay.Option(
+      "--from", &flags->from, "TIME|STEP",
       "Trace from this simulated time on: 3.2s; from this step on: 4117; or from so long before "
       "the "
       "end of the run: -500ms");
-  add("--until", flags->until, "TIME", "Trace up to this simulated time");
-  replay->add_flag("--twice", flags->twice,
-                   "Run twice, and name the first event that differs if any does");
-  add("--break-at-step", flags->break_at_step, "N", "Print the state of all nodes there, and stop");
-  add("--record", flags->record, "FILE",
-      "Write the run as a plan that makes each of its choices by hand");
-  add("--run-time-max", flags->run_time, "TIME", "A run that takes longer hangs. Default: 10m");
-  add("--guest", flags->guest, "FILE.so", "Run the node in this shared object, not Squall's own");
-  replay->add_flag("--json", flags->json, "Print what came of it as one JSON object");
-  replay->add_flag("-q,--quiet", flags->quiet, "Print failures only");
-  replay->callback([flags, exit_code] { *exit_code = Replay(*flags); });
+  replay.Option("--until", &flags->until, "TIME", "Trace up to this simulated time");
+  replay.Flag("--twice", &flags->twice,
+              "Run twice, and name the first event that differs if any does");
+  replay.Option("--break-at-step", &flags->break_at_step, "N",
+                "Print the state of all nodes there, and stop");
+  replay.Option("--record", &flags->record, "FILE",
+                "Write the run as a plan that makes each of its choices by hand");
+  replay.Option("--run-time-max", &flags->run_time, "TIME",
+                "A run that takes longer hangs. Default: 10m");
+  replay.Option("--guest", &flags->guest, "FILE.so",
+                "Run the node in this shared object, not Squall's own");
+  replay.Flag("--json", &flags->json, "Print what came of it as one JSON object");
+  replay.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  replay.OnRun([flags] { return Replay(*flags); });
 }
 
 }  // namespace squall

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
+#include "scenarios/cli/command_line.h"
 #include "scenarios/cli/terminal.h"
 #include "scenarios/run/run_scripts.h"
 
@@ -37,24 +37,21 @@ int Run(RunFlags flags) {
 
 }  // namespace
 
-void AddRunCommand(CLI::App& app, int* exit_code) {
+void AddRunCommand(CommandLine& command_line) {
   auto flags = std::make_shared<RunFlags>();
-  CLI::App* run =
-      app.add_subcommand("run",
-                         "Run scenario scripts, and compare what happens with what they expect.\n"
-                         "Exit code: 0 as expected, 1 not as expected, 2 a mistake in a script or "
-                         "on the command line.");
-  run->add_option("PATH", flags->options.operands,
-                  "Scripts, or directories of scripts (*.txt, *.scenario)")
-      ->required();
-  CLI::Option* rewrite =
-      run->add_flag("--rewrite", flags->rewrite, "Write what happened back into the scripts");
-  run->add_flag("--accept-violations", flags->accept_violations,
-                "With --rewrite: even if a property is broken")
-      ->needs(rewrite);
-  run->add_flag("--json", flags->json, "Print the results as one JSON object");
-  run->add_flag("-q,--quiet", flags->quiet, "Print failures only");
-  run->callback([flags, exit_code] { *exit_code = Run(*flags); });
+  Verb run = command_line.AddVerb(
+      "run",
+      "Run scenario scripts, and compare what happens with what they expect.\n"
+      "Exit code: 0 as expected, 1 not as expected, 2 a mistake in a script or "
+      "on the command line.");
+  run.Operands("PATH", &flags->options.operands,
+               "Scripts, or directories of scripts (*.txt, *.scenario)");
+  run.Flag("--rewrite", &flags->rewrite, "Write what happened back into the scripts");
+  run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
+               "With --rewrite: even if a property is broken");
+  run.Flag("--json", &flags->json, "Print the results as one JSON object");
+  run.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  run.OnRun([flags] { return Run(*flags); });
 }
 
 }  // namespace squall

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -15,6 +14,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/cli/command_line.h"
 #include "scenarios/cli/terminal.h"
 #include "scenarios/cli/typed_text.h"
 #include "scenarios/exit_code.h"
@@ -199,38 +199,39 @@ std::string ProfilesHelp() {
 
 }  // namespace
 
-void AddSweepCommand(CLI::App& app, int* exit_code) {
+void AddSweepCommand(CommandLine& command_line) {
   auto flags = std::make_shared<SweepFlags>();
-  CLI::App* sweep =
-      app.add_subcommand("sweep", "Run many seeds, and report those that break a property");
-  sweep->footer(
+  Verb sweep =
+      command_line.AddVerb("sweep", "Run many seeds, and report those that break a property");
+  sweep.Footer(
       "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line,\n"
       "3 the time was over before the seeds were");
-  const auto add = [&](const char* names, std::string& value, const char* type,
-                       const std::string& what) {
-    sweep->add_option(names, value, what)->type_name(type);
-  };
-  add("--seeds", flags->seeds, "A:B",
+  sweep.Option(
+      "--seeds", &flags->seeds, "A:B",
       "From seed A up to and not including B; or A, with --count. Decimal, 0x hex, or a commit id "
       "of 40 digits. Default: a random first seed");
-  add("--count", flags->count, "N",
-      "How many seeds. Default: 1000, or without end if there is a "
-      "time budget");
-  add("--profile", flags->profile, "NAME", ProfilesHelp());
-  add("--jobs,-j", flags->jobs, "N", "Worker processes. Default: the number of cores");
-  add("--shard", flags->shard, "I/N",
+  sweep.Option("--count", &flags->count, "N",
+               "How many seeds. Default: 1000, or without end if there is a "
+               "time budget");
+  sweep.Option("--profile", &flags->profile, "NAME", ProfilesHelp());
+  sweep.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+  sweep.Option(
+      "--shard", &flags->shard, "I/N",
       "Run the I-th of N parts, from 0 on. Default: what SLURM_ARRAY_TASK_ID says; /N takes the "
       "index from it or from JOB_COMPLETION_INDEX");
-  add("--time-budget", flags->time_budget, "TIME", "Begin no run after this time: 10m, 1h30m");
-  add("--run-time-max", flags->run_time, "TIME", "A run that takes longer hangs. Default: 60s");
-  add("--max-findings", flags->max_findings, "K", "Stop at the K-th different finding");
-  add("--out", flags->out, "DIR",
-      "Write results there. A sweep that was killed goes on where it stopped");
-  add("--junit", flags->junit, "FILE", "Write a JUnit report");
-  add("--guest", flags->guest, "FILE.so", "Run the node in this shared object, not Squall's own");
-  sweep->add_flag("--json", flags->json, "Print the results as one JSON object");
-  sweep->add_flag("-q,--quiet", flags->quiet, "Print failures only");
-  sweep->callback([flags, exit_code] { *exit_code = Sweep(*flags); });
+  sweep.Option("--time-budget", &flags->time_budget, "TIME",
+               "Begin no run after this time: 10m, 1h30m");
+  sweep.Option("--run-time-max", &flags->run_time, "TIME",
+               "A run that takes longer hangs. Default: 60s");
+  sweep.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  sweep.Option("--out", &flags->out, "DIR",
+               "Write results there. A sweep that was killed goes on where it stopped");
+  sweep.Option("--junit", &flags->junit, "FILE", "Write a JUnit report");
+  sweep.Option("--guest", &flags->guest, "FILE.so",
+               "Run the node in this shared object, not Squall's own");
+  sweep.Flag("--json", &flags->json, "Print the results as one JSON object");
+  sweep.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  sweep.OnRun([flags] { return Sweep(*flags); });
 }
 
 }  // namespace squall

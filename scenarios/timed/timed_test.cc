@@ -177,6 +177,7 @@ TEST(Timed, ActionsWithoutEffectAreTold) {
 TEST(Timed, ReadsAreAnswered) {
   const std::string run = "run for=1s\nat 1.1s put leader x=1\nat 1.5s get leader x z\n----\n\n";
   EXPECT_EQ(AfterOneLeads(run + "expect read x=1").substr(0, 17), "ok as of index 2,");
+  EXPECT_EQ(AfterOneLeads(run + "expect read z=(none)").substr(0, 3), "ok ");
   EXPECT_EQ(AfterOneLeads(run + "expect read x=2"), "not met: the answer is x=1\n");
   EXPECT_EQ(AfterOneLeads(run + "expect read y=2"), "mistake: there was no get of \"y\" so far");
 }
