@@ -13,7 +13,10 @@ endif()
 
 find_program(SQUALL_CCACHE ccache)
 if(SQUALL_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${SQUALL_CCACHE}")
+  # Precompiled headers can only be looked up by their content if nothing in them depends on the time
+  # or on macros of the command line, as is the case here.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros "${SQUALL_CCACHE}")
 endif()
 
 find_program(SQUALL_LLD NAMES ld.lld ld.lld-14)

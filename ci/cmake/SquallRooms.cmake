@@ -108,15 +108,36 @@ function(squall_add_testing_library room)
   target_link_libraries(${target} ${scope} squall_${room} GTest::gtest GTest::gmock)
 endfunction()
 
-# The settings every test executable shares: it may use GoogleTest and GoogleMock, runs in the source
-# tree, and finds the command and the source tree through the environment and macros.
+# How tests are compiled: they may use GoogleTest and GoogleMock, and find the source tree and the build
+# tree through macros. Most of the time of the whole build goes into them, so they are optimized little.
+function(squall_test_settings target)
+  target_link_libraries(${target} PRIVATE squall_options GTest::gmock GTest::gtest)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>
+    # What ccache needs in order to see what is in the precompiled header.
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  target_compile_definitions(${target} PRIVATE
+    "SQUALL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" "SQUALL_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
+endfunction()
+
+# test_prelude: the headers of GoogleTest and GoogleMock, compiled once for all tests.
+function(squall_add_test_prelude)
+  set(source "${PROJECT_BINARY_DIR}/test_prelude.cc")
+  file(CONFIGURE OUTPUT "${source}" CONTENT "// Nothing but what is compiled in front of it.\n")
+  add_library(test_prelude OBJECT EXCLUDE_FROM_ALL "${source}")
+  squall_test_settings(test_prelude)
+  target_precompile_headers(test_prelude PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endfunction()
+
+# A test executable: it runs in the source tree, and finds the command through the environment.
 function(squall_add_test_executable name label)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;LINK;LABELS")
+  if(NOT TARGET test_prelude)
+    squall_add_test_prelude()
+  endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LINK} squall_options GTest::gmock_main
-    GTest::gmock GTest::gtest)
-  target_compile_definitions(${name} PRIVATE
-    "SQUALL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" "SQUALL_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
+  squall_test_settings(${name})
+  target_precompile_headers(${name} REUSE_FROM test_prelude)
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock_main)
   # The rooms left of the command's know nothing of it, and need not wait for it.
   if(TARGET squall AND NOT name MATCHES "^(core|invariants)_test$")
     add_dependencies(${name} squall)
@@ -238,7 +259,7 @@ function(squall_add_repository_tests)
     add_test(NAME repository.install_consumer COMMAND "${CMAKE_COMMAND}"
       "-DSOURCE_DIR=${PROJECT_SOURCE_DIR}" "-DBINARY_DIR=${PROJECT_BINARY_DIR}"
       "-DGENERATOR=${CMAKE_GENERATOR}" "-DCXX=${CMAKE_CXX_COMPILER}"
-      "-DLAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}" "-DBUILD_TYPE=${CMAKE_BUILD_TYPE}"
+      "-DLAUNCHER=$<$<BOOL:${SQUALL_CCACHE}>:${SQUALL_CCACHE}>" "-DBUILD_TYPE=${CMAKE_BUILD_TYPE}"
       -P "${PROJECT_SOURCE_DIR}/ci/consumer/test.cmake")
     set_tests_properties(repository.install_consumer PROPERTIES LABELS unit TIMEOUT 600)
     if(TARGET squall)
