@@ -150,10 +150,11 @@ class Node {
     const bool given = hs != now.hard_state;
     ASSERT_EQ(log_.Append(given ? &hs : nullptr, entries, files_), IoStatus::kOk);
     // One record after the other, as core/host/log_files.h promises.
-    if (now.hard_state.term != hs.term || now.hard_state.vote != hs.vote) {
-      now.hard_state.term = hs.term;
-      now.hard_state.vote = hs.vote;
-      if (!entries.empty()) written_.push_back(now);
+    if (!entries.empty()) {
+      const Index before = entries.front().index - 1;
+      now.hard_state = {hs.term, hs.vote,
+                        std::max(now.hard_state.commit, std::min(hs.commit, before))};
+      written_.push_back(now);
     }
     for (const Entry& e : entries) {
       now.Put(e);

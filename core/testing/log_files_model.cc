@@ -78,9 +78,10 @@ void LogFilesModel::Append(uint64_t count, uint64_t back, uint64_t commit, uint6
   state.commit += std::min(commit, last - state.commit);
   Expect(log_.Append(&state, entries, files_), "append");
 
-  const HardState before = now().InitialHardState();
-  if (count > 0 && (before.term != state.term || before.vote != state.vote)) {
-    NoteHardState({state.term, state.vote, before.commit});
+  // What is true before the entries is written before them.
+  if (count > 0) {
+    const Index before = now().InitialHardState().commit;
+    NoteHardState({state.term, state.vote, std::max(before, std::min(state.commit, from - 1))});
   }
   for (const Entry& entry : entries) {
     MemoryStorage next = now();

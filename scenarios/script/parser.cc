@@ -79,6 +79,7 @@ class DirectiveParser {
 
   std::optional<Mistake> ParseList(Argument* argument) {
     const Position opened = Here();
+    argument->list = true;
     ++next_;
     for (bool more = true; more;) {
       const size_t begin = next_;

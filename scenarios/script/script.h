@@ -51,6 +51,7 @@ struct Argument {
   std::string key;
   Position at;
   std::vector<Word> values;
+  bool list = false;  // They stand in parentheses.
 };
 
 struct Directive {

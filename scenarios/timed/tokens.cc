@@ -89,8 +89,9 @@ std::vector<Word> SplitArguments(const Directive& directive) {
   for (const Argument& argument : directive.arguments) {
     Word piece{argument.key, argument.at};
     for (size_t i = 0; i < argument.values.size(); ++i) {
-      piece.text += (i == 0 ? "=" : ",") + argument.values[i].text;
+      piece.text += (i > 0 ? "," : argument.list ? "=(" : "=") + argument.values[i].text;
     }
+    if (argument.list) piece.text += ")";
     if (open) {
       words.back().text += " " + piece.text;
     } else {
