@@ -50,15 +50,37 @@ Ghost::Leader* Ghost::FindLeader(Term term) {
 }
 
 LogPoint Ghost::SnapshotPoint(Index index, Term term) {
-  if (index == kNoIndex && term == kNoTerm) return LogPoint();
-  if (ledger.Contains(index.value())) {
-    const LedgerPoint& committed = ledger.At(index.value());
-    if (committed.term == term) return {committed.hash, term};
-  }
-  if (const LogPoint* seen = entries.Find(index, term)) return *seen;
+  if (const std::optional<LogPoint> known = KnownPoint(index, term)) return *known;
+  if (const LogPoint* point = FindSent(index, term)) return *point;
   const LogPoint point{Mix(kUnknownPrefix, index.value(), term.value()), term};
   entries.Note(index, point);
   return point;
+}
+
+void Ghost::NoteSent(Index index, Term term) {
+  if (FindSent(index, term) != nullptr) return;
+  const std::optional<LogPoint> point = KnownPoint(index, term);
+  if (!point) return;
+  sent.PushBack({index, *point});
+  if (sent.size() > kSentMax) sent.DropBefore(sent.end() - kSentMax);
+}
+
+std::optional<LogPoint> Ghost::KnownPoint(Index index, Term term) const {
+  if (index == kNoIndex && term == kNoTerm) return LogPoint();
+  if (ledger.Contains(index.value())) {
+    const LedgerPoint& committed = ledger.At(index.value());
+    if (committed.term == term) return LogPoint{committed.hash, term};
+  }
+  if (const LogPoint* seen = entries.Find(index, term)) return *seen;
+  return std::nullopt;
+}
+
+const LogPoint* Ghost::FindSent(Index index, Term term) const {
+  for (uint64_t i = sent.end(); i-- > sent.first();) {
+    const SentSnapshot& s = sent.At(i);
+    if (s.index == index && s.point.term == term) return &s.point;
+  }
+  return nullptr;
 }
 
 void Ghost::Prune() {

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -161,6 +162,12 @@ struct Ghost {
   std::vector<Leader> leaders;
   // Every entry of every log.
   EntryTable entries;
+  // Where the snapshots end that were sent, each once, the latest kSentMax of them.
+  struct SentSnapshot {
+    Index index;
+    LogPoint point;
+  };
+  ChunkedLog<SentSnapshot> sent;
   // The committed log, by index. Never empty: index 0 is committed from the start.
   ChunkedLog<LedgerPoint> ledger;
   ClientGhost clients;
@@ -172,6 +179,7 @@ struct Ghost {
   std::vector<Violation> violations;
 
   static constexpr size_t kLeadersMax = 4096;
+  static constexpr size_t kSentMax = 1024;
   static constexpr size_t kViolationsMax = 16;
 
   // Null if there is no node of this name.
@@ -190,6 +198,8 @@ struct Ghost {
   // The point where a log begins whose snapshot ends with (index, term): the one that other logs
   // have there, or, if nobody ever had such an entry, one of its own.
   LogPoint SnapshotPoint(Index index, Term term);
+  // A snapshot that ends there is on its way, and may arrive when every log has compacted beyond it.
+  void NoteSent(Index index, Term term);
 
   // Forgets what is before the first entry of every log, in memory and on disk. Logs without
   // entries, and nodes that have not started or are gone for good, ask for nothing.
@@ -197,6 +207,10 @@ struct Ghost {
 
   // Keeps the violation, if there is room.
   void Report(Violation violation);
+
+ private:
+  std::optional<LogPoint> KnownPoint(Index index, Term term) const;
+  const LogPoint* FindSent(Index index, Term term) const;
 };
 
 }  // namespace squall

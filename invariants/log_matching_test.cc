@@ -138,5 +138,30 @@ TEST(LogMatching, ContinuesALogBehindASnapshot) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
+// A snapshot arrives late, when every log has been compacted beyond it, and a late append follows.
+TEST(LogMatching, ContinuesALogBehindASnapshotThatEverybodyElseIsBeyond) {
+  FakeCluster c(3);
+  for (const uint64_t id : {1, 2}) {
+    c.Write(id, {.from = 1, .terms = {1, 1, 1, 1, 1, 1}});
+    c.Sync(id);
+  }
+  c.Lead(1, 1);
+  c.Commit(1, 6);
+  Message snap;
+  snap.type = MessageType::kSnap;
+  snap.from = NodeId(1);
+  snap.to = NodeId(3);
+  snap.term = Term(1);
+  snap.snapshot = SnapshotRef({Payload(), {c.members(), Index(2), Term(1)}});
+  c.Send(1, snap);
+  for (const uint64_t id : {1, 2}) {
+    c.Compact(id, 5);
+    c.SyncCompacted(id);
+  }
+  c.Install(3, 2, 1);
+  c.Write(3, {.from = 3, .terms = {1, 1, 1, 1}});
+  EXPECT_EQ(c.VerdictOn("S5"), "");
+}
+
 }  // namespace
 }  // namespace squall

@@ -160,7 +160,9 @@ void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
     CheckCampaign(ghost_, id, *node, message);
   }
   if (message.type == MessageType::kSnap && message.snapshot) {
-    CheckSnapshotMetadata(ghost_, id, *node, message.snapshot->metadata, "sends");
+    const SnapshotMetadata& metadata = message.snapshot->metadata;
+    CheckSnapshotMetadata(ghost_, id, *node, metadata, "sends");
+    ghost_.NoteSent(metadata.index, metadata.term);
   }
   if (!NamesOwnTerm(message)) return;
   node->promises.term_max = std::max(node->promises.term_max, message.term);

@@ -21,6 +21,14 @@ Clients::Client* Clients::WaitingForRead(NodeId node, uint64_t name) {
   return waits ? &client : nullptr;
 }
 
+bool Clients::IsNewlyDone(uint64_t session, uint64_t sequence) {
+  if (session == 0 || session > clients_.size()) return false;
+  uint64_t& done = clients_[session - 1].done;
+  if (sequence <= done) return false;
+  done = sequence;
+  return true;
+}
+
 bool ReadClientWrite(std::string_view bytes, ClientWrite* write) {
   SessionCommand session;
   if (!DecodeSessionCommand(bytes, &session)) return false;

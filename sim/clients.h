@@ -32,6 +32,7 @@ class Clients {
     uint32_t operations = 0;  // Begun so far; the number of the present one.
     uint32_t attempts = 0;    // Of all operations; names reads, and what is drawn for each.
     uint32_t answers = 0;     // Sent to it, lost ones included.
+    uint64_t done = 0;        // Its last write that any replica has done.
     uint32_t timeouts = 0;
     bool waiting = false;
     bool is_read = false;
@@ -74,6 +75,8 @@ class Clients {
   // The client that waits for this answer, or null.
   Client* WaitingForWrite(NodeId node, uint64_t session, uint64_t sequence);
   Client* WaitingForRead(NodeId node, uint64_t name);
+  // Whether this is the first that is heard of the client's write being done.
+  bool IsNewlyDone(uint64_t session, uint64_t sequence);
 
   // Whose operation it is.
   ClientOperation OperationOf(const Client& client) const {

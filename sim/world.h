@@ -313,6 +313,7 @@ class World {
   bool ReplyArrives(Clients::Client& client);
   ProposeOutcome ScriptOperation(const Action& action, WorldListener* listener);
   void TellInvoked(const ClientOperation& operation, const Payload& command);
+  void TellDone(const ClientOperation& operation);
   void TellWritten(const ClientOperation& operation, Index index, const Payload& result);
   void TellRefused(const ClientOperation& operation);
   void TellRead(const ClientOperation& operation, Index index, const Payload& answer);
@@ -344,7 +345,7 @@ class World {
   void FollowLiveness(uint32_t look, WorldListener* listener);
   bool IsHeldUpByAHigherTerm() const;
   bool IsSlow() const;
-  bool StillWorking() const;
+  void GiveMoreTime(SimTime next);
   void FinishLiveness();
   std::optional<Violation> MissingLeader(uint64_t stable_us) const;
   std::optional<Violation> MissingProgress() const;

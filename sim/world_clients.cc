@@ -173,6 +173,7 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
     Clients::ScriptOperation& write = clients_.script()[i];
     // Its client hears of it from the node that it asked.
     const uint64_t bit = uint64_t{1} << node.value();
+    if (write.index == kNoIndex) TellDone({result.client, result.sequence});
     if (node == write.node && (write.applied_on & bit) == 0) {
       TellWritten({result.client, result.sequence}, index, result.result);
     }
@@ -182,6 +183,9 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
       write.done = now_;
     }
     return;
+  }
+  if (clients_.IsNewlyDone(result.client, result.sequence)) {
+    TellDone({result.client, result.sequence});
   }
   Clients::Client* client = clients_.WaitingForWrite(node, result.client, result.sequence);
   if (client == nullptr || !ReplyArrives(*client)) return;
@@ -272,6 +276,10 @@ void World::TellInvoked(const ClientOperation& operation, const Payload& command
   if (checking_ == Checking::kOff) return;
   suite_.OnInvoke(operation, command);
   history_.OnInvoke(operation, command);
+}
+
+void World::TellDone(const ClientOperation& operation) {
+  if (checking_ == Checking::kOn) history_.OnDone(operation);
 }
 
 void World::TellWritten(const ClientOperation& operation, Index index, const Payload& result) {

@@ -5,9 +5,9 @@
 //
 // Time is what the plan gives, from when the storm's last messages have arrived, and more as long
 // as logs still grow with nobody writing to them: with small windows a node that was away for long
-// has a long way to go. Links of the core lose nothing, its clocks are even and its disks and state
-// machines quick (Settle()), but messages of the storm still arrive for a while, with whatever they
-// start.
+// has a long way to go; or as long as those who can win an election have not had a few chances. Links
+// of the core lose nothing, its clocks are even and its disks and state machines quick (Settle()),
+// but messages of the storm still arrive for a while, with whatever they start.
 
 #include <algorithm>
 #include <optional>
@@ -102,7 +102,7 @@ void World::FollowLiveness(uint32_t look, WorldListener* listener) {
     liveness_.work_seen = liveness_.work;
     liveness_.work_since = now_;
   }
-  if (next > end_ && StillWorking()) end_ = next;
+  GiveMoreTime(next);
   if (!liveness_.judged || liveness_.phase == Liveness::Phase::kDone) return;
   std::optional<Violation> broken = liveness_.budget.Exceeded(LivenessCounts());
   if (!broken && liveness_.phase == Liveness::Phase::kRejoin) {
@@ -145,12 +145,18 @@ bool World::IsSlow() const {
          now_ - liveness_.work_since <= 2 * ElectionTimeout() && !MissingLeader(0);
 }
 
-// With clients silent there is an end to it.
-bool World::StillWorking() const {
+// There is more time as long as work goes on, which has an end with clients silent. And as long as it
+// may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
+void World::GiveMoreTime(SimTime next) {
   constexpr uint64_t kSettleTimesMax = 8;
-  return liveness_.phase == Liveness::Phase::kQuiet &&
-         now_ - liveness_.work_since <= 2 * ElectionTimeout() &&
-         now_ < SimTime(options_.duration_us + LatenessMax() + kSettleTimesMax * options_.settle_us);
+  const SimTime latest(options_.duration_us + LatenessMax() + kSettleTimesMax * options_.settle_us);
+  constexpr uint64_t kChancesMin = 8;
+  const bool unlucky =
+      liveness_.leader.leader() == kNoNode && liveness_.leader.chances() < kChancesMin;
+  const bool working = liveness_.phase == Liveness::Phase::kQuiet &&
+                       now_ - liveness_.work_since <= 2 * ElectionTimeout();
+  const SimTime wanted = unlucky ? next + options_.settle_us / 2 : working ? next : end_;
+  end_ = std::max(end_, std::min(wanted, latest));
 }
 
 void World::FinishLiveness() {

@@ -58,6 +58,7 @@ KeyLayout::Step StepOf(const Operation& o, uint32_t operation) {
   step.twin = KeyLayout::kNone;
   step.input = o.kind == OperationKind::kDelete ? kAbsent : o.input;
   step.expected = o.kind == OperationKind::kGet ? o.output : o.expected;
+  step.order = step.looks ? 0 : o.order;
   return step;
 }
 

@@ -36,6 +36,7 @@ struct KeyLayout {
     uint32_t twin;
     ValueId input;
     ValueId expected;  // Of a cas; of a get what it saw.
+    uint64_t order;    // As Operation's.
   };
   struct Return {
     uint32_t step;

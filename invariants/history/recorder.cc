@@ -1,5 +1,7 @@
 #include "invariants/history/recorder.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -11,6 +13,10 @@ void HistoryRecorder::OnInvoke(const ClientOperation& operation, const Payload& 
   if (operations_ == operations_max_) stopped_ = true;
   if (!stopped_) ++operations_;
   Note(What::kInvoked, operation, command);
+}
+
+void HistoryRecorder::OnDone(const ClientOperation& operation) {
+  Note(What::kDone, operation, Payload());
 }
 
 void HistoryRecorder::OnWritten(const ClientOperation& operation, const Payload& result) {
@@ -32,12 +38,12 @@ void HistoryRecorder::Note(What what, const ClientOperation& operation, const Pa
 History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
   History history;
   std::map<std::string_view, uint32_t> keys;
-  // By client: where its latest operation stands.
-  struct Latest {
+  // By client: its operations, in order of invocation.
+  struct Asked {
     uint64_t sequence = 0;
     size_t position = 0;
   };
-  std::map<uint64_t, Latest> latest;
+  std::map<uint64_t, std::vector<Asked>> asked;
   std::vector<bool> refused;
   const auto value = [&history](const Payload& payload) {
     return payload.present() ? history.values.Intern(payload.view()) : kAbsent;
@@ -59,21 +65,29 @@ History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
           keys.try_emplace(decoded.key, static_cast<uint32_t>(history.keys.size()));
       if (is_new) history.keys.emplace_back(decoded.key);
       o.key = key->second;
-      latest[o.client] = {e.operation.sequence, history.operations.size()};
+      asked[o.client].push_back({e.operation.sequence, history.operations.size()});
       history.operations.push_back(o);
       refused.push_back(false);
       continue;
     }
-    const auto asked = latest.find(e.operation.client);
-    if (asked == latest.end() || asked->second.sequence != e.operation.sequence) continue;
-    Operation& o = history.operations[asked->second.position];
+    const std::vector<Asked>& mine = asked[e.operation.client];
+    const auto at = std::lower_bound(mine.begin(), mine.end(), e.operation.sequence,
+                                     [](const Asked& a, uint64_t s) { return a.sequence < s; });
+    if (at == mine.end() || at->sequence != e.operation.sequence) continue;
+    Operation& o = history.operations[at->position];
+    if (e.what == What::kDone) {
+      o.order = i + 1;
+      continue;
+    }
+    // Nobody is told anything of an operation after the next one.
+    if (std::next(at) != mine.end()) continue;
     o.returned = i;
     o.outcome = OperationOutcome::kOk;
     if (o.kind == OperationKind::kGet) o.output = value(e.payload);
     if (o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view())) {
       o.outcome = OperationOutcome::kRefused;
     }
-    if (e.what == What::kRefused) refused[asked->second.position] = true;
+    if (e.what == What::kRefused) refused[at->position] = true;
   }
   size_t kept = 0;
   for (size_t i = 0; i < history.operations.size(); ++i) {

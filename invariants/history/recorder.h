@@ -45,6 +45,9 @@ class HistoryRecorder {
   void OnWritten(const ClientOperation& operation, const Payload& result);
   void OnRefused(const ClientOperation& operation);
   void OnRead(const ClientOperation& operation, const Payload& answer);
+  // A write was done to the state machine, whether its client hears of it or not. Told once of each
+  // write, when the first replica does it.
+  void OnDone(const ClientOperation& operation);
 
   // There was no room for an operation. The history ends just before its invocation, and whatever
   // was open then is of unknown outcome: what it says is true, and a part of what there was.
@@ -56,7 +59,7 @@ class HistoryRecorder {
   History ToHistory(const OperationDecoder& decoder) const;
 
  private:
-  enum class What : uint8_t { kInvoked, kWritten, kRefused, kRead };
+  enum class What : uint8_t { kInvoked, kDone, kWritten, kRefused, kRead };
   struct Event {
     What what = What::kInvoked;
     ClientOperation operation;

@@ -219,16 +219,22 @@ class Search {
     }
   }
 
-  // The children of a node one by one: first the returning operation itself, then those that make
-  // the value that it needs, then all others.
+  // The children of a node one by one: first the write that is known to have been next, if that is
+  // known; then the returning operation itself, then those that make the value that it needs, then
+  // all others.
   bool NextChild(Frame* frame, Node* child) {
     const Return& r = key_.returns[frame->node.event];
     const Step& returning = key_.steps[r.step];
     if (frame->node.done.Has(returning.slot)) {
-      if (frame->pass != kUnseen) return false;
+      if (frame->pass != kKnown) return false;
       frame->pass = kOthers + 1;
       *child = GoOn(frame->node, returning);
       return true;
+    }
+    if (frame->pass == kKnown) {
+      ++frame->pass;
+      const Step* next = NextKnown(frame->node, r, returning);
+      if (next != nullptr && Take(*next, frame->node, child)) return true;
     }
     // Unseen or seen: whichever the next get suggests comes first.
     const bool seen_first = !returning.looks && returning.input == r.next_seen;
@@ -256,6 +262,22 @@ class Search {
       }
     }
     return false;
+  }
+
+  // Of the writes that have not taken effect the one that did so first, as far as that is known and
+  // it was not after the returning one.
+  const Step* NextKnown(const Node& node, const Return& r, const Step& returning) const {
+    const Step* next = nullptr;
+    const auto consider = [&](const Step& s, bool taken) {
+      if (s.order == 0 || taken) return;
+      if (next == nullptr || s.order < next->order) next = &s;
+    };
+    for (uint32_t o : key_.OpenAt(r)) consider(key_.steps[o], node.done.Has(key_.steps[o].slot));
+    for (uint32_t u = 0; u < r.unknown_open; ++u) {
+      consider(key_.steps[key_.unknown[u]], node.used.Has(u));
+    }
+    const bool in_time = returning.looks || (next != nullptr && next->order <= returning.order);
+    return in_time ? next : nullptr;
   }
 
   // The returning operation has taken effect: on to the next return.
@@ -375,11 +397,12 @@ class Search {
     return true;
   }
 
-  // The order in which children are tried: unseen or by itself (0 and 1, in the order that the next
-  // get suggests), helped, and all others.
-  static constexpr uint8_t kUnseen = 0;
-  static constexpr uint8_t kHelpers = 2;
-  static constexpr uint8_t kOthers = 3;
+  // The order in which children are tried: what is known; unseen or by itself (1 and 2, in the order
+  // that the next get suggests), helped, and all others.
+  static constexpr uint8_t kKnown = 0;
+  static constexpr uint8_t kUnseen = 1;
+  static constexpr uint8_t kHelpers = 3;
+  static constexpr uint8_t kOthers = 4;
 
   History& history_;
   const KeyLayout& key_;

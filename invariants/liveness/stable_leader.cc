@@ -1,5 +1,6 @@
 #include "invariants/liveness/stable_leader.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,11 +55,28 @@ void StableLeader::Observe(Core core, uint64_t now_us) {
   const CoreNode* leader = LeaderOf(core);
   const NodeId id = leader == nullptr ? kNoNode : leader->id;
   const Term term = leader == nullptr ? kNoTerm : leader->view->State().term;
+  CountChances(core);
+  if (leader != nullptr) chances_ = 0;
   if (id == leader_ && term == term_) return;
   leader_ = id;
   term_ = term;
   since_us_ = now_us;
   if (id != kNoNode) ++changes_;
+}
+
+void StableLeader::CountChances(Core core) {
+  for (const CoreNode& node : core) {
+    if (node.view == nullptr) continue;
+    const NodeState state = node.view->State();
+    auto seen = std::find_if(seen_.begin(), seen_.end(),
+                             [&](const Campaign& c) { return c.node == node.id; });
+    if (seen == seen_.end()) seen = seen_.insert(seen, {node.id, Role::kFollower, kNoTerm});
+    const bool campaigns =
+        state.role == Role::kCandidate || state.role == Role::kPreCandidate;
+    const bool is_new = seen->role != state.role || seen->term != state.term;
+    *seen = {node.id, state.role, state.term};
+    if (campaigns && is_new && Obstacle(core, node).empty()) ++chances_;
+  }
 }
 
 Violation StableLeader::Why(Core core, uint64_t now_us) const {

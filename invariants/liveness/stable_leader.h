@@ -6,6 +6,7 @@
 #define SQUALL_INVARIANTS_LIVENESS_STABLE_LEADER_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "invariants/liveness/core_node.h"
 
@@ -25,15 +26,30 @@ class StableLeader {
   // For how long it has been so, in microseconds. Zero without a leader.
   uint64_t StableFor(uint64_t now_us) const { return leader_ == kNoNode ? 0 : now_us - since_us_; }
 
+  // Campaigns, since there was a leader, of nodes that nothing is known to keep from winning. As long
+  // as they are few it may be bad luck that there is none: where one node of five can win and each
+  // campaigns as often as the others, a whole minute may pass.
+  uint64_t chances() const { return chances_; }
+
   // Why it has not come to that: who is up, and why nobody wins.
   Violation Why(Core core, uint64_t now_us) const;
 
  private:
+  void CountChances(Core core);
+
   uint64_t begun_us_ = 0;
   uint64_t since_us_ = 0;
   uint64_t changes_ = 0;
   NodeId leader_;
   Term term_;
+
+  struct Campaign {
+    NodeId node;
+    Role role = Role::kFollower;
+    Term term;
+  };
+  std::vector<Campaign> seen_;  // What each node was at the last look.
+  uint64_t chances_ = 0;
 };
 
 }  // namespace squall

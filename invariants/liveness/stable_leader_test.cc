@@ -66,6 +66,29 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
       "of term 1, and cannot win: of (1 2 3) only 1 are up; node 2 is down; node 3 is down");
 }
 
+// Of three nodes without a leader the last cannot win.
+TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
+  FakeCore core(3);
+  StableLeader leader;
+  leader.Begin(0);
+  for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.role = Role::kFollower;
+  core.node(1).state.last = core.node(2).state.last = Index(11);
+  leader.Observe(core.View(), 1000);
+  for (const uint64_t campaigner : {3, 1, 3, 2}) {
+    FakeMember& node = core.node(campaigner);
+    node.state.term = node.state.term + 1;
+    node.state.role = Role::kCandidate;
+    leader.Observe(core.View(), 2000);
+    leader.Observe(core.View(), 3000);
+    node.state.role = Role::kFollower;
+  }
+  EXPECT_EQ(leader.chances(), 2u);
+  core.node(1).state.role = Role::kLeader;
+  core.node(1).state.term = Term(9);
+  leader.Observe(core.View(), 4000);
+  EXPECT_EQ(leader.chances(), 0u);
+}
+
 TEST(StableLeader, SaysWhoseLogIsBehind) {
   FakeCore core(3);
   core.node(1).state.role = Role::kFollower;
