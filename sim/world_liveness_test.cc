@@ -24,10 +24,14 @@ enum class Fault {
   kRefusesToLeave,  // A joint configuration.
   kStaysHandingOver,
   kLeadsAlone,
+  kInsistsOnLeading,  // When it hears from others again after a silence.
+  kChatters,          // Node 3.
 };
 
 // Ticks after which kLeadsAlone does not look at its clock any more.
 constexpr int kHealthyTicks = 100;
+// Ticks without a message after which kInsistsOnLeading does.
+constexpr int kSilentTicks = 30;
 
 // Squall's own node with one thing wrong with it.
 class LameGuest final : public Guest {
@@ -40,6 +44,7 @@ class LameGuest final : public Guest {
         id_(o.id_),
         fault_(o.fault_),
         ticks_(o.ticks_),
+        silent_ticks_(o.silent_ticks_),
         handing_over_(o.handing_over_) {}
 
   std::unique_ptr<Guest> Clone() const override { return std::make_unique<LameGuest>(*this); }
@@ -48,10 +53,18 @@ class LameGuest final : public Guest {
     if (fault_ == Fault::kNeverCampaigns) return;
     const bool leads = node_->State().role == Role::kLeader;
     if (++ticks_ > kHealthyTicks && leads && fault_ == Fault::kLeadsAlone) return;
+    ++silent_ticks_;
+    if (fault_ == Fault::kChatters && id_ == NodeId(3)) Chatter(env);
     node_->Tick(env);
   }
   void Deliver(const Message& message, GuestEnvironment& env) override {
     node_->Deliver(message, env);
+    const bool returns = silent_ticks_ > kSilentTicks && node_->State().lead == message.from;
+    silent_ticks_ = 0;
+    if (!returns || fault_ != Fault::kInsistsOnLeading) return;
+    Message now = MessageTo(message.from, MessageType::kTimeoutNow);
+    std::swap(now.from, now.to);
+    node_->Deliver(now, env);
   }
   void SyncDone(IoStatus status, GuestEnvironment& env) override { node_->SyncDone(status, env); }
   void ApplyTurn(GuestEnvironment& env) override {
@@ -104,10 +117,24 @@ class LameGuest final : public Guest {
   uint64_t MachineDigest() const override { return node_->MachineDigest(); }
 
  private:
+  Message MessageTo(NodeId to, MessageType type) const {
+    Message message;
+    message.type = type;
+    message.from = id_;
+    message.to = to;
+    message.term = node_->State().term;
+    return message;
+  }
+  void Chatter(GuestEnvironment& env) {
+    if (node_->State().term == kNoTerm) return;
+    for (int i = 0; i < 40; ++i) env.Send(MessageTo(NodeId(2), MessageType::kHeartbeatResp));
+  }
+
   std::unique_ptr<Guest> node_;
   NodeId id_;
   Fault fault_;
   int ticks_ = 0;
+  int silent_ticks_ = 0;
   bool handing_over_ = false;
 };
 
@@ -144,7 +171,9 @@ World RunOf(const Plan& plan, Fault fault = Fault::kNone) {
                                           LameFactory(Fault::kLeaksBytes),
                                           LameFactory(Fault::kRefusesToLeave),
                                           LameFactory(Fault::kStaysHandingOver),
-                                          LameFactory(Fault::kLeadsAlone)};
+                                          LameFactory(Fault::kLeadsAlone),
+                                          LameFactory(Fault::kInsistsOnLeading),
+                                          LameFactory(Fault::kChatters)};
   World world(plan, factories[static_cast<size_t>(fault)]);
   world.Run();
   return world;
@@ -352,6 +381,28 @@ TEST(WorldLiveness, LeaderThatStaysWithoutAQuorumIsCaught) {
 
 TEST(WorldLiveness, LeakOfUncommittedBytesIsCaught) {
   EXPECT_EQ(FindingOf(RunOf(ShortPlan(), Fault::kLeaksBytes)), "L8: uncommitted bytes leak");
+}
+
+TEST(WorldLiveness, NodeThatComesBackAndDeposesTheLeaderIsCaught) {
+  Plan plan = ShortPlan();
+  plan.options.pre_vote = true;
+  plan.options.check_quorum = true;
+  plan.choices = {{{ChoiceKind::kCore, 0, 0, 0, 0}, 1 << 2}};
+  EXPECT_EQ(FindingOf(RunOf(plan, Fault::kInsistsOnLeading)),
+            "L9: a node that comes back deposes the leader");
+}
+
+// The leader stays broken, and the others take long to find another one. One of them talks.
+TEST(WorldLiveness, NodeThatTalksAboutNothingIsCaught) {
+  Plan plan = ShortPlan();
+  plan.options.election_tick = 400;
+  plan.options.settle_us = 20 * kSecond;
+  Action campaign = ActionAt(100 * kMillisecond, Action::Kind::kCampaign);
+  campaign.node = 1;
+  plan.actions = {campaign};
+  plan.choices = {{{ChoiceKind::kCore, 0, 0, 0, 0}, 1 << 1}};
+  EXPECT_EQ(FindingOf(RunOf(plan, Fault::kChatters)), "L10: too many messages for what was done");
+  EXPECT_EQ(FindingOf(RunOf(plan)), "");
 }
 
 }  // namespace
