@@ -59,6 +59,12 @@ bool Holds(const NodeGhost& node, const ConfFold::Change& change) {
   return node.log.Contains(change.index) && node.log.At(change.index).hash == change.prefix;
 }
 
+// The same of what is committed there: a leader that was deposed need not have it.
+bool HoldsCommitted(const Ghost& ghost, const NodeGhost& node, Index index) {
+  return node.log.Contains(index) && ghost.ledger.Contains(index.value()) &&
+         node.log.At(index).hash == ghost.ledger.At(index.value()).hash;
+}
+
 }  // namespace
 
 std::string_view ConfigurationError(const Membership& from, const Membership& to) {
@@ -133,7 +139,10 @@ void CheckProposedChange(Ghost& ghost, NodeId id, const NodeGhost& node, Index w
   if (proposed == kNoIndex) return;
   Index other;
   for (const ConfFold::Step& step : ghost.members.steps()) {
-    if (step.index > node.state.applied && step.index < proposed) other = step.index;
+    if (step.index > node.state.applied && step.index < proposed &&
+        HoldsCommitted(ghost, node, step.index)) {
+      other = step.index;
+    }
   }
   for (const ConfFold::Change& change : changes) {
     if (change.index > node.state.applied && change.index < proposed && Holds(node, change)) {

@@ -104,6 +104,23 @@ TEST(Configuration, AllowsAChangeBehindOneThatIsApplied) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
+// What others have committed since does not concern it: it holds another entry there.
+TEST(Configuration, AllowsAChangeOfALeaderThatIsDeposedAndDoesNotKnow) {
+  FakeCluster c(4);
+  c.Lead(1, 1);
+  c.Write(1, {.from = 1, .terms = {1}});
+  const std::string removal = Encode(Change("r4"));
+  c.Lead(2, 2);
+  for (const uint64_t id : {2, 3, 4}) {
+    if (id != 2) c.Follow(id, 2);
+    c.Write(id, {.from = 1, .terms = {2}, .data = removal, .type = EntryType::kConfChangeV2});
+    c.Sync(id);
+  }
+  c.Commit(2, 1);
+  WriteChange(c, 1, 2, "v4");
+  EXPECT_EQ(c.Verdict(), "");
+}
+
 TEST(Configuration, AllowsAFollowerToHoldSeveralChanges) {
   FakeCluster c(4);
   c.Follow(2, 1);

@@ -3,6 +3,7 @@
 #ifndef SQUALL_SIM_EVENT_QUEUE_H_
 #define SQUALL_SIM_EVENT_QUEUE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,6 +36,7 @@ struct Event {
   uint8_t node = 0;         // The node's id, where there is one.
   uint32_t incarnation = 0;  // Ticks and syncs are void when the node has been restarted.
   uint32_t slot = 0;
+  bool waits = false;  // For the end of a pause of the node.
 
   NodeId node_id() const { return NodeId(node); }
 };
@@ -82,6 +84,17 @@ class EventQueue {
     }
     if (n > 0) heap_[i] = last;
     return first;
+  }
+
+  // What waits for a pause of the node to end waits no longer. Costs a look at every event.
+  void EndWaiting(NodeId id, SimTime now) {
+    for (Event& e : heap_) {
+      if (!e.waits || e.node_id() != id) continue;
+      e.time = now;
+      e.waits = false;
+    }
+    // What is in order is a heap.
+    std::sort(heap_.begin(), heap_.end(), Before);
   }
 
  private:

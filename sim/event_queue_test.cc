@@ -33,6 +33,23 @@ TEST(EventQueue, GivesEventsInOrderOfTime) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(EventQueue, WhatWaitsForAPauseComesAtItsEnd) {
+  EventQueue queue;
+  for (uint32_t slot = 0; slot < 20; ++slot) {
+    Event event = At(100 + slot, slot);
+    event.waits = slot % 2 == 0;
+    event.node = slot % 4 == 2 ? 2 : 1;
+    queue.Push(event);
+  }
+  queue.EndWaiting(NodeId(2), SimTime(50));
+  using Order = std::vector<std::pair<uint64_t, uint32_t>>;
+  Order order = Drain(queue);
+  ASSERT_EQ(order.size(), 20u);
+  EXPECT_EQ(Order(order.begin(), order.begin() + 6),
+            (Order{{50, 2}, {50, 6}, {50, 10}, {50, 14}, {50, 18}, {100, 0}}));
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
 TEST(EventQueue, EventsOfOneTimeKeepTheOrderInWhichTheyCame) {
   EventQueue queue;
   for (uint32_t slot = 0; slot < 100; ++slot) queue.Push(At(5, slot));

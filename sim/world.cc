@@ -151,6 +151,7 @@ bool World::WaitsForPause(const Event& event) {
   if (slot.paused_until <= now_) [[likely]] return false;
   Event later = event;
   later.time = slot.paused_until;
+  later.waits = true;
   events_.Push(later);
   return true;
 }

@@ -63,7 +63,10 @@ void World::HealNode(NodeId id) {
   slot.disk_full = false;
   slot.disk.SetCapacity(~uint64_t{0});
   slot.frozen_until = SimTime();
-  slot.paused_until = std::min(slot.paused_until, now_);
+  if (slot.paused_until > now_) {
+    slot.paused_until = now_;
+    events_.EndWaiting(id, now_);
+  }
   if ((core_ & Bit(id)) == 0) return;
   slot.tick_us = options_.tick_us;
   if (!slot.guest) return;
