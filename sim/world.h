@@ -313,7 +313,7 @@ class World {
   bool ReplyArrives(Clients::Client& client);
   ProposeOutcome ScriptOperation(const Action& action, WorldListener* listener);
   void TellInvoked(const ClientOperation& operation, const Payload& command);
-  void TellDone(const ClientOperation& operation);
+  void TellDone(const ClientOperation& operation, const Payload& result);
   void TellWritten(const ClientOperation& operation, Index index, const Payload& result);
   void TellRefused(const ClientOperation& operation);
   void TellRead(const ClientOperation& operation, Index index, const Payload& answer);

@@ -173,7 +173,7 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
     Clients::ScriptOperation& write = clients_.script()[i];
     // Its client hears of it from the node that it asked.
     const uint64_t bit = uint64_t{1} << node.value();
-    if (write.index == kNoIndex) TellDone({result.client, result.sequence});
+    if (write.index == kNoIndex) TellDone({result.client, result.sequence}, result.result);
     if (node == write.node && (write.applied_on & bit) == 0) {
       TellWritten({result.client, result.sequence}, index, result.result);
     }
@@ -185,7 +185,7 @@ void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
     return;
   }
   if (clients_.IsNewlyDone(result.client, result.sequence)) {
-    TellDone({result.client, result.sequence});
+    TellDone({result.client, result.sequence}, result.result);
   }
   Clients::Client* client = clients_.WaitingForWrite(node, result.client, result.sequence);
   if (client == nullptr || !ReplyArrives(*client)) return;
@@ -278,8 +278,8 @@ void World::TellInvoked(const ClientOperation& operation, const Payload& command
   history_.OnInvoke(operation, command);
 }
 
-void World::TellDone(const ClientOperation& operation) {
-  if (checking_ == Checking::kOn) history_.OnDone(operation);
+void World::TellDone(const ClientOperation& operation, const Payload& result) {
+  if (checking_ == Checking::kOn) history_.OnDone(operation, result);
 }
 
 void World::TellWritten(const ClientOperation& operation, Index index, const Payload& result) {

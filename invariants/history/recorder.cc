@@ -15,8 +15,8 @@ void HistoryRecorder::OnInvoke(const ClientOperation& operation, const Payload& 
   Note(What::kInvoked, operation, command);
 }
 
-void HistoryRecorder::OnDone(const ClientOperation& operation) {
-  Note(What::kDone, operation, Payload());
+void HistoryRecorder::OnDone(const ClientOperation& operation, const Payload& result) {
+  Note(What::kDone, operation, result);
 }
 
 void HistoryRecorder::OnWritten(const ClientOperation& operation, const Payload& result) {
@@ -76,7 +76,9 @@ History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
     if (at == mine.end() || at->sequence != e.operation.sequence) continue;
     Operation& o = history.operations[at->position];
     if (e.what == What::kDone) {
-      o.order = i + 1;
+      const bool refuses =
+          o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view());
+      if (!refuses) o.order = i + 1;
       continue;
     }
     // Nobody is told anything of an operation after the next one.

@@ -47,7 +47,7 @@ class HistoryRecorder {
   void OnRead(const ClientOperation& operation, const Payload& answer);
   // A write was done to the state machine, whether its client hears of it or not. Told once of each
   // write, when the first replica does it.
-  void OnDone(const ClientOperation& operation);
+  void OnDone(const ClientOperation& operation, const Payload& result);
 
   // There was no room for an operation. The history ends just before its invocation, and whatever
   // was open then is of unknown outcome: what it says is true, and a part of what there was.

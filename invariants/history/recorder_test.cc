@@ -73,12 +73,13 @@ TEST(HistoryRecorder, KeepsTheOrderInWhichWritesWereDone) {
   HistoryRecorder r(10);
   r.OnInvoke({1, 1}, Payload("x=1"));
   r.OnInvoke({2, 1}, Payload("x=2"));
-  r.OnInvoke({1, 2}, Payload("x=3"));
-  r.OnDone({2, 1});
-  r.OnDone({1, 1});
+  r.OnInvoke({1, 2}, Payload("x:7=3"));
+  r.OnDone({2, 1}, Payload());
+  r.OnDone({1, 1}, Payload());
+  r.OnDone({1, 2}, Payload("0"));
   const History h = r.ToHistory(Words());
   EXPECT_LT(h.operations[1].order, h.operations[0].order);
-  EXPECT_EQ(h.operations[2].order, 0u);
+  EXPECT_EQ(h.operations[2].order, 0u);  // It did nothing.
   EXPECT_EQ(h.operations[0].outcome, OperationOutcome::kUnknown);
 }
 

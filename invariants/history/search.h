@@ -69,7 +69,8 @@ class GrowthBound {
 
 // What a search may spend: each is taken off as it is used.
 struct SearchBudget {
-  uint64_t configurations = 0;
+  uint64_t configurations = 0;  // Comparing with those that are remembered counts, too: kCompared
+                                // of them as one.
   uint64_t bytes = 0;  // Of memory, at once.
 };
 
@@ -359,12 +360,17 @@ class Search {
 
   // Whether the node, or one that can do all that it can, was there before: one that has used up
   // fewer operations of unknown outcome, all else being equal.
-  bool IsKnown(const Node& node) const {
+  bool IsKnown(const Node& node) {
     if (table_.empty()) return false;
+    size_t compared = 0;
+    bool known = false;
     for (size_t i = Bucket(node); table_[i].taken; i = (i + 1) & (table_.size() - 1)) {
-      if (table_[i].node.Dominates(node)) return true;
+      ++compared;
+      known = table_[i].node.Dominates(node);
+      if (known) break;
     }
-    return false;
+    budget_.configurations -= std::min<uint64_t>(budget_.configurations, compared / kCompared);
+    return known;
   }
 
   // False if there is no memory for it.
@@ -403,6 +409,7 @@ class Search {
   static constexpr uint8_t kUnseen = 1;
   static constexpr uint8_t kHelpers = 3;
   static constexpr uint8_t kOthers = 4;
+  static constexpr size_t kCompared = 16;
 
   History& history_;
   const KeyLayout& key_;

@@ -27,6 +27,15 @@ bool IsQuorum(const JointConfig& voters, const std::vector<NodeId>& ids) {
          }) == VoteResult::kWon;
 }
 
+// Requests of lower terms are not heard.
+Term TermMax(Core core) {
+  Term most;
+  for (const CoreNode& node : core) {
+    if (node.view != nullptr) most = std::max(most, node.view->State().term);
+  }
+  return most;
+}
+
 // What keeps an up node from being elected; empty if nothing is known to.
 std::string Obstacle(Core core, const CoreNode& node) {
   const JointConfig& voters = node.view->Members().voters;
@@ -75,7 +84,9 @@ void StableLeader::CountChances(Core core) {
         state.role == Role::kCandidate || state.role == Role::kPreCandidate;
     const bool is_new = seen->role != state.role || seen->term != state.term;
     *seen = {node.id, state.role, state.term};
-    if (campaigns && is_new && Obstacle(core, node).empty()) ++chances_;
+    if (campaigns && is_new && state.term >= TermMax(core) && Obstacle(core, node).empty()) {
+      ++chances_;
+    }
   }
 }
 

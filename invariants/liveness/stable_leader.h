@@ -26,9 +26,9 @@ class StableLeader {
   // For how long it has been so, in microseconds. Zero without a leader.
   uint64_t StableFor(uint64_t now_us) const { return leader_ == kNoNode ? 0 : now_us - since_us_; }
 
-  // Campaigns, since there was a leader, of nodes that nothing is known to keep from winning. As long
-  // as they are few it may be bad luck that there is none: where one node of five can win and each
-  // campaigns as often as the others, a whole minute may pass.
+  // Campaigns, since there was a leader, of nodes that nothing is known to keep from winning, their
+  // term included. As long as they are few it may be bad luck that there is none: where one node of
+  // five can win and each campaigns as often as the others, a whole minute may pass.
   uint64_t chances() const { return chances_; }
 
   // Why it has not come to that: who is up, and why nobody wins.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/verdict/run_verdict.h"
@@ -92,14 +93,17 @@ const Hazard* HazardBehind(const Plan& plan, const World& world, const Violation
     closed.options.*hazard.closed_by = true;
     World other(closed, factory);
     other.Run();
-    if (JudgeRun(other).violations.empty()) return &hazard;
+    const std::vector<Violation> rest = JudgeRun(other).violations;
+    // The run is another one then, and may meet another hazard, which is open still.
+    if (rest.empty() || HazardBehind(closed, other, rest.front(), factory) != nullptr) {
+      return &hazard;
+    }
   }
   return nullptr;
 }
 
 std::string Explain(const Hazard& hazard) {
-  return absl::StrCat(std::string(hazard.what), "; with ", std::string(hazard.option),
-                      " the same plan breaks nothing");
+  return absl::StrCat(std::string(hazard.what), "; ", std::string(hazard.option), " closes it");
 }
 
 std::string HazardSignature(const Hazard& hazard, const Violation& violation) {

@@ -31,12 +31,13 @@ const Hazard* FindHazard(std::string_view id);
 
 // The hazard because of which `world`, a run of `plan`, broke the property; null if there is none.
 // The property must be of the hazard's kind, the option that closes the hazard off, and the same
-// plan with exactly that option on must break nothing, which takes another run. Plans of other
-// profiles than `reference` have no hazards: what breaks there is a finding.
+// plan with that option on as well must break nothing, or nothing but what another hazard does in
+// the same sense, which takes further runs. Plans of other profiles than `reference` have no
+// hazards: what breaks there is a finding.
 const Hazard* HazardBehind(const Plan& plan, const World& world, const Violation& violation,
                            const GuestFactory& factory);
 
-// "MsgVote leaves before ...; with durable_campaign the same plan breaks nothing".
+// "a request for votes leaves before ...; durable_campaign closes it".
 std::string Explain(const Hazard& hazard);
 
 // "hazard-h2-leader-completeness-3c1f", from the signature of the broken property.
