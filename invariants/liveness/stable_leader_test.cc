@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "invariants/testing/fake_core.h"
 
 namespace squall {
@@ -66,7 +68,7 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
       "of term 1, and cannot win: of (1 2 3) only 1 are up; node 2 is down; node 3 is down");
 }
 
-// Of three nodes without a leader the last cannot win.
+// Of three nodes without a leader the last cannot win, and nobody can in a term that others are beyond.
 TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   FakeCore core(3);
   StableLeader leader;
@@ -74,9 +76,10 @@ TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.role = Role::kFollower;
   core.node(1).state.last = core.node(2).state.last = Index(11);
   leader.Observe(core.View(), 1000);
-  for (const uint64_t campaigner : {3, 1, 3, 2}) {
+  const std::pair<uint64_t, uint64_t> campaigns[] = {{3, 4}, {1, 5}, {3, 6}, {2, 7}, {1, 6}};
+  for (const auto& [campaigner, term] : campaigns) {
     FakeMember& node = core.node(campaigner);
-    node.state.term = node.state.term + 1;
+    node.state.term = Term(term);
     node.state.role = Role::kCandidate;
     leader.Observe(core.View(), 2000);
     leader.Observe(core.View(), 3000);
