@@ -2,11 +2,9 @@
 // AsyncStorageWrites).
 //
 //   - Without asynchronous storage a Ready is advanced before the next one is taken, and when what
-//   it
-//     wrote is on the disk; a snapshot is installed before entries are applied.
+//     it wrote is on the disk; a snapshot is installed before entries are applied.
 //   - With it the messages of each of both threads are taken up and done in their order, one by
-//   one,
-//     and an append is done when it is on the disk.
+//     one, and an append is done when it is on the disk.
 //   - A membership change is in force on a node from the entry on that brings it.
 //
 // Which of both modes a node is in is taken from what it does. Does not verify: a driver that never

@@ -10,9 +10,8 @@
 //     the disk may be done before the node is told;
 //   - be full: what still fits of an append is written, and the append fails;
 //   - flip a bit (Rot) or write a sector to a wrong place (Misdirect), long after the write, in
-//   bytes
-//     that are witnessed. The running node goes on with what it has cached; whoever reads after the
-//     next crash gets the damaged bytes.
+//     bytes that are witnessed. The running node goes on with what it has cached; whoever reads
+//     after the next crash gets the damaged bytes.
 // What it never does:
 //   - lose or change what an ended barrier covers, but for Rot and Misdirect;
 //   - let anything behind a barrier reach the disk before everything in front of it;

@@ -8,9 +8,6 @@
 namespace squall {
 namespace {
 
-// Operation, size of the key, key; the rest is the value.
-constexpr size_t kOperationBytes = 8;
-constexpr size_t kKeySizeBytes = 1;
 // Of a snapshot: digest; then of each pair size of the key, key, size of the value, value.
 constexpr size_t kDigestBytes = 8;
 constexpr size_t kSizeBytes = 4;
@@ -21,25 +18,6 @@ bool TakeSized(std::string_view* in, std::string_view* bytes) {
 }
 
 }  // namespace
-
-Payload EncodeCommand(const Command& c) {
-  std::string bytes;
-  PutNumber(&bytes, c.operation, kOperationBytes);
-  PutNumber(&bytes, c.key.size(), kKeySizeBytes);
-  bytes.append(c.key);
-  bytes.append(c.value);
-  return Payload(bytes);
-}
-
-bool DecodeCommand(std::string_view bytes, Command* c) {
-  uint64_t key_size = 0;
-  if (!TakeNumber(&bytes, kOperationBytes, &c->operation) ||
-      !TakeNumber(&bytes, kKeySizeBytes, &key_size) || !TakeBytes(&bytes, key_size, &c->key)) {
-    return false;
-  }
-  c->value = bytes;
-  return true;
-}
 
 Payload KvStore::Apply(std::string_view bytes) {
   KvCommand command;
@@ -73,11 +51,6 @@ Payload KvStore::Do(const KvCommand& c) {
     }
   }
   return Payload();
-}
-
-void KvStore::Apply(const Command& c, std::string_view bytes) {
-  digest_ = Mix(digest_, HashBytes(bytes));
-  pairs_.Set(c.key, Payload(c.value));
 }
 
 Payload KvStore::Query(std::string_view question) const {

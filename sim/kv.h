@@ -13,16 +13,6 @@
 
 namespace squall {
 
-// A client's write as an entry carries it where there are no sessions.
-struct Command {
-  uint64_t operation = 0;  // Client in the upper half, the client's own count in the lower.
-  std::string_view key;
-  std::string_view value;
-};
-Payload EncodeCommand(const Command& command);
-// False if the bytes are no command. The views point into `bytes`.
-bool DecodeCommand(std::string_view bytes, Command* command);
-
 // Commands and questions are KvCommands; a question other than a get is answered as if it were one.
 // A plain value: a copy costs little and goes on by itself.
 class KvStore final : public StateMachine {
@@ -35,8 +25,6 @@ class KvStore final : public StateMachine {
   bool Load(std::string_view bytes) override;
   uint64_t Digest() const override { return digest_; }
 
-  // A write without a session; `bytes` is how the entry carries it.
-  void Apply(const Command& command, std::string_view bytes);
   // Absent if the key is not there.
   Payload Find(std::string_view key) const { return pairs_.Find(key); }
 

@@ -26,24 +26,6 @@ std::string Get(const KvStore& store, std::string_view key) {
   return value.present() ? std::string(value.view()) : "-";
 }
 
-TEST(Command, ComesBackAsItWas) {
-  const std::string_view value("a\0b", 3);
-  const Payload bytes = EncodeCommand({uint64_t{5} << 32 | 7, "key", value});
-  Command command;
-  ASSERT_TRUE(DecodeCommand(bytes.view(), &command));
-  EXPECT_EQ(command.operation, uint64_t{5} << 32 | 7);
-  EXPECT_EQ(command.key, "key");
-  EXPECT_EQ(command.value, value);
-}
-
-TEST(Command, RefusesBytesThatEndTooEarly) {
-  const std::string bytes(EncodeCommand({1, "key", ""}).view());
-  Command command;
-  for (size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_FALSE(DecodeCommand(std::string_view(bytes).substr(0, size), &command)) << size;
-  }
-}
-
 TEST(KvStore, PutReplacesTheValueAndGivesNothing) {
   KvStore store;
   Put(store, "k", "old");

@@ -4,11 +4,11 @@
 //   host_open.cc       recovery: what the files hold becomes the node's storage and machine's state
 //   host.cc            what the world hands in, and the pump: Ready by Ready until none is left
 //   host_sync.cc       a Ready with synchronous storage: write, wait, send, apply, advance
-//   host_async.cc      the same with asynchronous storage: appends and applies are queues of their
-//                      own, worked off in order; several appends are on their way to the disk at
-//                      once
-//   host_apply.cc      committed entries: commands, each done once (core/host/sessions.h),
-//   membership host_snapshots.cc  snapshots of this node's own, and the log that goes after them
+//   host_async.cc      the same with asynchronous storage: two queues, of appends and of applies,
+//                      worked off in order; several appends are on their way to the disk at once
+//   host_apply.cc      committed entries: commands, each done once (core/host/sessions.h), and
+//                      changes of membership
+//   host_snapshots.cc  snapshots of this node's own, and the log that goes after them
 //   host_reads.cc      linearizable reads (core/host/waiting_reads.h)
 //
 // A plain value: a copy goes on by itself, and shares what is long.
