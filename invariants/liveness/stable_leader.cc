@@ -27,15 +27,6 @@ bool IsQuorum(const JointConfig& voters, const std::vector<NodeId>& ids) {
          }) == VoteResult::kWon;
 }
 
-// Requests of lower terms are not heard.
-Term TermMax(Core core) {
-  Term most;
-  for (const CoreNode& node : core) {
-    if (node.view != nullptr) most = std::max(most, node.view->State().term);
-  }
-  return most;
-}
-
 // What keeps an up node from being elected; empty if nothing is known to.
 std::string Obstacle(Core core, const CoreNode& node) {
   const JointConfig& voters = node.view->Members().voters;
@@ -74,6 +65,9 @@ void StableLeader::Observe(Core core, uint64_t now_us) {
 }
 
 void StableLeader::CountChances(Core core) {
+  // Requests of lower terms are not heard, and in a term that others are in they may have voted.
+  Term before;
+  for (const Campaign& c : seen_) before = std::max(before, c.term);
   for (const CoreNode& node : core) {
     if (node.view == nullptr) continue;
     const NodeState state = node.view->State();
@@ -84,9 +78,8 @@ void StableLeader::CountChances(Core core) {
         state.role == Role::kCandidate || state.role == Role::kPreCandidate;
     const bool is_new = seen->role != state.role || seen->term != state.term;
     *seen = {node.id, state.role, state.term};
-    if (campaigns && is_new && state.term >= TermMax(core) && Obstacle(core, node).empty()) {
-      ++chances_;
-    }
+    const bool is_heard = state.role == Role::kPreCandidate || state.term > before;
+    if (campaigns && is_new && is_heard && Obstacle(core, node).empty()) ++chances_;
   }
 }
 

@@ -68,7 +68,7 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
       "of term 1, and cannot win: of (1 2 3) only 1 are up; node 2 is down; node 3 is down");
 }
 
-// Of three nodes without a leader the last cannot win, and nobody can in a term that others are beyond.
+// Of three nodes without a leader the last cannot win, and nobody can in a term that others are in.
 TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   FakeCore core(3);
   StableLeader leader;
@@ -76,7 +76,7 @@ TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.role = Role::kFollower;
   core.node(1).state.last = core.node(2).state.last = Index(11);
   leader.Observe(core.View(), 1000);
-  const std::pair<uint64_t, uint64_t> campaigns[] = {{3, 4}, {1, 5}, {3, 6}, {2, 7}, {1, 6}};
+  const std::pair<uint64_t, uint64_t> campaigns[] = {{3, 4}, {1, 5}, {3, 6}, {2, 7}, {1, 7}};
   for (const auto& [campaigner, term] : campaigns) {
     FakeMember& node = core.node(campaigner);
     node.state.term = Term(term);
