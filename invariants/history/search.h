@@ -235,7 +235,7 @@ class Search {
     if (frame->pass == kKnown) {
       ++frame->pass;
       const Step* next = NextKnown(frame->node, r, returning);
-      if (next != nullptr && Take(*next, frame->node, child)) return true;
+      if (next != nullptr && Do(*next, frame->node, child)) return true;
     }
     // Unseen or seen: whichever the next get suggests comes first.
     const bool seen_first = !returning.looks && returning.input == r.next_seen;
@@ -324,10 +324,14 @@ class Search {
   bool Take(const Step& s, const Node& node, Node* child) {
     if ((s.returns ? node.done : node.used).Has(s.slot)) return false;
     if (s.twin != KeyLayout::kNone && !node.used.Has(s.twin)) return false;
+    // What need not happen is left undone unless it changes something.
+    return Do(s, node, child) && (s.returns || child->value != node.value);
+  }
+
+  // The same of one that has not, whether that changes anything and whichever of its twins have.
+  bool Do(const Step& s, const Node& node, Node* child) {
     ValueId after;
     if (!Effect(s, node.value, &after)) return false;
-    // What need not happen is left undone unless it changes something.
-    if (!s.returns && after == node.value) return false;
     if (bound_.applies() && !bound_.Viable(after, ShortestToCome(node))) return false;
     *child = node;
     child->value = after;
