@@ -111,6 +111,23 @@ TEST(Hazard, ItsOptionClosesIt) {
   EXPECT_EQ(RunPlan(plan, OwnNodeFactory()).verdict, RunVerdict::kClean);
 }
 
+// With the first hazard closed the run goes on to a second one: a request for votes that a crash takes
+// back (H2).
+TEST(Hazard, AnotherOneBehindItDoesNotHideIt) {
+  Plan plan = LeasePlan();
+  plan.options.async_storage = true;
+  plan.options.sync_us = 20 * kMillisecond;
+  plan.actions.push_back(At(4600, Action::Kind::kCampaign, 3));
+  plan.actions.push_back(At(4610, Action::Kind::kCrash, 3));
+  plan.actions.push_back(At(4700, Action::Kind::kRestart, 3));
+  Plan closed = plan;
+  closed.options.strict_lease = true;
+  EXPECT_EQ(RunPlan(closed, OwnNodeFactory()).hazard, "H2");
+  const RunRecord record = RunPlan(plan, OwnNodeFactory());
+  EXPECT_EQ(record.verdict, RunVerdict::kHazard) << record.detail;
+  EXPECT_EQ(record.hazard, "H1");
+}
+
 // The run is the same, but what broke is of another kind.
 TEST(Hazard, PropertyMustBeOfItsKind) {
   const Plan plan = LeasePlan();
