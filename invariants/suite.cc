@@ -132,19 +132,21 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
   CheckAppliedConfiguration(ghost_, id, *node, view);
 }
 
-void Suite::OnStep(NodeId id, const NodeView& view, Index first_changed) {
+void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Index first_changed) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr || !node->up) return;
   if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
-  const NodeState after = view.State();
-  const NodeState before = node->state;
-  if (after != before || first_changed != kNoIndex) {
-    node->state = after;
+  // Most steps change nothing of this.
+  const bool same = state == node->state;
+  if (same && first_changed == kNoIndex) {
+    if (!StableThroughout(node->unstable)) FollowUnstable(ghost_, id, *node, view);
+    if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, state, view);
+  } else {
+    const NodeState before = node->state;
+    node->state = state;
     FollowStep(ghost_, id, *node, before, view, first_changed);
-  } else if (!StableThroughout(node->unstable)) {
-    FollowUnstable(ghost_, id, *node, view);
+    if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, before, view);
   }
-  if (after.role == Role::kLeader) FollowFollowers(ghost_, id, *node, before, view);
   node->touched = kNoNode;
 }
 

@@ -48,7 +48,11 @@ class Suite {
   void OnStart(NodeId node, const NodeView& view);
   // The node has taken a step: a tick, a message, a completion. `first_changed` is the lowest index
   // of its log that was written in the step, zero if none was.
-  void OnStep(NodeId node, const NodeView& view, Index first_changed);
+  void OnStep(NodeId node, const NodeView& view, Index first_changed) {
+    OnStep(node, view, view.State(), first_changed);
+  }
+  // The same if its state has been asked for already.
+  void OnStep(NodeId node, const NodeView& view, const NodeState& state, Index first_changed);
   // The node lets a message go: from here on others may rely on what it says. With kUntold the call
   // that it belongs to is one that takes no OnStep: what it says of the node's state cannot be compared
   // with anything, and only what it promises is taken in.

@@ -32,7 +32,8 @@ struct Liveness {
   bool judged = false;       // Whether lack of progress is anybody's fault but the plan's.
   SimTime phase_since;
   uint64_t retired = 0;      // Nodes of the core that were removed and switched off, bit i node i.
-  uint64_t work = 0;         // See MessageBudget.
+  uint64_t work = 0;         // See MessageBudget,
+  uint64_t tails = 0;        // too.
   uint64_t work_seen = 0;    // As of the last look,
   SimTime work_since;        // and when it last grew.
 

@@ -71,7 +71,7 @@ void World::EnterPhase(Liveness::Phase phase) {
 MessageBudget::Counts World::LivenessCounts() const {
   return {statistics_.messages_sent, liveness_.work,
           statistics_.operations + statistics_.reads + statistics_.operations_retried,
-          now_.value() / options_.tick_us};
+          now_.value() / options_.tick_us, liveness_.tails};
 }
 
 // One look at the core, and what is to be done next about it.
@@ -408,7 +408,14 @@ void World::WatchStep(NodeId id, const NodeState& before, const NodeState& after
     liveness_.contact.Begin(id, Slot(id).ticks);
   }
   if (!settling_) return;
-  if (changed != kNoIndex && changed <= after.last) liveness_.work += after.last - changed + 1;
+  if (changed != kNoIndex && changed <= after.last) {
+    const uint64_t entries = after.last - changed + 1;
+    liveness_.work += entries;
+    // The leader's name is the guest's word.
+    const bool follows = after.lead.value() - 1 < nodes_.size();
+    const Index end = follows ? Slot(after.lead).state.last : after.last;
+    if (end > after.last) liveness_.tails += entries * (end - after.last);
+  }
   if (after.commit > before.commit) liveness_.work += after.commit - before.commit;
 }
 

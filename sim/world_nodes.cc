@@ -70,7 +70,7 @@ void World::AfterStep(NodeId id) {
     slot.state = state;
   }
   if (checking_ == Checking::kOff) return;
-  suite_.OnStep(id, *slot.guest, first_changed);
+  suite_.OnStep(id, *slot.guest, slot.state, first_changed);
   if (violations_.size() < suite_.violations().size()) [[unlikely]] {
     violations_ = suite_.violations();
   }

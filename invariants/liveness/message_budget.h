@@ -26,6 +26,7 @@ class MessageBudget {
                         // nodes together.
     uint64_t operations = 0;  // That nodes were asked for.
     uint64_t ticks = 0;       // Of the slowest clock.
+    uint64_t tails = 0;  // For each entry taken into a log, how many more its leader had behind it.
   };
 
   // A stretch begins, in a cluster of so many nodes, with so many messages still on their way.
@@ -39,6 +40,9 @@ class MessageBudget {
   static constexpr uint64_t kWorkMessages = 6;
   static constexpr uint64_t kOperationMessages = 6;
   static constexpr uint64_t kTickMessages = 4;
+  // Where messages overtake each other a follower that catches up refuses some, and after each
+  // refusal the leader may send all that is left once more (etcd: MsgAppResp in StateReplicate).
+  static constexpr uint64_t kTailMessages = 2;
   static constexpr uint64_t kOnceMessages = 200;
   // For each message that was on its way: it is answered, and what the answer brings is, too.
   static constexpr uint64_t kInFlightMessages = 4;

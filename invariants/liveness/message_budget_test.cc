@@ -48,6 +48,16 @@ TEST_F(MessageBudgetTest, WorkIsGrantedMessages) {
   EXPECT_TRUE(Exceeded(granted + 1, 100, 0, kTicks));
 }
 
+TEST_F(MessageBudgetTest, EntriesThatHaveMoreBehindThemAreGrantedMessages) {
+  MessageBudget::Counts counts = kBegin;
+  counts.ticks += kTicks;
+  counts.tails += 50;
+  counts.messages += kGranted + 50 * MessageBudget::kTailMessages;
+  EXPECT_FALSE(budget_.Exceeded(counts));
+  ++counts.messages;
+  EXPECT_TRUE(budget_.Exceeded(counts));
+}
+
 TEST_F(MessageBudgetTest, OperationsAreGrantedMessages) {
   const uint64_t granted = kGranted + kNodes * 100 * MessageBudget::kOperationMessages;
   EXPECT_FALSE(Exceeded(granted, 0, 100, kTicks));
