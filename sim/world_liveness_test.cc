@@ -264,6 +264,22 @@ TEST(WorldLiveness, NodeThatComesBackDoesNotDisturb) {
   EXPECT_EQ(world.node(NodeId(2))->State().lead, world.Leader());
 }
 
+// The leader stands still when the storm ends, and would for long.
+TEST(WorldLiveness, PausesEndWithTheStorm) {
+  Plan plan = ShortPlan();
+  plan.choices = {{{ChoiceKind::kCore, 0, 0, 0, 0}, 0}};
+  const World undisturbed = RunOf(plan);
+  Action pause = ActionAt(950 * kMillisecond, Action::Kind::kPause);
+  pause.node = undisturbed.Leader().value();
+  pause.length_us = 5 * kSecond;
+  plan.actions = {pause};
+  const World world = RunOf(plan);
+  EXPECT_EQ(FindingOf(world), "");
+  EXPECT_EQ(world.Leader(), undisturbed.Leader());
+  EXPECT_EQ(world.statistics().terms, undisturbed.statistics().terms);
+  EXPECT_EQ(Reached(world, Probe::kSettled), 1u);
+}
+
 TEST(WorldLiveness, MoreLossThanRaftBearsIsNotJudged) {
   Plan plan = ShortPlan();
   plan.options.disks_lost_max = 2;
