@@ -98,9 +98,7 @@ CommandLine::CommandLine(const char* name, const char* about, const std::string&
 CommandLine::~CommandLine() = default;
 
 Verb CommandLine::AddVerb(const char* name, const char* about) {
-  Verb verb(app_->add_subcommand(name, about));
-  verb.exit_code_ = exit_code_.get();
-  return verb;
+  return Verb(app_->add_subcommand(name, about), exit_code_.get());
 }
 
 int CommandLine::Run(int argc, const char* const* argv) {

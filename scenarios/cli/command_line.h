@@ -19,7 +19,8 @@ namespace squall {
 // typed, keeps its value if nothing was, and must live as long as the command line.
 class Verb {
  public:
-  explicit Verb(CLI::App* app) : app_(app) {}
+  // `*exit_code` is what running the verb leaves.
+  Verb(CLI::App* app, int* exit_code) : app_(app), exit_code_(exit_code) {}
 
   // Text that must be there, at least once if there are several.
   void Operand(const char* name, std::string* value, const char* what);
@@ -37,10 +38,8 @@ class Verb {
   void OnRun(std::function<int()> run);
 
  private:
-  friend class CommandLine;
-
   CLI::App* app_;
-  int* exit_code_ = nullptr;
+  int* exit_code_;
 };
 
 class CommandLine {
@@ -55,7 +54,7 @@ class CommandLine {
 
  private:
   std::unique_ptr<CLI::App> app_;
-  std::unique_ptr<int> exit_code_;
+  std::unique_ptr<int> exit_code_;  // Where it stays though the command line moves.
 };
 
 }  // namespace squall
