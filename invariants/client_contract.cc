@@ -12,7 +12,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, std::string detail, std::string_view pattern, Index index) {
+[[gnu::cold]] void Report(Ghost& ghost, std::string detail, std::string_view pattern, Index index) {
   ghost.Report({kClientContract, std::move(detail), std::string(pattern), {}, {}, index});
 }
 

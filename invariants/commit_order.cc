@@ -8,7 +8,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, NodeId id, const NodeState& state, Index index, std::string detail,
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeState& state, Index index, std::string detail,
             std::string pattern) {
   ghost.Report({kCommitOrder, std::move(detail), std::move(pattern), {id}, state.term, index});
 }

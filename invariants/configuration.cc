@@ -11,7 +11,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, NodeId id, Term term, Index index, std::string detail,
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, Term term, Index index, std::string detail,
             std::string_view pattern) {
   ghost.Report({kConfiguration, std::move(detail), std::string(pattern), {id}, term, index});
 }

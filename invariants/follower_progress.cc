@@ -12,7 +12,7 @@ namespace {
 
 using Member = Tracker::Member;
 
-void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
             std::string_view pattern) {
   ghost.Report({kFollowerProgress,
                 Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",

@@ -206,7 +206,7 @@ struct Ghost {
   void Prune();
 
   // Keeps the violation, if there is room.
-  void Report(Violation violation);
+  [[gnu::cold]] void Report(Violation violation);
 
  private:
   std::optional<LogPoint> KnownPoint(Index index, Term term) const;

@@ -8,7 +8,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, NodeId id, const Ghost::Leader& leader, Index index) {
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Ghost::Leader& leader, Index index) {
   ghost.Report({kLeaderLongest,
                 Sentence("node ", id, " has entry ", index, " of term ", leader.term,
                          ", whose leader, node ", leader.node, ", never had one behind ",

@@ -15,7 +15,7 @@ namespace squall {
 inline constexpr Property kLogMatching{"S5", "log matching", "Paper Fig. 3"};
 
 // Says that `id`'s log, which ends with this entry, disagrees with another one.
-void ReportLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point);
+[[gnu::cold]] void ReportLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point);
 
 // The log of node `id` holds this point. False, and reported, if it disagrees with another log.
 inline bool CheckLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point) {

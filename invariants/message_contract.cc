@@ -10,7 +10,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, NodeId id, const Message& m, Index index, std::string_view pattern,
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Message& m, Index index, std::string_view pattern,
             std::string more) {
   ghost.Report({kMessageContract,
                 Sentence("node ", id, " sends ", Name(m.type), " of term ", m.term, " to node ", m.to,

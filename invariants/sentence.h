@@ -3,6 +3,8 @@
 #define SQUALL_INVARIANTS_SENTENCE_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -10,23 +12,30 @@
 
 namespace squall {
 
-// Puts texts and positions together: Sentence("node ", id, " forgot term ", term).
-inline void AppendPart(std::string* out, std::string_view part) { out->append(part); }
-inline void AppendPart(std::string* out, size_t part) { out->append(std::to_string(part)); }
-template <class Tag>
-void AppendPart(std::string* out, Identifier<Tag> part) {
-  out->append(std::to_string(part.value()));
-}
-template <class Tag>
-void AppendPart(std::string* out, Ordinal<Tag> part) {
-  out->append(std::to_string(part.value()));
-}
+// A text, or a number to be written out in full. Refers to the text.
+struct SentencePart {
+  SentencePart(std::string_view part) : text(part) {}
+  SentencePart(const std::string& part) : text(part) {}
+  SentencePart(const char* part) : text(part) {}
+  SentencePart(uint64_t part) : number(part), is_number(true) {}
+  template <class Tag>
+  SentencePart(Identifier<Tag> part) : SentencePart(part.value()) {}
+  template <class Tag>
+  SentencePart(Ordinal<Tag> part) : SentencePart(part.value()) {}
 
+  std::string_view text;
+  uint64_t number = 0;
+  bool is_number = false;
+};
+
+// Marked as cold, here and wherever else violations are told: the compiler then keeps what leads to
+// it away from the code of the checks, which has to fit into the processor's caches.
+[[gnu::cold]] std::string Joined(std::initializer_list<SentencePart> parts);
+
+// Puts texts and positions together: Sentence("node ", id, " forgot term ", term).
 template <class... Parts>
 std::string Sentence(const Parts&... parts) {
-  std::string out;
-  (AppendPart(&out, parts), ...);
-  return out;
+  return Joined({SentencePart(parts)...});
 }
 
 }  // namespace squall

@@ -19,7 +19,7 @@ Index FirstDifference(const Ghost& ghost, const NodeGhost& node, Index wrong) {
   return wrong;
 }
 
-void ReportDifference(Ghost& ghost, NodeId id, const NodeGhost& node, Index wrong) {
+[[gnu::cold]] void ReportDifference(Ghost& ghost, NodeId id, const NodeGhost& node, Index wrong) {
   const Index index = FirstDifference(ghost, node, wrong);
   const LogPoint& ours = node.log.At(index);
   const LedgerPoint& committed = ghost.ledger.At(index.value());

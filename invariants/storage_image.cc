@@ -11,7 +11,7 @@
 namespace squall {
 namespace {
 
-void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, std::string detail,
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, std::string detail,
             std::string pattern) {
   ghost.Report(
       {kStorageImage, std::move(detail), std::move(pattern), {id}, node.state.term, index});

@@ -23,7 +23,7 @@ namespace squall {
 inline constexpr Property kStorageImage{"S19", "storage image", "etcd: doc.go, loadState"};
 
 // Says that a write of the node, or what became of it, is wrong.
-void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
+[[gnu::cold]] void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                  std::string_view what);
 
 // The node's oldest pending write has landed in node.durable and node.durable_log.

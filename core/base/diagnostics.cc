@@ -6,6 +6,10 @@
 
 namespace squall {
 
+void Diagnostics::Write(Severity severity, std::string_view line) const {
+  sink_->Write(severity, line);
+}
+
 void Diagnostics::Fail(std::string line) {
   if (sink_ != nullptr && sink_->Wants(Severity::kFatal)) sink_->Write(Severity::kFatal, line);
   if (mode_ == AssertMode::kAbort) {

@@ -62,9 +62,11 @@ class Diagnostics {
  private:
   template <class F>
   void Say(Severity severity, F& line) const {
-    if (sink_ != nullptr && sink_->Wants(severity)) [[unlikely]] sink_->Write(severity, line());
+    if (sink_ != nullptr && sink_->Wants(severity)) [[unlikely]] Write(severity, line());
   }
-  void Fail(std::string line);
+  // Cold: the making of lines is to stay out of the way of the code that they tell of.
+  [[gnu::cold]] void Write(Severity severity, std::string_view line) const;
+  [[gnu::cold]] void Fail(std::string line);
 
   LogSink* sink_ = nullptr;
   AssertMode mode_ = AssertMode::kAbort;
