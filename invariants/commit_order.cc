@@ -13,16 +13,7 @@ namespace {
   ghost.Report({kCommitOrder, std::move(detail), std::move(pattern), {id}, state.term, index});
 }
 
-// first == 0 would be an entry before the first one; no log has it.
-bool InOrder(const NodeGhost& node) {
-  const NodeState& s = node.state;
-  if (s.applied > s.commit || s.commit > s.last) return false;
-  return s.first <= s.commit + 1 && (s.first <= s.applied + 1 || node.restoring);
-}
-
-void CheckBounds(Ghost& ghost, NodeId id, const NodeGhost& node) {
-  if (InOrder(node)) [[likely]]
-    return;
+[[gnu::cold]] void ReportBounds(Ghost& ghost, NodeId id, const NodeGhost& node) {
   const NodeState& s = node.state;
   if (s.commit > s.last) {
     Report(
@@ -49,8 +40,7 @@ void CheckBounds(Ghost& ghost, NodeId id, const NodeGhost& node) {
 
 }  // namespace
 
-void CheckCommitOrderInStep(Ghost& ghost, NodeId id, const NodeGhost& node,
-                            const NodeState& before) {
+void ReportCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeState& before) {
   const NodeState& s = node.state;
   if (s.commit < before.commit) {
     Report(
@@ -64,11 +54,7 @@ void CheckCommitOrderInStep(Ghost& ghost, NodeId id, const NodeGhost& node,
                     s.applied),
            "the applied index decreases");
   }
-  CheckBounds(ghost, id, node);
-}
-
-void CheckCommitOrderAtStart(Ghost& ghost, NodeId id, const NodeGhost& node) {
-  CheckBounds(ghost, id, node);
+  if (!CommitsInOrder(node)) ReportBounds(ghost, id, node);
 }
 
 }  // namespace squall

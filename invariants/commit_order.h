@@ -15,11 +15,27 @@ namespace squall {
 
 inline constexpr Property kCommitOrder{"S10", "commit order", "Paper Fig. 2"};
 
-// Node `id` went from `before` to node.state in a step; node.restoring is up to date.
-void CheckCommitOrderInStep(Ghost& ghost, NodeId id, const NodeGhost& node,
-                            const NodeState& before);
-// The node comes up in node.state.
-void CheckCommitOrderAtStart(Ghost& ghost, NodeId id, const NodeGhost& node);
+// Says what is out of order, of which something is.
+[[gnu::cold]] void ReportCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node,
+                                     const NodeState& before);
+
+// before-first <= applied <= commit <= last, on their own. first == 0 would be an entry before the
+// first one; no log has it.
+inline bool CommitsInOrder(const NodeGhost& node) {
+  const NodeState& s = node.state;
+  return s.applied <= s.commit && s.commit <= s.last && s.first <= s.commit + 1 &&
+         (s.first <= s.applied + 1 || node.restoring);
+}
+
+// Node `id` went from `before` to node.state in a step; node.restoring is up to date. When it comes
+// up, it was there before.
+inline void CheckCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node,
+                             const NodeState& before) {
+  const NodeState& s = node.state;
+  if (s.commit >= before.commit && s.applied >= before.applied && CommitsInOrder(node)) [[likely]]
+    return;
+  ReportCommitOrder(ghost, id, node, before);
+}
 
 }  // namespace squall
 

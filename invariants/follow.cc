@@ -1,6 +1,7 @@
 #include "invariants/follow.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "invariants/committed_persist.h"
@@ -63,12 +64,12 @@ PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const No
 
 // Of such is a snapshot of the node's own, or a compaction, to the log.
 bool IsNothing(const DurableWrite& write) {
-  return write.hard_state == nullptr && write.entries.empty() && !write.snapshot;
+  return write.hard_state == nullptr && write.entries.empty() && write.snapshot == nullptr;
 }
 
 // Adds the points of `entries`, which are a part of `asked`, and looks at what they replace: the
 // log that is being written ended at `old_last` before.
-void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, const Entries& entries, Index old_last,
+void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry> entries, Index old_last,
                 PendingWrite* asked) {
   if (entries.empty()) return;
   const Index first = entries.front().index;
@@ -159,7 +160,7 @@ void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& w
         write.hard_state->term != before.term || write.hard_state->vote != before.vote;
     asked.hard_state = *write.hard_state;
   }
-  if (write.snapshot) {
+  if (write.snapshot != nullptr) {
     const EntryId at = write.snapshot->id();
     asked.has_snapshot = true;
     asked.snapshot = asked.last = at.index;
@@ -182,7 +183,7 @@ void FollowLanded(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& 
   if (IsNothing(write)) return;
   if (node.pending.empty()) FollowAsked(ghost, id, node, write);
   const PendingWrite& asked = node.pending.front();
-  if (asked.has_snapshot != static_cast<bool>(write.snapshot) ||
+  if (asked.has_snapshot != (write.snapshot != nullptr) ||
       asked.has_hard_state != (write.hard_state != nullptr) || asked.count > write.entries.size()) {
     ReportWrite(ghost, id, node, asked.last, "gets a write onto its disk out of turn");
   }

@@ -31,19 +31,14 @@ void Promises::AddVote(Term term, NodeId candidate) {
   if (term >= oldest->term) *oldest = {term, candidate};
 }
 
-FollowerGhost* NodeGhost::FindFollower(NodeId member) {
-  if (followers.empty()) return nullptr;
-  const size_t guess = std::min<size_t>(member.value() - 1, followers.size() - 1);
-  if (followers[guess].id == member) return &followers[guess];
+FollowerGhost* NodeGhost::SearchFollower(NodeId member) {
   const auto it =
       std::lower_bound(followers.begin(), followers.end(), member,
                        [](const FollowerGhost& f, NodeId wanted) { return f.id < wanted; });
   return it != followers.end() && it->id == member ? &*it : nullptr;
 }
 
-Ghost::Leader* Ghost::FindLeader(Term term) {
-  if (leaders.empty() || leaders.back().term < term) return nullptr;
-  if (leaders.back().term == term) return &leaders.back();
+Ghost::Leader* Ghost::SearchLeader(Term term) {
   const auto it = std::lower_bound(leaders.begin(), leaders.end(), term,
                                    [](const Leader& l, Term wanted) { return l.term < wanted; });
   return it->term == term ? &*it : nullptr;

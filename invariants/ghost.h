@@ -128,10 +128,18 @@ struct NodeGhost {
   Index followers_conf;
 
   // Null if the node does not lead or `member` is no member. Fast where names have no gaps.
-  FollowerGhost* FindFollower(NodeId member);
+  FollowerGhost* FindFollower(NodeId member) {
+    const uint64_t guess = member.value() - 1;
+    if (guess < followers.size() && followers[guess].id == member) [[likely]]
+      return &followers[guess];
+    return SearchFollower(member);
+  }
   const FollowerGhost* FindFollower(NodeId member) const {
     return const_cast<NodeGhost*>(this)->FindFollower(member);
   }
+
+ private:
+  FollowerGhost* SearchFollower(NodeId member);
 };
 
 // An entry that some node has taken for committed.
@@ -146,7 +154,7 @@ struct LedgerPoint {
 struct Ghost {
   // `machine` is empty, as every node's is at first; null if there is none to compare with.
   explicit Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine = nullptr)
-      : nodes(node_count), ledger(0), clients(std::move(machine)) {
+      : nodes(node_count), size(node_count), ledger(0), clients(std::move(machine)) {
     ledger.PushBack(LedgerPoint());
   }
 
@@ -158,6 +166,7 @@ struct Ghost {
 
   // By name, from node 1 on.
   std::vector<NodeGhost> nodes;
+  uint64_t size;  // nodes.size(), without the division that this takes at every call.
   // Who led in which term, in order of term; the latest kLeadersMax terms or so.
   std::vector<Leader> leaders;
   // Every entry of every log.
@@ -184,14 +193,17 @@ struct Ghost {
 
   // Null if there is no node of this name.
   NodeGhost* Find(NodeId id) {
-    return id.value() - 1 < nodes.size() ? &nodes[id.value() - 1] : nullptr;
+    return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr;
   }
   const NodeGhost* Find(NodeId id) const {
-    return id.value() - 1 < nodes.size() ? &nodes[id.value() - 1] : nullptr;
+    return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr;
   }
 
   // Who led the term, or null if nobody did or it is forgotten. Valid until the next leader.
-  Leader* FindLeader(Term term);
+  Leader* FindLeader(Term term) {
+    if (leaders.empty() || leaders.back().term < term) return nullptr;
+    return leaders.back().term == term ? &leaders.back() : SearchLeader(term);
+  }
 
   Index LedgerLast() const { return Index(ledger.end() - 1); }
 
@@ -209,6 +221,7 @@ struct Ghost {
   [[gnu::cold]] void Report(Violation violation);
 
  private:
+  Leader* SearchLeader(Term term);
   std::optional<LogPoint> KnownPoint(Index index, Term term) const;
   const LogPoint* FindSent(Index index, Term term) const;
 };

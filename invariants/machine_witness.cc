@@ -16,13 +16,13 @@ std::unique_ptr<StateMachine> CloneOf(const std::unique_ptr<StateMachine>& machi
 
 // Zero stands for no question.
 uint64_t HashQuestion(const Payload& question) {
-  return std::max<uint64_t>(1, HashBytes(question.view()));
+  return std::max<uint64_t>(1, question.hash());
 }
 
 }  // namespace
 
 uint64_t HashPayload(const Payload& payload) {
-  return payload.present() ? HashBytes(payload.view()) : kAbsentPayload;
+  return payload.present() ? payload.hash() : kAbsentPayload;
 }
 
 MachineWitness::MachineWitness(const MachineWitness& other)

@@ -3,6 +3,7 @@
 #define SQUALL_INVARIANTS_OBSERVATION_H_
 
 #include <cstdint>
+#include <span>
 
 #include "core/base/message.h"
 #include "core/base/types.h"
@@ -22,7 +23,16 @@ struct NodeState {
   Index last;   // The last entry of the log, on disk or not.
   Role role = Role::kFollower;
 
-  friend bool operator==(const NodeState&, const NodeState&) = default;
+  // Without a branch for each field: it is asked after every step, and which field is the first to
+  // differ cannot be foreseen.
+  friend bool operator==(const NodeState& a, const NodeState& b) {
+    const uint64_t names = (a.vote.value() ^ b.vote.value()) | (a.lead.value() ^ b.lead.value());
+    const uint64_t positions =
+        (a.term.value() ^ b.term.value()) | (a.commit.value() ^ b.commit.value()) |
+        (a.applying.value() ^ b.applying.value()) | (a.applied.value() ^ b.applied.value()) |
+        (a.first.value() ^ b.first.value()) | (a.last.value() ^ b.last.value());
+    return (names | positions | static_cast<uint64_t>(a.role != b.role)) == 0;
+  }
 };
 
 // Where the unstable part of a log lies (etcd: unstable.offset, offsetInProgress).
@@ -65,11 +75,11 @@ class NodeView {
   virtual uint64_t MachineDigest() const { return 0; }
 };
 
-// What a node writes to its disk.
+// What a node writes to its disk. Refers to what the caller has.
 struct DurableWrite {
   const HardState* hard_state = nullptr;  // Null if it was not written.
-  Entries entries;                        // They replace whatever was there from the first one on.
-  SnapshotRef snapshot;                   // Replaces everything. Null if there was none.
+  std::span<const Entry> entries;         // They replace whatever was there from the first one on.
+  const Snapshot* snapshot = nullptr;     // Replaces everything. Null if there was none.
 };
 
 }  // namespace squall

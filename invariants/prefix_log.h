@@ -25,7 +25,7 @@ struct LogPoint {
 // The point behind `before` once `entry` has been added.
 inline LogPoint Extend(const LogPoint& before, const Entry& entry) {
   const uint64_t kind = entry.term.value() << 2 | static_cast<uint64_t>(entry.type);
-  return {Mix(before.hash, kind, HashBytes(entry.data.view())), entry.term};
+  return {Mix(before.hash, kind, entry.data.hash()), entry.term};
 }
 
 // The points of one log, from the one before its first entry (which is compacted, or index 0) to

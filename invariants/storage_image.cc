@@ -118,16 +118,14 @@ void CheckWrittenIsLog(Ghost& ghost, NodeId id, const NodeGhost& node) {
 }
 
 void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now) {
-  if (now.offset > now.in_progress || now.in_progress > now.end || now.end != node.state.last + 1) {
+  if (!UnstableInOrder(now, node.state)) {
     return Report(ghost, id, node, now.offset,
                   Sentence("node ", id, " says that its log is unstable from ", now.offset,
                            " and handed out up to ", now.in_progress, ", and it ends before ",
                            now.end, ", after entry ", node.state.last),
                   "the unstable part of a log is out of order");
   }
-  const bool fewer =
-      now.offset > node.unstable.offset || (node.unstable.has_snapshot && !now.has_snapshot);
-  if (!fewer || now.has_snapshot) return;
+  if (!LosesUnstable(node.unstable, now)) return;
   // What is before the offset is read from storage from now on. Equal hashes at the last such entry
   // say that all of it is there.
   const Index stable = now.offset - 1;

@@ -32,7 +32,16 @@ void CheckDurableCommit(Ghost& ghost, NodeId id, const NodeGhost& node);
 // A step after the node wrote entries: they must be those of its log.
 void CheckWrittenIsLog(Ghost& ghost, NodeId id, const NodeGhost& node);
 
-// The node's unstable part is `now`, after node.unstable; node.log is up to date.
+// The unstable part ends where the log does.
+inline bool UnstableInOrder(const UnstableWindow& now, const NodeState& state) {
+  return now.offset <= now.in_progress && now.in_progress <= now.end && now.end == state.last + 1;
+}
+// Something has left it, and will be read from storage from now on.
+inline bool LosesUnstable(const UnstableWindow& before, const UnstableWindow& now) {
+  return (now.offset > before.offset || before.has_snapshot) && !now.has_snapshot;
+}
+// The node's unstable part is `now`, after node.unstable, out of order or with something lost;
+// node.log is up to date.
 void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now);
 
 // The node came up in node.state with `recovered`. node.durable, node.durable_log and node.pending

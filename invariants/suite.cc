@@ -56,18 +56,16 @@ bool Counted(const NodeGhost& node, bool led_already) {
   return led_already || (node.log.Contains(commit) && node.log.At(commit).term == node.state.term);
 }
 
-void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
+void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& after,
                 const NodeView& view, Index first_changed);
 
 // Looks at the members that a step of a leader may have touched: all of them if it may have told all
 // of them something, otherwise the one that it was about.
-void FollowFollowers(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
+void FollowFollowers(Ghost& ghost, NodeId id, NodeGhost& node, bool told_all,
                      const NodeView& view) {
   const Tracker* tracker = view.Followers();
   if (tracker == nullptr) return;
-  const NodeState& now = node.state;
-  if (now.term != node.followers_term || now.last != before.last || now.commit != before.commit ||
-      node.conf_index != node.followers_conf ||
+  if (told_all || node.state.term != node.followers_term || node.conf_index != node.followers_conf ||
       tracker->members().size() != node.followers.size()) {
     CheckAllProgress(ghost, id, node, *tracker);
   } else if (node.touched != kNoNode) {
@@ -82,15 +80,18 @@ bool StableThroughout(const UnstableWindow& window) {
 
 void FollowUnstable(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
   const UnstableWindow now = view.Unstable();
-  if (now.known) CheckUnstable(ghost, id, node, now);
+  if (now.known && (LosesUnstable(node.unstable, now) || !UnstableInOrder(now, node.state)))
+    CheckUnstable(ghost, id, node, now);
   node.unstable = now;
 }
 
 // What was told of after the last step, which has therefore ended well: node.state is as of it,
 // `view` is not.
-void JudgeLastStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
-  CheckGivenUp(ghost, id, node);
-  CheckWrittenIsLog(ghost, id, node);
+[[gnu::noinline]] void JudgeLastStep(Ghost& ghost, NodeId id, NodeGhost& node,
+                                     const NodeView& view) {
+  if (node.unjudged.given_up != kNoIndex) [[unlikely]]
+    CheckGivenUp(ghost, id, node);
+  if (node.unjudged.written != kNoIndex) CheckWrittenIsLog(ghost, id, node);
   if (node.unjudged.applied) JudgeApplied(ghost, id, node);
   node.unjudged = {};
   if (node.contract.members_due) CheckMembersApplied(ghost, id, node, view.Members());
@@ -118,7 +119,7 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
   node->snapshot = std::max(node->state.applied, node->log.before_first());
   node->contract = {};
   node->unjudged = {};
-  CheckCommitOrderAtStart(ghost_, id, *node);
+  CheckCommitOrder(ghost_, id, *node, node->state);
   if (CheckStateMachineSafety(ghost_, id, *node)) CheckLaterLeaders(ghost_, *node);
   CheckApplyAtStart(ghost_, id, *node);
   CheckMachineDigest(ghost_, id, *node, node->state.applied, view.MachineDigest(), "restarted");
@@ -136,17 +137,13 @@ void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Inde
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr || !node->up) return;
   if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
-  // Most steps change nothing of this.
-  const bool same = state == node->state;
-  if (same && first_changed == kNoIndex) {
-    if (!StableThroughout(node->unstable)) FollowUnstable(ghost_, id, *node, view);
-    if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, state, view);
-  } else {
-    const NodeState before = node->state;
-    node->state = state;
-    FollowStep(ghost_, id, *node, before, view, first_changed);
-    if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, before, view);
+  const bool moved = state.last != node->state.last || state.commit != node->state.commit;
+  if (first_changed != kNoIndex || state != node->state) {
+    FollowStep(ghost_, id, *node, state, view, first_changed);
+  } else if (!StableThroughout(node->unstable)) {
+    FollowUnstable(ghost_, id, *node, view);
   }
+  if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, moved, view);
   node->touched = kNoNode;
 }
 
@@ -158,20 +155,20 @@ void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
   } else {
     NoteUntoldEntries(ghost_, id, message);
   }
-  if (message.type == MessageType::kVote && options_.campaign == CampaignRule::kDurableFirst) {
-    CheckCampaign(ghost_, id, *node, message);
+  if (NamesOwnTerm(message)) {
+    node->promises.term_max = std::max(node->promises.term_max, message.term);
   }
-  if (message.type == MessageType::kSnap && message.snapshot) {
+  if (message.type == MessageType::kVote) [[unlikely]] {
+    if (options_.campaign == CampaignRule::kDurableFirst) {
+      CheckCampaign(ghost_, id, *node, message);
+    }
+    CheckVoteTold(ghost_, id, *node, message.term, id);
+  } else if (message.type == MessageType::kVoteResp) [[unlikely]] {
+    if (!message.reject) CheckVoteTold(ghost_, id, *node, message.term, message.to);
+  } else if (message.snapshot) [[unlikely]] {
     const SnapshotMetadata& metadata = message.snapshot->metadata;
     CheckSnapshotMetadata(ghost_, id, *node, metadata, "sends");
     ghost_.NoteSent(metadata.index, metadata.term);
-  }
-  if (!NamesOwnTerm(message)) return;
-  node->promises.term_max = std::max(node->promises.term_max, message.term);
-  if (message.type == MessageType::kVote) {
-    CheckVoteTold(ghost_, id, *node, message.term, id);
-  } else if (message.type == MessageType::kVoteResp && !message.reject) {
-    CheckVoteTold(ghost_, id, *node, message.term, message.to);
   }
 }
 
@@ -264,10 +261,11 @@ void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything
 
 namespace {
 
-// node.state is what the step led to. Checkers whose inputs are the same as before are not asked.
-void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& before,
-                const NodeView& view, Index first_changed) {
-  const NodeState& after = node.state;
+// Takes in what the step led to. Checkers whose inputs are the same as before are not asked.
+[[gnu::noinline]] void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& after,
+                                  const NodeView& view, Index first_changed) {
+  const NodeState before = node.state;
+  node.state = after;
   const bool leads = after.role == Role::kLeader;
   const bool led_already = leads && before.role == Role::kLeader && before.term == after.term;
 
@@ -296,7 +294,7 @@ void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& befor
   }
   if (leads && !led_already) CheckNewLeader(ghost, id, node);
 
-  CheckCommitOrderInStep(ghost, id, node, before);
+  CheckCommitOrder(ghost, id, node, before);
   if (after.applied + 1 >= after.first) node.restoring = false;
   if (after.applied != before.applied) node.unjudged.any = node.unjudged.applied = true;
   FollowUnstable(ghost, id, node, view);

@@ -73,11 +73,7 @@ class EventQueue {
     while (n > 0) {
       const size_t begin = i * kFan + 1;
       if (begin >= n) break;
-      const size_t end = begin + kFan < n ? begin + kFan : n;
-      size_t least = begin;
-      for (size_t c = begin + 1; c < end; ++c) {
-        if (Before(heap_[c], heap_[least])) least = c;
-      }
+      const size_t least = begin + kFan <= n ? LeastOfFour(begin) : LeastOf(begin, n);
       if (!Before(heap_[least], last)) break;
       heap_[i] = heap_[least];
       i = least;
@@ -100,8 +96,25 @@ class EventQueue {
  private:
   static constexpr size_t kFan = 4;
 
-  static bool Before(const Event& a, const Event& b) {
-    return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
+  // Nobody can foresee which of two events is the first: without branches.
+  static bool Before(const Event& a, const Event& b) { return KeyOf(a) < KeyOf(b); }
+  __extension__ typedef unsigned __int128 Key;
+  static Key KeyOf(const Event& e) { return static_cast<Key>(e.time.value()) << 64 | e.sequence; }
+
+  // The first one of four, as in a cup: two pairs and a final.
+  size_t LeastOfFour(size_t begin) const {
+    const Event* const four = &heap_[begin];
+    const size_t a = Before(four[1], four[0]) ? 1 : 0;
+    const size_t b = Before(four[3], four[2]) ? 3 : 2;
+    return begin + (Before(four[b], four[a]) ? b : a);
+  }
+  // The first one of [begin, end). Requires: begin < end.
+  size_t LeastOf(size_t begin, size_t end) const {
+    size_t least = begin;
+    for (size_t c = begin + 1; c < end; ++c) {
+      if (Before(heap_[c], heap_[least])) least = c;
+    }
+    return least;
   }
 
   std::vector<Event> heap_;

@@ -209,8 +209,7 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
   } else {
     slot.disk.EndSync([&](const DiskWrite& write) {
       if (checking_ == Checking::kOff) return;
-      suite_.OnDurable(id, {write.has_hard_state ? &write.hard_state : nullptr, write.entries,
-                            write.snapshot});
+      suite_.OnDurable(id, DurablePartOf(write));
       if (write.compact_to != kNoIndex) suite_.OnDurableCompact(id, write.compact_to);
     });
   }
@@ -371,12 +370,8 @@ NodeId World::Leader() const {
 void World::CrossCheck() {
   std::vector<const NodeView*> views;
   for (const NodeSlot& slot : nodes_) views.push_back(slot.guest.get());
-  const size_t known = suite_.violations().size();
   suite_.CrossCheck(views);
-  // Those found before stay, the guests' own reports among them.
-  violations_.insert(violations_.end(),
-                     suite_.violations().begin() + static_cast<std::ptrdiff_t>(known),
-                     suite_.violations().end());
+  TakeViolations();
 }
 
 Plan Recorded(const Plan& plan, const World& world) {

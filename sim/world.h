@@ -258,6 +258,7 @@ class World {
   void FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener);
   void AfterStep(NodeId id);
   void TellEffects(NodeId id);
+  void TakeViolations();
   void NoteMembership(NodeId id);
   void DamageDisk(NodeId id);
   void NoteReports(NodeId id);
@@ -391,6 +392,7 @@ class World {
   Suite suite_;
   HistoryRecorder history_{kHistoryOperationsMax};
   std::vector<Violation> violations_;
+  size_t violations_taken_ = 0;  // Of the suite's.
   Statistics statistics_;
 
   // Of the call that goes on. Empty between calls.

@@ -12,6 +12,11 @@
 
 namespace squall {
 
+// Of a write, what the checkers follow.
+inline DurableWrite DurablePartOf(const DiskWrite& write) {
+  return {write.has_hard_state ? &write.hard_state : nullptr, write.entries, write.snapshot.get()};
+}
+
 // Every call of it is a boundary at which the node may crash: from the chosen one on nothing has an
 // effect any more, and the node is destroyed when it returns.
 class World::Environment final : public GuestEnvironment {
@@ -114,7 +119,11 @@ class World::Environment final : public GuestEnvironment {
 
   void Contract(ContractStep step, uint64_t number) override {
     if (died_ || world_.checking_ == Checking::kOff) return;
-    world_.effects_.steps.push_back({Effects::Kind::kContract, step, number});
+    if (world_.effects_.empty()) {
+      world_.suite_.OnContract(node_, step, number);
+    } else {
+      world_.effects_.steps.push_back({Effects::Kind::kContract, step, number});
+    }
   }
 
   void Stopped(std::string_view) override { stopped_ = true; }

@@ -38,6 +38,7 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
   const auto state = died ? Suite::SenderState::kUntold : Suite::SenderState::kTold;
   for (Message& message : sends_) Route(id, std::move(message), state, listener);
   sends_.clear();
+  TakeViolations();
   NodeSlot& slot = Slot(id);
   if (died) [[unlikely]] {
     ++statistics_.crashes_inside;
@@ -71,9 +72,6 @@ void World::AfterStep(NodeId id) {
   }
   if (checking_ == Checking::kOff) return;
   suite_.OnStep(id, *slot.guest, slot.state, first_changed);
-  if (violations_.size() < suite_.violations().size()) [[unlikely]] {
-    violations_ = suite_.violations();
-  }
   if (slot.guest->Reports().size() > slot.reports_seen) [[unlikely]]
     NoteReports(id);
 }
@@ -140,7 +138,6 @@ void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& af
 // What the node did in the call, told after the state that it led to.
 void World::TellEffects(NodeId id) {
   const bool checked = checking_ == Checking::kOn;
-  NodeSlot& slot = Slot(id);
   // What comes next in each queue.
   size_t write = 0;
   size_t apply = 0;
@@ -150,7 +147,7 @@ void World::TellEffects(NodeId id) {
     switch (step.kind) {
       case Effects::Kind::kWrite: {
         const DiskWrite& w = effects_.writes[write++];
-        suite_.OnWrite(id, {w.has_hard_state ? &w.hard_state : nullptr, w.entries, w.snapshot});
+        suite_.OnWrite(id, DurablePartOf(w));
         break;
       }
       case Effects::Kind::kContract:
@@ -181,8 +178,13 @@ void World::TellEffects(NodeId id) {
     }
   }
   effects_.Clear();
-  if (slot.guest && violations_.size() < suite_.violations().size()) [[unlikely]] {
-    violations_ = suite_.violations();
+}
+
+// What the checkers have found since the last time.
+void World::TakeViolations() {
+  const std::vector<Violation>& found = suite_.violations();
+  while (violations_taken_ < found.size()) [[unlikely]] {
+    violations_.push_back(found[violations_taken_++]);
   }
 }
 
@@ -220,6 +222,7 @@ void World::NoteMembership(NodeId id) {
 // An assertion inside the guest failed: that is a finding, whatever the checkers think.
 void World::NoteReports(NodeId id) {
   NodeSlot& slot = Slot(id);
+  TakeViolations();
   for (; slot.reports_seen < slot.guest->Reports().size(); ++slot.reports_seen) {
     const std::string& line = slot.guest->Reports()[slot.reports_seen];
     Violation v;

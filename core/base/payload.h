@@ -7,6 +7,7 @@
 #include <new>
 #include <string_view>
 
+#include "core/base/hash.h"
 #include "core/base/ref.h"
 
 namespace squall {
@@ -28,6 +29,13 @@ class Payload {
     return block_ ? std::string_view(block_->data(), block_->size) : std::string_view();
   }
 
+  // HashBytes() of the bytes, computed once for all copies.
+  uint64_t hash() const {
+    if (!block_) return HashBytes({});
+    if (block_->hash == 0) block_->hash = HashBytes(view());
+    return block_->hash;
+  }
+
   friend bool operator==(const Payload& a, const Payload& b) {
     return a.block_.get() == b.block_.get() || (a.present() == b.present() && a.view() == b.view());
   }
@@ -36,11 +44,13 @@ class Payload {
   struct Block {
     uint32_t refs;
     uint32_t size;
+    uint64_t hash;  // Zero until somebody asks.
 
     static Block* New(std::string_view bytes) {
       Block* b = static_cast<Block*>(::operator new(sizeof(Block) + bytes.size()));
       b->refs = 1;
       b->size = static_cast<uint32_t>(bytes.size());
+      b->hash = 0;
       if (!bytes.empty()) std::memcpy(b->data(), bytes.data(), bytes.size());
       return b;
     }

@@ -64,6 +64,8 @@ class Shared {
   explicit operator bool() const { return static_cast<bool>(box_); }
   const T& operator*() const { return box_->value; }
   const T* operator->() const { return &box_->value; }
+  // Null when absent.
+  const T* get() const { return box_ ? &box_->value : nullptr; }
   void reset() { box_.reset(); }
   // Two references to the very same value (an address comparison, for quick equality only).
   bool same_as(const Shared& o) const { return box_.get() == o.box_.get(); }

@@ -17,6 +17,12 @@ class Identifier {
 
   constexpr uint64_t value() const { return value_; }
   constexpr auto operator<=>(const Identifier&) const = default;
+  // By themselves, not by way of <=>: compilers make one instruction of them.
+  friend constexpr bool operator==(Identifier a, Identifier b) { return a.value_ == b.value_; }
+  friend constexpr bool operator<(Identifier a, Identifier b) { return a.value_ < b.value_; }
+  friend constexpr bool operator<=(Identifier a, Identifier b) { return a.value_ <= b.value_; }
+  friend constexpr bool operator>(Identifier a, Identifier b) { return a.value_ > b.value_; }
+  friend constexpr bool operator>=(Identifier a, Identifier b) { return a.value_ >= b.value_; }
 
  private:
   uint64_t value_ = 0;
@@ -32,6 +38,11 @@ class Ordinal {
 
   constexpr uint64_t value() const { return value_; }
   constexpr auto operator<=>(const Ordinal&) const = default;
+  friend constexpr bool operator==(Ordinal a, Ordinal b) { return a.value_ == b.value_; }
+  friend constexpr bool operator<(Ordinal a, Ordinal b) { return a.value_ < b.value_; }
+  friend constexpr bool operator<=(Ordinal a, Ordinal b) { return a.value_ <= b.value_; }
+  friend constexpr bool operator>(Ordinal a, Ordinal b) { return a.value_ > b.value_; }
+  friend constexpr bool operator>=(Ordinal a, Ordinal b) { return a.value_ >= b.value_; }
 
   constexpr Ordinal& operator++() {
     ++value_;

@@ -112,12 +112,13 @@ void FakeCluster::Sync(uint64_t id) {
   const FakeNode& n = node(id);
   FakeNode& disk = disks_[id - 1];
   const HardState hard_state{n.state.term, n.state.vote, n.state.commit};
-  DurableWrite write{&hard_state, n.ReadLog(n.state.first, n.state.last + 1), {}};
+  const Entries entries = n.ReadLog(n.state.first, n.state.last + 1);
+  DurableWrite write{&hard_state, entries, nullptr};
+  Snapshot snapshot;
   if (n.state.first > disk.state.last + 1) {
-    Snapshot snapshot;
     snapshot.metadata.index = n.state.first - 1;
     snapshot.metadata.term = n.term_before_first;
-    write.snapshot = SnapshotRef(snapshot);
+    write.snapshot = &snapshot;
   }
   disk = n;
   disk.state.role = Role::kFollower;

@@ -51,7 +51,7 @@ struct AskedWrite {
   Entries entries;
   SnapshotRef snapshot;
 
-  DurableWrite View() const { return {&hard_state, entries, snapshot}; }
+  DurableWrite View() const { return {&hard_state, entries, snapshot.get()}; }
 };
 
 // Nodes 1 to `nodes`, all voters, started with empty logs and disks. Every call is one step of one

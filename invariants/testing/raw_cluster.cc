@@ -176,7 +176,7 @@ void RawCluster::Write(Slot& slot, const Ready& ready) {
   if (ready.hard_state) slot.storage.SetHardState(*ready.hard_state);
   slot.storage.Append(ready.entries);
   const DurableWrite write{ready.hard_state ? &*ready.hard_state : nullptr, ready.entries,
-                           ready.snapshot};
+                           ready.snapshot.get()};
   suite_.OnWrite(slot.id, write);
   suite_.OnDurable(slot.id, write);
 }
