@@ -14,73 +14,55 @@ namespace {
       {kDriverContract, std::move(detail), std::move(pattern), {id}, node.state.term, index});
 }
 
-// Whether a write that somebody has to wait for, of storage messages up to `message`, is not on the
-// disk.
-bool Waits(const NodeGhost& node, uint64_t message) {
-  for (size_t i = 0; i < node.pending.size(); ++i) {
-    if (node.pending[i].message > message) return false;
-    if (node.pending[i].must_sync) return true;
-  }
-  return false;
-}
-
-void CheckAdvanced(Ghost& ghost, NodeId id, NodeGhost& node) {
-  ContractGhost& contract = node.contract;
-  if (contract.readies_open != 1) {
+[[gnu::cold]] void ReportAdvanced(Ghost& ghost, NodeId id, const NodeGhost& node) {
+  const uint64_t open = node.contract.readies_open;
+  if (open != 1) {
     Report(ghost, id, node, Index(),
-           Sentence("node ", id, " is advanced when ", static_cast<size_t>(contract.readies_open),
-                    " Readies are open"),
+           Sentence("node ", id, " is advanced when ", open, " Readies are open"),
            "a Ready is taken while one is open, or advanced twice");
-  } else if (Waits(node, 0)) {
+  } else {
     Report(ghost, id, node, Index(),
            Sentence("node ", id, " is advanced before its writes are on the disk"),
            "a Ready is advanced before its writes are on the disk");
   }
-  contract.readies_open = 0;
 }
 
-// The next one of a thread was taken up, or done.
-void CheckNext(Ghost& ghost, NodeId id, const NodeGhost& node, std::string_view what,
-               uint64_t number, uint64_t* last, uint64_t last_max) {
-  if (number != *last + 1 || number > last_max) {
-    Report(ghost, id, node, Index(),
-           Sentence("node ", id, " ", what, " number ", static_cast<size_t>(number), " after ",
-                    static_cast<size_t>(*last), ", of ", static_cast<size_t>(last_max),
-                    " that were taken up"),
-           Sentence("a node ", what, " out of turn"));
-  }
-  *last = number;
+// Of a thread `last` was taken up, or done, before `number`, of those up to `last_max`.
+[[gnu::cold]] void ReportTurn(Ghost& ghost, NodeId id, const NodeGhost& node,
+                              std::string_view what, uint64_t number, uint64_t last,
+                              uint64_t last_max) {
+  if (number == last + 1 && number <= last_max) return;
+  Report(ghost, id, node, Index(),
+         Sentence("node ", id, " ", what, " number ", number, " after ", last, ", of ", last_max,
+                  " that were taken up"),
+         Sentence("a node ", what, " out of turn"));
 }
 
 }  // namespace
 
-void CheckContract(Ghost& ghost, NodeId id, NodeGhost& node, ContractStep step, uint64_t number) {
-  ContractGhost& contract = node.contract;
+void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node, ContractStep step,
+                    uint64_t number) {
+  const ContractGhost& c = node.contract;
   switch (step) {
     case ContractStep::kReady:
-      ++contract.readies_open;
       return;
     case ContractStep::kAdvanced:
-      return CheckAdvanced(ghost, id, node);
+      return ReportAdvanced(ghost, id, node);
     case ContractStep::kAppendStart:
-      contract.async = true;
-      return CheckNext(ghost, id, node, "takes up an append", number, &contract.appends_started,
-                       number);
+      return ReportTurn(ghost, id, node, "takes up an append", number, c.appends_started, number);
     case ContractStep::kAppendDone:
-      CheckNext(ghost, id, node, "is done with an append", number, &contract.appends_done,
-                contract.appends_started);
-      if (!Waits(node, number)) return;
+      ReportTurn(ghost, id, node, "is done with an append", number, c.appends_done,
+                 c.appends_started);
+      if (!WaitsForDisk(node, number)) return;
       return Report(ghost, id, node, Index(),
-                    Sentence("node ", id, " is done with append number ",
-                             static_cast<size_t>(number), " before it is on the disk"),
+                    Sentence("node ", id, " is done with append number ", number,
+                             " before it is on the disk"),
                     "an append is done before it is on the disk");
     case ContractStep::kApplyStart:
-      contract.async = true;
-      return CheckNext(ghost, id, node, "takes up an apply", number, &contract.applies_started,
-                       number);
+      return ReportTurn(ghost, id, node, "takes up an apply", number, c.applies_started, number);
     case ContractStep::kApplyDone:
-      return CheckNext(ghost, id, node, "is done with an apply", number, &contract.applies_done,
-                       contract.applies_started);
+      return ReportTurn(ghost, id, node, "is done with an apply", number, c.applies_done,
+                        c.applies_started);
   }
 }
 

@@ -22,7 +22,73 @@ namespace squall {
 
 inline constexpr Property kDriverContract{"S20", "driver contract", "etcd: doc.go"};
 
-void CheckContract(Ghost& ghost, NodeId id, NodeGhost& node, ContractStep step, uint64_t number);
+// Whether a write that somebody has to wait for, of storage messages up to `message`, is not on the
+// disk.
+inline bool WaitsForDisk(const NodeGhost& node, uint64_t message) {
+  for (size_t i = 0; i < node.pending.size(); ++i) {
+    if (node.pending[i].message > message) return false;
+    if (node.pending[i].must_sync) return true;
+  }
+  return false;
+}
+
+// Whether the contract allows this step now.
+inline bool MayStep(const NodeGhost& node, ContractStep step, uint64_t number) {
+  const ContractGhost& c = node.contract;
+  switch (step) {
+    case ContractStep::kReady:
+      return true;  // If it comes too early, that shows when it is advanced.
+    case ContractStep::kAdvanced:
+      return c.readies_open == 1 && !WaitsForDisk(node, 0);
+    case ContractStep::kAppendStart:
+      return number == c.appends_started + 1;
+    case ContractStep::kAppendDone:
+      return number == c.appends_done + 1 && number <= c.appends_started &&
+             !WaitsForDisk(node, number);
+    case ContractStep::kApplyStart:
+      return number == c.applies_started + 1;
+    case ContractStep::kApplyDone:
+      return number == c.applies_done + 1 && number <= c.applies_started;
+  }
+  return true;
+}
+
+// Says why not.
+[[gnu::cold]] void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node,
+                                  ContractStep step, uint64_t number);
+
+inline void TakeStep(ContractGhost& c, ContractStep step, uint64_t number) {
+  switch (step) {
+    case ContractStep::kReady:
+      ++c.readies_open;
+      return;
+    case ContractStep::kAdvanced:
+      c.readies_open = 0;
+      return;
+    case ContractStep::kAppendStart:
+      c.async = true;
+      c.appends_started = number;
+      return;
+    case ContractStep::kAppendDone:
+      c.appends_done = number;
+      return;
+    case ContractStep::kApplyStart:
+      c.async = true;
+      c.applies_started = number;
+      return;
+    case ContractStep::kApplyDone:
+      c.applies_done = number;
+      return;
+  }
+}
+
+inline void CheckContract(Ghost& ghost, NodeId id, NodeGhost& node, ContractStep step,
+                          uint64_t number) {
+  if (!MayStep(node, step, number)) [[unlikely]]
+    ReportContract(ghost, id, node, step, number);
+  TakeStep(node.contract, step, number);
+}
+
 // The node asks for a write; it is the last pending one.
 void NoteContractWrite(NodeGhost& node);
 // The node has applied an entry, after CheckApply().
