@@ -8,8 +8,8 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeState& state, Index index, std::string detail,
-            std::string pattern) {
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeState& state, Index index,
+                          std::string detail, std::string pattern) {
   ghost.Report({kCommitOrder, std::move(detail), std::move(pattern), {id}, state.term, index});
 }
 

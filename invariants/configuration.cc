@@ -12,7 +12,7 @@ namespace squall {
 namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, Term term, Index index, std::string detail,
-            std::string_view pattern) {
+                          std::string_view pattern) {
   ghost.Report({kConfiguration, std::move(detail), std::string(pattern), {id}, term, index});
 }
 

@@ -8,8 +8,8 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, std::string detail,
-            std::string pattern) {
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
+                          std::string detail, std::string pattern) {
   ghost.Report(
       {kDriverContract, std::move(detail), std::move(pattern), {id}, node.state.term, index});
 }
@@ -28,9 +28,8 @@ namespace {
 }
 
 // Of a thread `last` was taken up, or done, before `number`, of those up to `last_max`.
-[[gnu::cold]] void ReportTurn(Ghost& ghost, NodeId id, const NodeGhost& node,
-                              std::string_view what, uint64_t number, uint64_t last,
-                              uint64_t last_max) {
+[[gnu::cold]] void ReportTurn(Ghost& ghost, NodeId id, const NodeGhost& node, std::string_view what,
+                              uint64_t number, uint64_t last, uint64_t last_max) {
   if (number == last + 1 && number <= last_max) return;
   Report(ghost, id, node, Index(),
          Sentence("node ", id, " ", what, " number ", number, " after ", last, ", of ", last_max,

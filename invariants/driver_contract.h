@@ -54,8 +54,8 @@ inline bool MayStep(const NodeGhost& node, ContractStep step, uint64_t number) {
 }
 
 // Says why not.
-[[gnu::cold]] void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node,
-                                  ContractStep step, uint64_t number);
+[[gnu::cold]] void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node, ContractStep step,
+                                  uint64_t number);
 
 inline void TakeStep(ContractGhost& c, ContractStep step, uint64_t number) {
   switch (step) {

@@ -69,8 +69,8 @@ bool IsNothing(const DurableWrite& write) {
 
 // Adds the points of `entries`, which are a part of `asked`, and looks at what they replace: the
 // log that is being written ended at `old_last` before.
-void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry> entries, Index old_last,
-                PendingWrite* asked) {
+void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry> entries,
+                Index old_last, PendingWrite* asked) {
   if (entries.empty()) return;
   const Index first = entries.front().index;
   const Index begin = asked->has_snapshot ? asked->snapshot : node.durable_log.before_first();

@@ -13,7 +13,7 @@ namespace {
 using Member = Tracker::Member;
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
-            std::string_view pattern) {
+                          std::string_view pattern) {
   ghost.Report({kFollowerProgress,
                 Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",
                          pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(),

@@ -192,9 +192,7 @@ struct Ghost {
   static constexpr size_t kViolationsMax = 16;
 
   // Null if there is no node of this name.
-  NodeGhost* Find(NodeId id) {
-    return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr;
-  }
+  NodeGhost* Find(NodeId id) { return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr; }
   const NodeGhost* Find(NodeId id) const {
     return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr;
   }

@@ -19,7 +19,7 @@ inline constexpr Property kMachineDigest{"S12", "machine digest", "Paper 2"};
 
 // Says that the node's state is another one than the ledger's; `how` it came to it.
 [[gnu::cold]] void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                         std::string_view how);
+                                       std::string_view how);
 // Begins the ledger of digests with this one.
 void BeginDigests(Ghost& ghost, Index index, uint64_t digest);
 

@@ -15,9 +15,7 @@ std::unique_ptr<StateMachine> CloneOf(const std::unique_ptr<StateMachine>& machi
 }
 
 // Zero stands for no question.
-uint64_t HashQuestion(const Payload& question) {
-  return std::max<uint64_t>(1, question.hash());
-}
+uint64_t HashQuestion(const Payload& question) { return std::max<uint64_t>(1, question.hash()); }
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Message& m, Index index, std::string_view pattern,
-            std::string more) {
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Message& m, Index index,
+                          std::string_view pattern, std::string more) {
   ghost.Report({kMessageContract,
                 Sentence("node ", id, " sends ", Name(m.type), " of term ", m.term, " to node ", m.to,
                          ": ", pattern, more),

@@ -11,8 +11,8 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, std::string detail,
-            std::string pattern) {
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
+                          std::string detail, std::string pattern) {
   ghost.Report(
       {kStorageImage, std::move(detail), std::move(pattern), {id}, node.state.term, index});
 }

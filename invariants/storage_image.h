@@ -24,7 +24,7 @@ inline constexpr Property kStorageImage{"S19", "storage image", "etcd: doc.go, l
 
 // Says that a write of the node, or what became of it, is wrong.
 [[gnu::cold]] void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                 std::string_view what);
+                               std::string_view what);
 
 // The node's oldest pending write has landed in node.durable and node.durable_log.
 void CheckDurableCommit(Ghost& ghost, NodeId id, const NodeGhost& node);

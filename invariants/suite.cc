@@ -65,7 +65,8 @@ void FollowFollowers(Ghost& ghost, NodeId id, NodeGhost& node, bool told_all,
                      const NodeView& view) {
   const Tracker* tracker = view.Followers();
   if (tracker == nullptr) return;
-  if (told_all || node.state.term != node.followers_term || node.conf_index != node.followers_conf ||
+  if (told_all || node.state.term != node.followers_term ||
+      node.conf_index != node.followers_conf ||
       tracker->members().size() != node.followers.size()) {
     CheckAllProgress(ghost, id, node, *tracker);
   } else if (node.touched != kNoNode) {

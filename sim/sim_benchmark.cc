@@ -1,6 +1,6 @@
 // How fast a world is: events per second of CPU time, with and without checkers; what share of it
-// the checkers take; and whether what an event costs depends on how many nodes there are and how long
-// their logs are.
+// the checkers take; and whether what an event costs depends on how many nodes there are and how
+// long their logs are.
 
 #include <benchmark/benchmark.h>
 
@@ -135,8 +135,8 @@ double TimeSteps(benchmark::State& state, World& world, int steps) {
 }
 
 // What share of the run time the checkers take. A world with and one without them go through the
-// same events in turns, so that a machine whose own speed changes favours neither. The time shown is
-// that of 20,000 events with checkers. Argument: asynchronous storage.
+// same events in turns, so that a machine whose own speed changes favours neither. The time shown
+// is that of 20,000 events with checkers. Argument: asynchronous storage.
 void BM_CheckersShare(benchmark::State& state) {
   constexpr int kSlice = 20000;
   const Plan plan = Storm(5, state.range(0) != 0);

@@ -270,10 +270,10 @@ class World {
   void LoseNode(NodeId id);
 
   // world_network.cc
-  void Route(NodeId from, Message message, Suite::SenderState state, WorldListener* listener);
+  void Route(NodeId from, Message&& message, Suite::SenderState state, WorldListener* listener);
   Fate DrawFate(const Draft& draft, const Network::Ailment& ailment);
   uint64_t DrawDelay(const Draft& draft);
-  void Enqueue(Message message, SimTime at);
+  void Enqueue(Message&& message, SimTime at);
   void ReportFate(const Message& message, const Draft& draft, Fate fate);
   void HearReport(const Event& event, WorldListener* listener);
 

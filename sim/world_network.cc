@@ -30,7 +30,7 @@ constexpr uint32_t kReportNodes = 64;
 
 }  // namespace
 
-void World::Route(NodeId from, Message message, Suite::SenderState state,
+void World::Route(NodeId from, Message&& message, Suite::SenderState state,
                   WorldListener* listener) {
   ++statistics_.messages_sent;
   if (checking_ == Checking::kOn) suite_.OnSend(from, message, state);
@@ -70,7 +70,7 @@ void World::Route(NodeId from, Message message, Suite::SenderState state,
       const uint64_t later =
           choices_.Below({ChoiceKind::kDuplicateDelay, draft.from, draft.to, draft.type, ordinal},
                          4 * (options_.jitter_us + options_.latency_us) + options_.spike_us / 8);
-      Enqueue(message, arrives + later);
+      Enqueue(Message(message), arrives + later);
       break;
     }
   }
@@ -101,7 +101,7 @@ uint64_t World::DrawDelay(const Draft& d) {
   return delay;
 }
 
-void World::Enqueue(Message message, SimTime at) {
+void World::Enqueue(Message&& message, SimTime at) {
   uint32_t slot = 0;
   const NodeId to = message.to;
   if (free_slots_.empty()) {

@@ -184,8 +184,8 @@ void World::TellEffects(NodeId id) {
 void World::TakeViolations() {
   const std::vector<Violation>& found = suite_.violations();
   while (violations_taken_ < found.size()) [[unlikely]] {
-    violations_.push_back(found[violations_taken_++]);
-  }
+      violations_.push_back(found[violations_taken_++]);
+    }
 }
 
 // The node has another configuration than before. What it came to is only looked at in nodes that

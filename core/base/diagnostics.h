@@ -62,7 +62,8 @@ class Diagnostics {
  private:
   template <class F>
   void Say(Severity severity, F& line) const {
-    if (sink_ != nullptr && sink_->Wants(severity)) [[unlikely]] Write(severity, line());
+    if (sink_ != nullptr && sink_->Wants(severity)) [[unlikely]]
+      Write(severity, line());
   }
   // Cold: the making of lines is to stay out of the way of the code that they tell of.
   [[gnu::cold]] void Write(Severity severity, std::string_view line) const;
