@@ -183,9 +183,9 @@ void World::TellEffects(NodeId id) {
 // What the checkers have found since the last time.
 void World::TakeViolations() {
   const std::vector<Violation>& found = suite_.violations();
-  while (violations_taken_ < found.size()) [[unlikely]] {
-      violations_.push_back(found[violations_taken_++]);
-    }
+  for (; violations_taken_ < found.size(); ++violations_taken_) [[unlikely]] {
+    violations_.push_back(found[violations_taken_]);
+  }
 }
 
 // The node has another configuration than before. What it came to is only looked at in nodes that
