@@ -55,6 +55,33 @@ Candidate Examine(const Ghost& ghost, NodeId id, const NodeGhost& node) {
   return candidate;
 }
 
+size_t SizeOfUnion(const MajorityConfig& a, const MajorityConfig& b) {
+  size_t shared = 0;
+  auto i = a.begin();
+  auto j = b.begin();
+  while (i != a.end() && j != b.end()) {
+    const NodeId x = *i;
+    const NodeId y = *j;
+    shared += x == y ? 1 : 0;
+    if (x <= y) ++i;
+    if (y <= x) ++j;
+  }
+  return a.size() + b.size() - shared;
+}
+
+bool MajoritiesMeet(const MajorityConfig& a, const MajorityConfig& b) {
+  return !a.empty() && !b.empty() &&
+         MajorityOf(a.size()) + MajorityOf(b.size()) > SizeOfUnion(a, b);
+}
+
+// Whether any two quorums share a node because those of one half of each do: then two can never be
+// elected by them. It is so of configurations that follow each other as they should (Thesis 4.1,
+// 4.3).
+bool QuorumsMeet(const JointConfig& a, const JointConfig& b) {
+  return MajoritiesMeet(a.incoming, b.incoming) || MajoritiesMeet(a.incoming, b.outgoing) ||
+         MajoritiesMeet(a.outgoing, b.incoming) || MajoritiesMeet(a.outgoing, b.outgoing);
+}
+
 // Looks for a quorum of `a` that leaves `b` one. What it finds is one; it need not find each.
 bool BothCouldWin(const Candidate& a, const Candidate& b) {
   Nodes taken;
@@ -79,11 +106,24 @@ bool BothCouldWin(const Candidate& a, const Candidate& b) {
 }  // namespace
 
 void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node) {
-  const Candidate ours = Examine(ghost, id, node);
-  if (!ours.electable()) return;
+  const Membership* members = ghost.members.At(node.conf_index);
+  if (members == nullptr) return;
+  Candidate ours;
+  Index harmless = node.conf_index;  // As of this entry, quorums meet.
   for (size_t i = 0; i < ghost.nodes.size(); ++i) {
     const NodeGhost& other = ghost.nodes[i];
-    if (NodeId(i + 1) == id || other.conf_index == node.conf_index) continue;
+    if (NodeId(i + 1) == id || other.conf_index == harmless ||
+        other.conf_index == node.conf_index) {
+      continue;
+    }
+    const Membership* other_members = ghost.members.At(other.conf_index);
+    if (other_members == nullptr) continue;
+    if (QuorumsMeet(members->voters, other_members->voters)) {
+      harmless = other.conf_index;
+      continue;
+    }
+    if (ours.voters == nullptr) ours = Examine(ghost, id, node);
+    if (!ours.electable()) return;
     const Candidate theirs = Examine(ghost, NodeId(i + 1), other);
     if (!theirs.electable()) continue;
     if (!BothCouldWin(ours, theirs) && !BothCouldWin(theirs, ours)) continue;

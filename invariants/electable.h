@@ -7,7 +7,9 @@
 
 namespace squall {
 
-// Another configuration, as of node.conf_index, has come into force on node `id`. O(n^2) for n nodes.
+// Another configuration, as of node.conf_index, has come into force on node `id`. For n nodes
+// O(n) for each configuration that is in force somewhere; O(n^3) where quorums of two of them need not
+// meet.
 void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node);
 
 }  // namespace squall
