@@ -94,7 +94,7 @@ void World::ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListe
 void World::Transfer(NodeId node, NodeId to, WorldListener* listener) {
   if (!Slot(node).guest || Slot(node).paused_until > now_) return;
   ++statistics_.transfers;
-  handover_ = {node, to, Slot(node).state.term, now_};
+  if (network_.IsMember(to)) handover_ = {node, to, Slot(node).state.term, now_};
   WatchTransfer(node);
   Call(node, listener,
        [&](Guest& guest, GuestEnvironment& env) { guest.TransferLeader(to, env); });
