@@ -201,11 +201,8 @@ void RawNode::AddStorageMessages() {
   if (writes || !raft_.messages_after_append_.empty()) {
     // The node's own acknowledgements come before the news that the entries are stable: handling
     // them is cheaper while the entries are still at hand.
-    std::vector<Message> responses;
-    const bool confirms = NeedsAppendResponse();
-    responses.reserve(raft_.messages_after_append_.size() + (confirms ? 1 : 0));
-    for (Message& m : raft_.messages_after_append_) responses.push_back(std::move(m));
-    if (confirms) responses.push_back(AppendResponse());
+    std::vector<Message> responses = std::move(raft_.messages_after_append_);
+    if (NeedsAppendResponse()) responses.push_back(AppendResponse());
     Message& m = ready_.messages.emplace_back();
     m.type = MessageType::kStorageAppend;
     m.to = kAppendThread;
