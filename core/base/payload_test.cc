@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/hash.h"
 #include "core/testing/leaf_values.h"
 #include "gtest/gtest.h"
 
@@ -23,6 +24,17 @@ TEST(Payload, PresentAndEmptyIsNotAbsent) {
   EXPECT_TRUE(p.present());
   EXPECT_TRUE(p.empty());
   EXPECT_NE(p, Payload());
+}
+
+TEST(Payload, HashIsOfTheBytes) {
+  const Payload p("hello");
+  const Payload copy = p;
+  EXPECT_EQ(p.hash(), HashBytes("hello"));
+  EXPECT_EQ(p.hash(), HashBytes("hello"));  // Kept.
+  EXPECT_EQ(copy.hash(), p.hash());
+  EXPECT_EQ(Payload("hello").hash(), p.hash());
+  EXPECT_NE(Payload("hellp").hash(), p.hash());
+  EXPECT_EQ(Payload().hash(), HashBytes(""));
 }
 
 TEST(Payload, KeepsItsOwnCopyOfTheBytes) {
