@@ -117,7 +117,7 @@ void CheckWrittenIsLog(Ghost& ghost, NodeId id, const NodeGhost& node) {
   ReportWrite(ghost, id, node, written, "writes another log than its own");
 }
 
-void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now) {
+void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now) {
   if (!UnstableInOrder(now, node.state)) {
     return Report(ghost, id, node, now.offset,
                   Sentence("node ", id, " says that its log is unstable from ", now.offset,

@@ -40,9 +40,15 @@ inline bool UnstableInOrder(const UnstableWindow& now, const NodeState& state) {
 inline bool LosesUnstable(const UnstableWindow& before, const UnstableWindow& now) {
   return (now.offset > before.offset || before.has_snapshot) && !now.has_snapshot;
 }
-// The node's unstable part is `now`, after node.unstable, out of order or with something lost;
-// node.log is up to date.
-void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now);
+// CheckUnstable() where it is out of order, or something has left it.
+void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now);
+// The node's unstable part is `now`, after node.unstable; node.log is up to date.
+inline void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node,
+                          const UnstableWindow& now) {
+  if (UnstableInOrder(now, node.state) && !LosesUnstable(node.unstable, now)) [[likely]]
+    return;
+  JudgeUnstable(ghost, id, node, now);
+}
 
 // The node came up in node.state with `recovered`. node.durable, node.durable_log and node.pending
 // are as the crash found them.

@@ -81,8 +81,7 @@ bool StableThroughout(const UnstableWindow& window) {
 
 void FollowUnstable(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
   const UnstableWindow now = view.Unstable();
-  if (now.known && (LosesUnstable(node.unstable, now) || !UnstableInOrder(now, node.state)))
-    CheckUnstable(ghost, id, node, now);
+  if (now.known) CheckUnstable(ghost, id, node, now);
   node.unstable = now;
 }
 
@@ -138,6 +137,7 @@ void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Inde
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr || !node->up) return;
   if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
+  // Most steps change nothing that FollowStep() looks at.
   const bool moved = state.last != node->state.last || state.commit != node->state.commit;
   if (first_changed != kNoIndex || state != node->state) {
     FollowStep(ghost_, id, *node, state, view, first_changed);
@@ -166,7 +166,7 @@ void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
     CheckVoteTold(ghost_, id, *node, message.term, id);
   } else if (message.type == MessageType::kVoteResp) [[unlikely]] {
     if (!message.reject) CheckVoteTold(ghost_, id, *node, message.term, message.to);
-  } else if (message.snapshot) [[unlikely]] {
+  } else if (message.type == MessageType::kSnap && message.snapshot) [[unlikely]] {
     const SnapshotMetadata& metadata = message.snapshot->metadata;
     CheckSnapshotMetadata(ghost_, id, *node, metadata, "sends");
     ghost_.NoteSent(metadata.index, metadata.term);

@@ -8,7 +8,7 @@
 // the call is about; OnStep, with the state that the whole call led to; then, in the order in which
 // the node did it, what it did: OnWrite, OnContract, OnApply, OnSnapshotTaken and
 // OnSnapshotInstalled, and last of all OnSend for each message that leaves. OnContract may come
-// before OnStep, if none of the others is left behind. A node that crashes in
+// before OnStep, unless something done before it is still to be told. A node that crashes in
 // the middle of a call takes no OnStep; what it had done before is told, then OnCrash. A write is
 // told of as soon as the first of its bytes may survive, even if the call did not get to the end of
 // it.
