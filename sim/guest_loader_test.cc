@@ -56,7 +56,8 @@ TEST(GuestLoader, NamesTheFunctionThatAnObjectLacks) {
 }
 
 TEST(GuestLoader, NamesBothVersionsOfAGuestForAnotherVersion) {
-  ExpectRefused(Module("other_version"), "version 999; this program takes version " + std::to_string(kGuestVersion));
+  ExpectRefused(Module("other_version"),
+                "version 999; this program takes version " + std::to_string(kGuestVersion));
 }
 
 TEST(GuestLoader, RefusesAGuestOfAnotherLayout) {

@@ -47,6 +47,48 @@ class ForgetsTerm : public ForwardingGuest {
   int ticks_ = 0;
 };
 
+// Does both at once.
+class ForgetsAndComplains : public ForgetsTerm {
+ public:
+  using ForgetsTerm::ForgetsTerm;
+  void Tick(GuestEnvironment& env) override {
+    ForgetsTerm::Tick(env);
+    if (++ticks_ == kHealthyTicks) reports_.push_back("expected 3, got 4");
+  }
+  const std::vector<std::string>& Reports() const override { return reports_; }
+
+ private:
+  int ticks_ = 0;
+  std::vector<std::string> reports_;
+};
+
+// Writes to itself, once, and goes on as if nothing had happened.
+class WritesToItself : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    if (++ticks_ != kHealthyTicks) return;
+    Message m;
+    m.type = MessageType::kHeartbeat;
+    m.from = m.to = NodeId(1);
+    m.term = node().State().term;
+    env.Send(m);
+  }
+
+ private:
+  int ticks_ = 0;
+};
+
+// Notes the step in which the last message left.
+class LastSend : public WorldListener {
+ public:
+  void OnEvent(const World&, const Event&, const Message*) override {}
+  void OnSend(const World& world, const Message&, Fate) override { step = world.steps(); }
+
+  uint64_t step = 0;
+};
+
 Plan OneNode() {
   Plan plan;
   plan.options.nodes = 1;
@@ -83,6 +125,26 @@ TEST(WorldGuest, FailedAssertionOfItsOwnIsAFinding) {
   EXPECT_EQ(v.property.id, "A1");
   EXPECT_EQ(v.detail, "node 1: expected 3, got 4");
   EXPECT_EQ(v.nodes, std::vector<NodeId>{NodeId(1)});
+}
+
+TEST(WorldGuest, AssertionAndPropertyOfOneStepAreBothTold) {
+  const ForwardingFactory<ForgetsAndComplains> factory;
+  World world(OneNode(), factory);
+  world.Run();
+  ASSERT_GE(world.violations().size(), 2u);
+  EXPECT_EQ(world.violations().front().property.id, "S3");
+  EXPECT_EQ(world.violations().back().property.id, "A1");
+}
+
+// Not with the step after it.
+TEST(WorldGuest, WhatAMessageBreaksStopsTheRunAsItLeaves) {
+  const ForwardingFactory<WritesToItself> factory;
+  World world(OneNode(), factory);
+  LastSend last;
+  world.Run(&last);
+  ASSERT_EQ(world.violations().size(), 1u);
+  EXPECT_EQ(world.violations()[0].property.id, "S17");
+  EXPECT_EQ(world.steps(), last.step);
 }
 
 TEST(WorldGuest, SignatureOfAFailedAssertionHasNoNumbers) {
