@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "core/testing/build_paths.h"
 #include "sim/guest_loader.h"
 #include "sim/plan_codec.h"
 #include "sim/profile.h"
@@ -19,7 +20,7 @@ constexpr uint64_t kFirstSeed = 1;
 constexpr uint64_t kSeeds = 200;
 
 const GuestFactory* Load(const std::string& name) {
-  const LoadedGuest guest = LoadGuest(std::string(SQUALL_BINARY_DIR) + "/mutants/" + name + ".so");
+  const LoadedGuest guest = LoadGuest(BinaryDir() + "/mutants/" + name + ".so");
   EXPECT_NE(guest.factory, nullptr) << guest.error;
   return guest.factory;
 }

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <string>
 
+#include "core/testing/build_paths.h"
 #include "fuzz/schedule_input.h"
 #include "sim/guest_loader.h"
 #include "sim/plan_codec.h"
@@ -57,12 +58,12 @@ class ScheduleFuzzer : public ::testing::Test {
     std::ofstream(directory() + "input", std::ios::binary) << input;
     outcome() =
         Execute("SQUALL_FUZZ_GUEST=" + Mutant() +
-                " " SQUALL_BINARY_DIR "/fuzz/schedule_fuzzer -artifact_prefix=" + directory() +
+                " " + BinaryDir() + "/fuzz/schedule_fuzzer -artifact_prefix=" + directory() +
                 " " + directory() + "input");
   }
   static void TearDownTestSuite() { std::filesystem::remove_all(directory()); }
 
-  static std::string Mutant() { return SQUALL_BINARY_DIR "/mutants/figure8-commit-old-term.so"; }
+  static std::string Mutant() { return BinaryDir() + "/mutants/figure8-commit-old-term.so"; }
   static std::string PlanPath() { return directory() + signature() + ".txtpb"; }
 
   static std::string& directory() {
@@ -107,7 +108,7 @@ TEST_F(ScheduleFuzzer, LeavesAPlanOfTheFailingRun) {
 
 TEST_F(ScheduleFuzzer, ReplayTakesThePlan) {
   const Outcome replay =
-      Execute(SQUALL_BINARY_DIR "/squall replay " + PlanPath() + " --guest=" + Mutant());
+      Execute(BinaryDir() + "/squall replay " + PlanPath() + " --guest=" + Mutant());
   ASSERT_TRUE(WIFEXITED(replay.status)) << replay.output;
   EXPECT_EQ(WEXITSTATUS(replay.status), 1) << replay.output;
   EXPECT_THAT(replay.output, HasSubstr("(S13)"));
@@ -115,7 +116,7 @@ TEST_F(ScheduleFuzzer, ReplayTakesThePlan) {
 
 TEST_F(ScheduleFuzzer, RefusesAGuestThatCannotBeLoaded) {
   const Outcome refused =
-      Execute("SQUALL_FUZZ_GUEST=/no/such/guest.so " SQUALL_BINARY_DIR "/fuzz/schedule_fuzzer " +
+      Execute("SQUALL_FUZZ_GUEST=/no/such/guest.so " + BinaryDir() + "/fuzz/schedule_fuzzer " +
               directory() + "input");
   ASSERT_TRUE(WIFEXITED(refused.status)) << refused.output;
   EXPECT_EQ(WEXITSTATUS(refused.status), 2);

@@ -1,3 +1,4 @@
+#include "core/testing/build_paths.h"
 #include "sim/guest_loader.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +19,7 @@ using ::testing::StartsWith;
 
 // Built along with the tests: sim/mutants/*.
 std::string Module(const std::string& name) {
-  return std::string(SQUALL_BINARY_DIR) + "/mutants/" + name + ".so";
+  return BinaryDir() + "/mutants/" + name + ".so";
 }
 
 void ExpectRefused(const std::string& path, const std::string& why) {
@@ -37,7 +38,7 @@ TEST(GuestLoader, RefusesNoNameAtAll) {
   EXPECT_THAT(LoadGuest("").error, HasSubstr("no file named"));
 }
 
-TEST(GuestLoader, RefusesADirectory) { ExpectRefused(SQUALL_BINARY_DIR, "directory"); }
+TEST(GuestLoader, RefusesADirectory) { ExpectRefused(BinaryDir(), "directory"); }
 
 TEST(GuestLoader, RefusesAFileThatIsNoSharedObject) {
   const std::string path = ::testing::TempDir() + "guest_loader_test.txt";

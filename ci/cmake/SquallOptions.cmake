@@ -13,10 +13,16 @@ endif()
 
 find_program(SQUALL_CCACHE ccache)
 if(SQUALL_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-  # Precompiled headers can only be looked up by their content if nothing in them depends on the time
-  # or on macros of the command line, as is the case here.
+  # One cache serves all clones of the repository: below CCACHE_BASEDIR paths are looked up as relative
+  # ones, and -ffile-prefix-map below keeps the clone's place out of what is compiled. Precompiled headers
+  # can only be looked up by their content if nothing in them depends on the time or on macros of the
+  # command line, as is the case here.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-    CCACHE_SLOPPINESS=pch_defines,time_macros "${SQUALL_CCACHE}")
+    "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_SLOPPINESS=pch_defines,time_macros "${SQUALL_CCACHE}")
+endif()
+# Debuggers find sources from the repository's root on; gcovr wants their full names.
+if(NOT SQUALL_COVERAGE)
+  add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 endif()
 
 find_program(SQUALL_LLD NAMES ld.lld ld.lld-14)

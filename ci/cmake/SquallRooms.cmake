@@ -86,6 +86,11 @@ function(squall_add_room room)
   target_link_libraries(${target} ${scope} ${arg_LINK})
 endfunction()
 
+# Where the clone and its build are is compiled into this file alone, so that the objects of all others
+# serve every clone.
+set_source_files_properties(core/testing/build_paths.cc PROPERTIES COMPILE_DEFINITIONS
+  "SQUALL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";SQUALL_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
+
 # squall_<room>_testing: what <room>/testing/ holds for the tests of this room and of those right of
 # it. It is no part of the room's library.
 function(squall_add_testing_library room)
@@ -108,8 +113,8 @@ function(squall_add_testing_library room)
   target_link_libraries(${target} ${scope} squall_${room} GTest::gtest GTest::gmock)
 endfunction()
 
-# How tests are compiled: they may use GoogleTest and GoogleMock, and find the source tree and the build
-# tree through macros. Most of the time of the whole build goes into them, so they are optimized little.
+# How tests are compiled: they may use GoogleTest and GoogleMock. Most of the time of the whole build goes
+# into them, so they are optimized little.
 function(squall_test_settings target)
   target_link_libraries(${target} PRIVATE squall_options GTest::gmock GTest::gtest)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>
@@ -117,8 +122,6 @@ function(squall_test_settings target)
     $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
     # String concatenation, misjudged by g++ 12 at this level (gcc bug 105329, 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overflow>)
-  target_compile_definitions(${target} PRIVATE
-    "SQUALL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" "SQUALL_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
 endfunction()
 
 # test_prelude: the headers of GoogleTest and GoogleMock, compiled once for all tests.

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/testing/build_paths.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/sweep/results.h"
 
@@ -50,7 +51,7 @@ class CommandTest : public ::testing::Test {
  protected:
   CommandTest() {
     const char* binary = std::getenv("SQUALL_BINARY");
-    binary_ = binary != nullptr ? binary : SQUALL_BINARY_DIR "/squall";
+    binary_ = binary != nullptr ? binary : BinaryDir() + "/squall";
     std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
     for (char& c : name) c = c == '/' ? '-' : c;
     base_ = fs::path(::testing::TempDir()) /

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "core/testing/build_paths.h"
 #include "invariants/history/linearizability.h"
 #include "scenarios/history/history_reader.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 std::filesystem::path HistoriesFolder() {
   if (const char* named = std::getenv("SQUALL_HISTORIES"); named != nullptr) return named;
-  return std::filesystem::path(SQUALL_SOURCE_DIR).parent_path() / "shared" / "histories";
+  return std::filesystem::path(SourceDir()).parent_path() / "shared" / "histories";
 }
 
 TEST(KnownVerdicts, EveryOneAgrees) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/testing/build_paths.h"
 #include "scenarios/run/run_script.h"
 #include "scenarios/run/script_files.h"
 #include "scenarios/script/parser.h"
@@ -29,7 +30,7 @@ std::string FromEnvironment(const char* name, std::string fallback) {
 std::string ConformanceFolder() {
   return FromEnvironment(
       "SQUALL_CONFORMANCE",
-      (fs::path(SQUALL_SOURCE_DIR).parent_path() / "shared" / "conformance").string());
+      (fs::path(SourceDir()).parent_path() / "shared" / "conformance").string());
 }
 
 void ExpectAllAsExpected(const std::string& folder) {

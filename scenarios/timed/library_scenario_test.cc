@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/testing/build_paths.h"
 #include "scenarios/run/run_script.h"
 #include "scenarios/run/script_files.h"
 #include "scenarios/script/parser.h"
@@ -17,7 +18,7 @@
 namespace squall {
 namespace {
 
-const std::string kLibrary = std::string(SQUALL_SOURCE_DIR) + "/scenarios/library";
+const std::string kLibrary = SourceDir() + "/scenarios/library";
 
 class Library : public testing::TestWithParam<std::string> {};
 
@@ -59,7 +60,7 @@ std::string ManualsExample(const std::string& manual) {
 
 TEST(Manual, ExampleIsAsExpected) {
   std::string manual;
-  ASSERT_EQ(ReadFile(std::string(SQUALL_SOURCE_DIR) + "/scenarios/README.md", &manual), "");
+  ASSERT_EQ(ReadFile(SourceDir() + "/scenarios/README.md", &manual), "");
   const ScriptReport report = RunScript("README.md", ManualsExample(manual));
   EXPECT_EQ(report.result, ScriptResult::kAsExpected) << report.details;
   EXPECT_GT(report.directives_run, 3u);
@@ -82,7 +83,7 @@ bool FindsViolation(const std::string& name, const GuestFactory& factory) {
 // Paper 5.4.2: a leader that commits an old term's entry by counting breaks in this very story.
 TEST(LibraryOnBrokenNodes, FigureEightFindsCommitByCounting) {
   const LoadedGuest guest =
-      LoadGuest(std::string(SQUALL_BINARY_DIR) + "/mutants/figure8-commit-old-term.so");
+      LoadGuest(BinaryDir() + "/mutants/figure8-commit-old-term.so");
   ASSERT_NE(guest.factory, nullptr) << guest.error;
   EXPECT_TRUE(FindsViolation("figure-8.scenario", *guest.factory));
   EXPECT_FALSE(FindsViolation("figure-8.scenario", OwnNodeFactory()));
