@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/profile.h"
-#include "sim/world.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "scenarios/seed.h"
-#include "sim/plan_codec.h"
-#include "sim/profile.h"
-#include "sim/world.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
 
 namespace squall {
 

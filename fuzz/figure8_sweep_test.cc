@@ -8,10 +8,10 @@
 #include <string>
 
 #include "core/testing/build_paths.h"
-#include "sim/guest_loader.h"
-#include "sim/plan_codec.h"
-#include "sim/profile.h"
-#include "sim/world.h"
+#include "sim/guest/guest_loader.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {

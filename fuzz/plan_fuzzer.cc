@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "sim/plan_codec.h"
-#include "sim/profile.h"
-#include "sim/world.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {

@@ -17,10 +17,10 @@
 #include "fuzz/abstract_state.h"
 #include "fuzz/schedule_input.h"
 #include "fuzz/schedule_mutator.h"
-#include "sim/guest.h"
-#include "sim/guest_loader.h"
-#include "sim/plan_codec.h"
-#include "sim/world.h"
+#include "sim/guest/guest.h"
+#include "sim/guest/guest_loader.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/world/world.h"
 
 namespace {
 

@@ -13,9 +13,9 @@
 
 #include "core/testing/build_paths.h"
 #include "fuzz/schedule_input.h"
-#include "sim/guest_loader.h"
-#include "sim/plan_codec.h"
-#include "sim/world.h"
+#include "sim/guest/guest_loader.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "core/base/message.h"
-#include "sim/profile.h"
+#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "core/base/hash.h"
-#include "sim/plan_codec.h"
-#include "sim/profile.h"
-#include "sim/world.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {

@@ -23,7 +23,7 @@
 #include "core/base/message.h"
 #include "core/host/environment.h"
 #include "core/host/state_machine.h"
-#include "invariants/ghost.h"
+#include "invariants/ghost/ghost.h"
 #include "invariants/observation.h"
 #include "invariants/violation.h"
 

@@ -1,12 +1,12 @@
 // squall: the command. Each verb is a file in scenarios/cli.
 #include <string>
 
-#include "scenarios/cli/check_command.h"
-#include "scenarios/cli/command_line.h"
-#include "scenarios/cli/crash_points_command.h"
-#include "scenarios/cli/replay_command.h"
-#include "scenarios/cli/run_command.h"
-#include "scenarios/cli/sweep_command.h"
+#include "scenarios/command/cli/check_command.h"
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/crash_points_command.h"
+#include "scenarios/command/cli/replay_command.h"
+#include "scenarios/command/cli/run_command.h"
+#include "scenarios/command/cli/sweep_command.h"
 #include "scenarios/version.h"
 
 int main(int argc, char** argv) {

@@ -8,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/base/hash.h"
-#include "sim/profile.h"
+#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {

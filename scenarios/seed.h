@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/plan.h"
+#include "sim/plan/plan.h"
 
 namespace squall {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/profile.h"
+#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/base/message.h"
-#include "core/host/files.h"
+#include "core/files/files.h"
 
 namespace squall {
 

@@ -23,10 +23,10 @@
 
 #include "core/base/conf_change.h"
 #include "core/base/config.h"
+#include "core/files/log_files.h"
 #include "core/host/barriers.h"
 #include "core/host/environment.h"
 #include "core/host/fifo.h"
-#include "core/host/log_files.h"
 #include "core/host/sessions.h"
 #include "core/host/state_machine.h"
 #include "core/host/waiting_reads.h"

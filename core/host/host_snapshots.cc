@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "core/files/packing.h"
 #include "core/host/host.h"
-#include "core/host/packing.h"
 
 namespace squall {
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/files/posix_files.h"
 #include "core/host/host.h"
-#include "core/host/posix_files.h"
 #include "core/testing/journal_machine.h"
 
 namespace squall {

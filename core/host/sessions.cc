@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/hash.h"
-#include "core/host/packing.h"
+#include "core/files/packing.h"
 
 namespace squall {
 namespace {

@@ -22,7 +22,7 @@ class StateMachine {
   // Answers a question and changes nothing.
   virtual Payload Query(std::string_view question) const = 0;
   // The one question whose answer the command may change, or absent if that cannot be said. For
-  // those who remember how answers changed (invariants/machine_witness.h); hosts do not ask.
+  // those who remember how answers changed (invariants/ghost/machine_witness.h); hosts do not ask.
   virtual Payload QuestionAbout(std::string_view command) const {
     static_cast<void>(command);
     return {};

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/host/packing.h"
+#include "core/files/packing.h"
 
 namespace squall {
 namespace {

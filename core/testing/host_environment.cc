@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
-#include "core/host/log_files.h"
+#include "core/files/log_files.h"
 
 namespace squall {
 namespace {

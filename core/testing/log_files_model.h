@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/log_files.h"
+#include "core/files/log_files.h"
 #include "core/log/memory_storage.h"
 #include "core/testing/memory_files.h"
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/files.h"
+#include "core/files/files.h"
 
 namespace squall {
 

@@ -12,7 +12,7 @@
 
 #include "core/base/payload.h"
 #include "core/base/shared_log.h"
-#include "invariants/client_ghost.h"
+#include "invariants/ghost/client_ghost.h"
 #include "invariants/history/history.h"
 
 namespace squall {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/guest.h"
+#include "sim/guest/guest.h"
 
 namespace squall {
 

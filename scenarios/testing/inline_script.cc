@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "scenarios/dialect/dialect.h"
-#include "scenarios/script/parser.h"
+#include "scenarios/scripts/dialect.h"
+#include "scenarios/scripts/syntax/parser.h"
 
 namespace squall {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/script/script.h"
+#include "scenarios/scripts/syntax/script.h"
 
 namespace squall {
 

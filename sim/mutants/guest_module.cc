@@ -1,11 +1,11 @@
-// What a guest in a shared object exports (sim/guest_loader.h). The build adds this file to each
+// What a guest in a shared object exports (sim/guest/guest_loader.h). The build adds this file to each
 // mutant.
 #include <dlfcn.h>
 
 #include <memory>
 #include <string>
 
-#include "sim/guest_loader.h"
+#include "sim/guest/guest_loader.h"
 
 namespace squall {
 namespace {

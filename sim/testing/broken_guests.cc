@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/hash.h"
-#include "core/host/log_files.h"
+#include "core/files/log_files.h"
 #include "sim/testing/forwarding_guest.h"
 
 namespace squall {

@@ -10,8 +10,8 @@
 #include <span>
 #include <string_view>
 
-#include "sim/guest.h"
-#include "sim/plan.h"
+#include "sim/guest/guest.h"
+#include "sim/plan/plan.h"
 
 namespace squall {
 

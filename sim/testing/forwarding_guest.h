@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/guest.h"
-#include "sim/own_node.h"
+#include "sim/guest/guest.h"
+#include "sim/guest/own_node.h"
 
 namespace squall {
 

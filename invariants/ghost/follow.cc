@@ -1,0 +1,215 @@
+#include "invariants/ghost/follow.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "invariants/ghost/written_log.h"
+#include "invariants/safety/committed_persist.h"
+#include "invariants/safety/log_matching.h"
+#include "invariants/safety/storage_image.h"
+
+namespace squall {
+namespace {
+
+// Reads the entries from `from`, where node.log ends, to the end of the log. One that disagrees is
+// reported, and those behind it, which must disagree too, are not.
+void ReadOn(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view, Index from) {
+  if (from > node.state.last) return;
+  bool matching = true;
+  for (const Entry& entry : view.ReadLog(from, node.state.last + 1)) {
+    const LogPoint point = node.log.Append(entry);
+    if (entry.type != EntryType::kNormal) ghost.members.Note(entry, point);
+    matching = matching && CheckLogMatching(ghost, id, node.log.last(), point);
+  }
+}
+
+// Takes the whole log from the node.
+void ReadAll(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+  const Index before_first = node.state.first - 1;
+  node.log.RestartAt(before_first, ghost.SnapshotPoint(before_first, view.TermBeforeFirst()));
+  ReadOn(ghost, id, node, view, node.state.first);
+}
+
+// What the node shows of its log as it comes up. Where its beginning is known from before, so is
+// the hash there; what it shows of entries before that is left out.
+PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeView& view) {
+  const PrefixLog& disk = node.durable_log;
+  Index begin = node.state.first - 1;
+  Term term = view.TermBeforeFirst();
+  if (begin < disk.before_first() && node.state.last >= disk.before_first()) {
+    begin = disk.before_first();
+    term = view.ReadLog(begin, begin + 1).front().term;
+  }
+  const LogPoint* known = disk.Contains(begin) ? &disk.At(begin) : WrittenPoint(node, begin);
+  const LogPoint point =
+      known != nullptr && known->term == term ? *known : ghost.SnapshotPoint(begin, term);
+  PrefixLog log;
+  log.RestartAt(begin, point);
+  bool matching = true;
+  constexpr uint64_t kPage = 256;
+  while (log.last() < node.state.last) {
+    const Index from = log.last() + 1;
+    const Index to = std::min(from + kPage, node.state.last + 1);
+    const Entries page = view.ReadLog(from, to);
+    if (page.size() != to - from) break;
+    for (const Entry& entry : page) {
+      const LogPoint at = log.Append(entry);
+      if (entry.type != EntryType::kNormal) ghost.members.Note(entry, at);
+      matching = matching && CheckLogMatching(ghost, id, log.last(), at);
+    }
+  }
+  return log;
+}
+
+// Of such is a snapshot of the node's own, or a compaction, to the log.
+bool IsNothing(const DurableWrite& write) {
+  return write.hard_state == nullptr && write.entries.empty() && write.snapshot == nullptr;
+}
+
+// Adds the points of `entries`, which are a part of `asked`, and looks at what they replace: the
+// log that is being written ended at `old_last` before.
+void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry> entries,
+                Index old_last, PendingWrite* asked) {
+  if (entries.empty()) return;
+  const Index first = entries.front().index;
+  const Index begin = asked->has_snapshot ? asked->snapshot : node.durable_log.before_first();
+  if (first > asked->last + 1) {
+    return ReportWrite(ghost, id, node, first, "writes entries that leave a gap");
+  }
+  const LogPoint* before = nullptr;
+  const Index from = std::max(first, begin + 1);
+  if (asked->has_snapshot && from == begin + 1) {
+    before = &asked->snapshot_point;
+  } else if (!asked->has_snapshot) {
+    before = WrittenPoint(node, from - 1);
+  }
+  if (before == nullptr || from > entries.back().index) return;
+  asked->from = from;
+  LogPoint point = *before;
+  bool same = true;  // As what was there before.
+  for (size_t i = from - first; i < entries.size(); ++i) {
+    const Index index = from + (i - (from - first));
+    if (entries[i].index != index) {
+      ReportWrite(ghost, id, node, index, "writes entries that leave a gap");
+    }
+    point = Extend(point, entries[i]);
+    if (same && index <= old_last) {
+      const LogPoint* old = WrittenPoint(node, index);
+      same = old != nullptr && *old == point;
+      if (!same && old != nullptr) NoteGivenUp(ghost, node, index, old->hash);
+    }
+    node.pending.AddPoint(point);
+  }
+  asked->last = first + (entries.size() - 1);
+  if (same && asked->last < old_last) {
+    if (const LogPoint* old = WrittenPoint(node, asked->last + 1)) {
+      NoteGivenUp(ghost, node, asked->last + 1, old->hash);
+    }
+  }
+  node.unjudged.any = true;
+  node.unjudged.written = asked->last;
+  node.unjudged.written_hash = point.hash;
+}
+
+}  // namespace
+
+void FollowStart(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+  if (node.state.first == kNoIndex) return;
+  PrefixLog recovered = ReadRecovered(ghost, id, node, view);
+  if (node.written) CheckRecovery(ghost, id, node, recovered);
+  node.log = recovered;
+  node.durable_log = std::move(recovered);
+  node.durable = {node.state.term, node.state.vote, node.state.commit};
+  node.pending.Clear();
+  ghost.Prune();
+}
+
+void FollowLog(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view,
+               Index first_changed) {
+  const Index first = node.state.first;
+  if (first == kNoIndex) return;
+  if (first_changed != kNoIndex) {
+    const bool goes_on = first_changed >= first && first_changed > node.log.before_first() &&
+                         first_changed <= node.log.last() + 1;
+    if (goes_on) {
+      node.log.TruncateTo(first_changed - 1);
+      ReadOn(ghost, id, node, view, first_changed);
+    } else {
+      ReadAll(ghost, id, node, view);
+    }
+  }
+  const Index before_first = first - 1;
+  if (before_first > node.log.before_first() && node.log.Contains(before_first)) {
+    node.log.CompactTo(before_first);
+    ghost.Prune();
+  }
+}
+
+void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write) {
+  if (IsNothing(write)) return;
+  const HardState& before = WrittenHardState(node);
+  const Index old_last = WrittenLast(node);
+  node.written = true;
+  PendingWrite asked;
+  asked.hard_state = before;
+  asked.last = old_last;
+  if (write.hard_state != nullptr) {
+    asked.has_hard_state = true;
+    asked.must_sync =
+        write.hard_state->term != before.term || write.hard_state->vote != before.vote;
+    asked.hard_state = *write.hard_state;
+  }
+  if (write.snapshot != nullptr) {
+    const EntryId at = write.snapshot->id();
+    asked.has_snapshot = true;
+    asked.snapshot = asked.last = at.index;
+    node.snapshot_received = std::max(node.snapshot_received, at.index);
+    asked.snapshot_point = ghost.SnapshotPoint(at.index, at.term);
+  }
+  const Index replaced_from = asked.last + 1;
+  asked.must_sync = asked.must_sync || asked.has_snapshot || !write.entries.empty();
+  AskEntries(ghost, id, node, write.entries, old_last, &asked);
+  if (asked.has_snapshot && asked.from == kNoIndex && old_last >= replaced_from) {
+    if (const LogPoint* old = WrittenPoint(node, replaced_from)) {
+      NoteGivenUp(ghost, node, replaced_from, old->hash);
+    }
+  }
+  asked.message = node.contract.async ? node.contract.appends_started : 0;
+  node.pending.Push(asked);
+}
+
+void FollowLanded(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write) {
+  if (IsNothing(write)) return;
+  if (node.pending.empty()) FollowAsked(ghost, id, node, write);
+  const PendingWrite& asked = node.pending.front();
+  if (asked.has_snapshot != (write.snapshot != nullptr) ||
+      asked.has_hard_state != (write.hard_state != nullptr) || asked.count > write.entries.size()) {
+    ReportWrite(ghost, id, node, asked.last, "gets a write onto its disk out of turn");
+  }
+  PrefixLog& log = node.durable_log;
+  node.durable = asked.hard_state;
+  if (asked.has_snapshot) log.RestartAt(asked.snapshot, asked.snapshot_point);
+  // What is compacted already is not written again.
+  const Index from = std::max(asked.from, log.before_first() + 1);
+  if (asked.count > 0 && from <= asked.last && from <= log.last() + 1) {
+    log.TruncateTo(from - 1);
+    for (uint64_t i = from - asked.from; i < asked.count; ++i) {
+      log.Append(node.pending.PointOf(0, i));
+    }
+  }
+  if (asked.has_hard_state) CheckDurableCommit(ghost, id, node);
+  const bool restarted = asked.has_snapshot;
+  node.pending.PopFront();
+  if (restarted) ghost.Prune();
+}
+
+void FollowCompact(Ghost& ghost, NodeId id, NodeGhost& node, Index index) {
+  PrefixLog& log = node.durable_log;
+  if (index <= log.before_first() || !log.Contains(index)) return;
+  CheckCoveredBySnapshot(ghost, id, node, index);
+  log.CompactTo(index);
+  ghost.Prune();
+}
+
+}  // namespace squall

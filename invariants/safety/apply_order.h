@@ -1,0 +1,28 @@
+// S11, apply order: a state machine is given the committed log, entry by entry, without gap or
+// repetition; a snapshot only takes it forward; and after a restart it has not seen more than
+// before (Paper 5.3, Fig. 2 "lastApplied"; etcd: raftLog.appliedTo).
+//
+// Does not verify: what the state machine makes of its entries (S12), whether it ever gets them,
+// and entries that a node applied before it was watched.
+#ifndef SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_
+#define SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_
+
+#include "invariants/ghost/ghost.h"
+
+namespace squall {
+
+inline constexpr Property kApplyOrder{"S11", "apply order", "Paper Fig. 2"};
+
+// The node comes up in node.state; node.log is up to date.
+void CheckApplyAtStart(Ghost& ghost, NodeId id, NodeGhost& node);
+// The node has applied an entry.
+void CheckApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry);
+// Its state machine has taken in a snapshot.
+void CheckApplySnapshot(Ghost& ghost, NodeId id, NodeGhost& node, const Snapshot& snapshot);
+// A step after anything of this, or after the node's applied index moved: what was applied must be
+// committed, and what is taken for applied must have been.
+void JudgeApplied(Ghost& ghost, NodeId id, const NodeGhost& node);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_

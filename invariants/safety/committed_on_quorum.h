@@ -1,0 +1,28 @@
+// S8, committed on a durable quorum: when a leader takes an entry for committed, a majority of the
+// voters, of each half if the configuration is joint, have its log up to there on disk (Paper 5.3;
+// Thesis 4.3, 10.2.1).
+//
+// The leader itself need not be one of them (Thesis 10.2.1). A voter whose disk was lost for good counts
+// for what it held until then: it is the world's business that too few are lost to matter. A voter whose snapshot covers the
+// entry counts. Does not verify: that the entry stays there (S9); commit indexes of followers,
+// which come from a leader, and what a node that comes to lead in this very step had committed as a
+// follower; that the voters are the right ones (S14). If the configuration changes in the step in
+// which the leader commits, the old one or the new one will do.
+#ifndef SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
+#define SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
+
+#include "core/quorum/quorum.h"
+#include "invariants/ghost/ghost.h"
+
+namespace squall {
+
+inline constexpr Property kCommittedOnQuorum{"S8", "committed on durable quorum", "Paper 5.3"};
+
+// Node `id` leads and has advanced its commit index to node.state.commit. node.voters is what it
+// counted before the step, `voters` after it.
+void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,
+                            const JointConfig& voters);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_

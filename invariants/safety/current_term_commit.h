@@ -1,0 +1,22 @@
+// S13, current-term commit: a leader counts replicas only of entries of its own term; what is older
+// is committed along with one of them (Paper 5.4.2 and Fig. 8; Thesis 3.6.2).
+//
+// A leader's commit index only moves by counting, so wherever it stops there is an entry of its
+// term. Does not verify: followers, who learn the commit index; steps in which the node comes to
+// lead.
+#ifndef SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_
+#define SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_
+
+#include "invariants/ghost/ghost.h"
+
+namespace squall {
+
+inline constexpr Property kCurrentTermCommit{"S13", "current-term commit", "Paper 5.4.2"};
+
+// Node `id`, which led its term before this step too, has advanced its commit index to
+// node.state.commit.
+void CheckCurrentTermCommit(Ghost& ghost, NodeId id, const NodeGhost& node);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_

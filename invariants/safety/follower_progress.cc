@@ -1,0 +1,124 @@
+#include "invariants/safety/follower_progress.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "invariants/sentence.h"
+
+namespace squall {
+namespace {
+
+using Member = Tracker::Member;
+
+[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
+                          std::string_view pattern) {
+  ghost.Report({kFollowerProgress,
+                Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",
+                         pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(),
+                         ", next ", m.progress.next(), ", ", m.progress.inflights().count(),
+                         " in flight, pending snapshot ", m.progress.pending_snapshot(), ")"),
+                std::string(pattern),
+                {id, m.id},
+                node.state.term,
+                m.progress.match()});
+}
+
+// What is wrong with its shape, or nothing.
+std::string_view ShapeError(const Progress& p) {
+  if (p.match() >= p.next()) return "match is not below next";
+  const bool snapshot = p.state() == ProgressState::kSnapshot;
+  if (snapshot != (p.pending_snapshot() != kNoIndex)) {
+    return snapshot ? "no pending snapshot where one is waited for"
+                    : "a pending snapshot where none is waited for";
+  }
+  const Inflights& window = p.inflights();
+  if (window.count() == 0) {
+    return window.bytes() == 0 ? "" : "bytes in flight without a message";
+  }
+  if (p.state() != ProgressState::kReplicate) return "messages in flight while not replicating";
+  if (window.count() > window.max_messages()) return "more messages in flight than allowed";
+  if (window.oldest() <= p.match()) return "in flight what is acknowledged";
+  if (window.newest() >= p.next()) return "in flight what was not sent";
+  return "";
+}
+
+// Whether the member's disk has the leader's log up to `match`, as far as that can be said.
+bool TrueMatch(const Ghost& ghost, const NodeGhost& leader, NodeId member, Index match) {
+  const NodeGhost* node = ghost.Find(member);
+  if (node == nullptr || node->durable.term > leader.state.term) return true;
+  const PrefixLog& disk = node->durable_log;
+  if (match < disk.before_first()) return true;
+  if (!disk.Contains(match)) return false;
+  if (leader.log.Contains(match)) return leader.log.At(match).hash == disk.At(match).hash;
+  if (match > leader.log.last()) return false;
+  if (!ghost.ledger.Contains(match.value())) return true;
+  return ghost.ledger.At(match.value()).hash == disk.At(match).hash;
+}
+
+// `known` is what was known of the member before.
+void CheckMember(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
+                 FollowerGhost& known, Index conf_before) {
+  const Progress& p = m.progress;
+  if (const std::string_view error = ShapeError(p); !error.empty()) [[unlikely]] {
+    Report(ghost, id, node, m, error);
+  }
+  const Index match = p.match();
+  if (match == known.match) return;
+  if (match < known.match) {
+    // Whoever leaves and comes back begins anew.
+    if (ghost.members.begun() && node.conf_index == conf_before) {
+      Report(ghost, id, node, m, "match went back");
+    }
+  } else if (match > node.state.last) {
+    Report(ghost, id, node, m, "match behind the leader's last entry");
+  } else if (!TrueMatch(ghost, node, m.id, match)) {
+    Report(ghost, id, node, m, "match is not true of the member's disk");
+  }
+  known.match = match;
+  known.match_max = std::max(known.match_max, match);
+}
+
+}  // namespace
+
+void CheckProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker) {
+  FollowerGhost* known = node.FindFollower(node.touched);
+  if (known == nullptr) return;
+  const size_t position = static_cast<size_t>(known - node.followers.data());
+  if (position >= tracker.members().size()) return;
+  const Member& member = tracker.members()[position];
+  if (member.id == known->id) CheckMember(ghost, id, node, member, *known, node.followers_conf);
+}
+
+void CheckAllProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker) {
+  const std::vector<Member>& members = tracker.members();
+  const bool anew = node.followers_term != node.state.term;
+  if (anew) {
+    node.followers.clear();
+    node.followers_term = node.state.term;
+    node.followers_conf = node.conf_index;
+  }
+  for (size_t i = 0; i < members.size(); ++i) {
+    const Member& m = members[i];
+    if (i == node.followers.size() || node.followers[i].id != m.id) {
+      // In order of name, like the tracker's: who is not there any more goes, who is new comes in.
+      const auto at = node.followers.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto found = std::find_if(at, node.followers.end(),
+                                      [&m](const FollowerGhost& f) { return f.id == m.id; });
+      if (found != node.followers.end()) {
+        node.followers.erase(at, found);
+      } else {
+        // What a leader holds of itself when it is elected, it may not have on disk yet; nothing is
+        // counted of it but what comes behind its own first entry.
+        const Index match = anew && m.id == id ? m.progress.match() : kNoIndex;
+        node.followers.insert(at, {m.id, match, match});
+      }
+    }
+    CheckMember(ghost, id, node, m, node.followers[i], node.followers_conf);
+  }
+  node.followers.resize(members.size());
+  node.followers_conf = node.conf_index;
+}
+
+}  // namespace squall

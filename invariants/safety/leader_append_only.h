@@ -1,0 +1,21 @@
+// S4, leader append-only: a leader never overwrites or removes entries of its log, it only adds new
+// ones (Paper Fig. 3, 5.3). Compaction is no removal: what it takes away lives on in a snapshot.
+//
+// Does not verify: a change that the node does not report and that leaves its log at least as long
+// (Suite::CrossCheck does); steps in which the node comes to lead or ceases to.
+#ifndef SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
+#define SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
+
+#include "invariants/ghost/ghost.h"
+
+namespace squall {
+
+inline constexpr Property kLeaderAppendOnly{"S4", "leader append-only", "Paper Fig. 3"};
+
+// Node `id` has written its log from `from` on in a step from `before` to `after`.
+void CheckLeaderAppendOnly(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after,
+                           Index from);
+
+}  // namespace squall
+
+#endif  // SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_

@@ -1,0 +1,24 @@
+#include "invariants/safety/machine_digest.h"
+
+#include "invariants/sentence.h"
+
+namespace squall {
+
+void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
+                         std::string_view how) {
+  ghost.Report({kMachineDigest,
+                Sentence("node ", id, " is in another state after entry ", index,
+                         " than the first node that was there; it ", how),
+                Sentence("different states after one index, of a node that ", how),
+                {id},
+                node.state.term,
+                index});
+}
+
+// Nobody told of what is between, so nobody can be compared there.
+void BeginDigests(Ghost& ghost, Index index, uint64_t digest) {
+  ghost.digests.Reset(index.value());
+  ghost.digests.PushBack(digest);
+}
+
+}  // namespace squall

@@ -1,0 +1,98 @@
+#include "scenarios/command/cli/check_command.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/command/check/check_report.h"
+#include "scenarios/command/check/history_reader.h"
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/exit_code.h"
+
+namespace squall {
+namespace {
+
+struct CheckFlags {
+  std::vector<std::string> files;
+  LinearizabilityBudget budget;
+  bool json = false;
+};
+
+int ExitCodeOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kLinearizable:
+      return kExitClean;
+    case Verdict::kNotLinearizable:
+      return kExitFinding;
+    case Verdict::kUndecided:
+      return kExitInconclusive;
+  }
+  return kExitInconclusive;
+}
+
+// Mistakes weigh more than findings, and those more than open questions.
+int Heavier(int a, int b) {
+  const auto weight = [](int code) {
+    return code == kExitUsage ? 3 : code == kExitFinding ? 2 : code == kExitInconclusive ? 1 : 0;
+  };
+  return weight(a) >= weight(b) ? a : b;
+}
+
+int CheckFile(const std::string& name, const CheckFlags& flags) {
+  std::error_code ignored;
+  std::ifstream in(name, std::ios::binary);
+  if (!in || std::filesystem::is_directory(name, ignored)) {
+    std::cerr << "squall check: cannot read '" << name
+              << "': " << (in ? "it is a directory" : std::strerror(errno)) << "\n";
+    return kExitUsage;
+  }
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  HistoryFile file = ReadHistory(text);
+  if (!file.error.empty()) {
+    std::cerr << "squall check: " << name << ": " << file.error << "\n";
+    return kExitUsage;
+  }
+  const LinearizabilityResult result = CheckLinearizability(file.history, flags.budget);
+  std::cout << (flags.json ? CheckAsJson(name, file.history, result)
+                           : DescribeCheck(name, file.history, result));
+  return ExitCodeOf(result.verdict);
+}
+
+}  // namespace
+
+void AddCheckCommand(CommandLine& command_line) {
+  auto flags = std::make_shared<CheckFlags>();
+  Verb check = command_line.AddVerb(
+      "check",
+      "Check recorded client histories for linearizability.\n"
+      "Reads JSON lines, EDN lines (Porcupine's key-value histories), and logs of Jepsen's "
+      "register\n"
+      "tests (etcd). A line is an event:\n"
+      "  {\"process\":0,\"type\":\"invoke\",\"f\":\"put\",\"key\":\"x\",\"value\":\"1\"}\n"
+      "type: invoke, ok, fail, info (outcome unknown); f: get, put, append, delete, cas (its value "
+      "is\n"
+      "[expected, new]). scenarios/README.md has it all.\n"
+      "Exit code: 0 linearizable, 1 not linearizable, 2 a file cannot be read or understood, 3 "
+      "undecided.");
+  check.Operands("FILE", &flags->files, "Histories, each checked by itself");
+  check.Number("--budget", &flags->budget.configurations_max,
+               "Configurations to look at before giving up");
+  check.Flag("--json", &flags->json, "Print one JSON object a file");
+  check.OnRun([flags] {
+    int exit_code = kExitClean;
+    for (const std::string& file : flags->files) {
+      exit_code = Heavier(exit_code, CheckFile(file, *flags));
+    }
+    std::cout.flush();
+    return exit_code;
+  });
+}
+
+}  // namespace squall

@@ -1,0 +1,133 @@
+#include "scenarios/command/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scenarios/command/cli/typed_text.h"
+#include "scenarios/exit_code.h"
+
+namespace squall {
+namespace {
+
+std::vector<std::string_view> Views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+std::vector<std::string> Verbs(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands({})) names.push_back(verb->get_name());
+  return names;
+}
+
+// All names of flags: "--seeds", "-q".
+std::vector<std::string> Flags(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+// The first argument that is no flag, if it is no verb. No flag before the verb takes a value.
+const char* UnknownVerb(const std::vector<std::string>& verbs, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (argv[i][0] == '-') continue;
+    for (const std::string& verb : verbs) {
+      if (verb == argv[i]) return nullptr;
+    }
+    return argv[i];
+  }
+  return nullptr;
+}
+
+// What to say of an argument that was left over.
+std::string Unexpected(const CLI::App& app, const std::string& argument) {
+  const std::string name = argument.substr(0, argument.find('='));
+  if (name.size() < 2 || name[0] != '-') return "unexpected argument \"" + argument + "\"";
+  const std::vector<std::string> flags = Flags(app);
+  const std::vector<std::string_view> views = Views(flags);
+  std::string text = "unknown flag \"" + name + "\"";
+  if (const auto nearest = NearestName(name, views)) text += "; did you mean \"" + *nearest + "\"?";
+  return text;
+}
+
+}  // namespace
+
+void Verb::Operand(const char* name, std::string* value, const char* what) {
+  app_->add_option(name, *value, what)->type_name("")->required();
+}
+
+void Verb::Operands(const char* name, std::vector<std::string>* values, const char* what) {
+  app_->add_option(name, *values, what)->required();
+}
+
+void Verb::Option(const char* names, std::string* value, const char* type,
+                  const std::string& what) {
+  app_->add_option(names, *value, what)->type_name(type);
+}
+
+void Verb::Number(const char* names, uint64_t* value, const char* what) {
+  app_->add_option(names, *value, what)->check(CLI::PositiveNumber)->capture_default_str();
+}
+
+void Verb::Flag(const char* names, bool* value, const char* what) {
+  app_->add_flag(names, *value, what);
+}
+
+void Verb::FlagWith(const char* other, const char* names, bool* value, const char* what) {
+  app_->add_flag(names, *value, what)->needs(app_->get_option(other));
+}
+
+void Verb::Footer(const char* text) { app_->footer(text); }
+
+void Verb::OnRun(std::function<int()> run) {
+  app_->callback([run = std::move(run), exit_code = exit_code_] { *exit_code = run(); });
+}
+
+CommandLine::CommandLine(const char* name, const char* about, const std::string& version)
+    : app_(std::make_unique<CLI::App>(about, name)), exit_code_(std::make_unique<int>(0)) {
+  app_->require_subcommand(1);
+  app_->set_version_flag("--version", version);
+}
+
+CommandLine::~CommandLine() = default;
+
+Verb CommandLine::AddVerb(const char* name, const char* about) {
+  return Verb(app_->add_subcommand(name, about), exit_code_.get());
+}
+
+int CommandLine::Run(int argc, const char* const* argv) {
+  CLI::App& app = *app_;
+  if (argc <= 1) {
+    std::cerr << app.help();
+    return kExitUsage;
+  }
+  const std::vector<std::string> verbs = Verbs(app);
+  if (const char* verb = UnknownVerb(verbs, argc, argv)) {
+    std::cerr << "squall: " << UnknownName("verb", verb, Views(verbs)) << "\n";
+    return kExitUsage;
+  }
+  try {
+    app.parse(argc, argv);
+    return *exit_code_;
+  } catch (const CLI::ParseError& e) {
+    // Help and version.
+    if (e.get_exit_code() == 0) return app.exit(e);
+    const CLI::App* verb = &app;
+    for (const CLI::App* parsed : app.get_subcommands()) verb = parsed;
+    const std::string command = verb == &app ? "squall" : "squall " + verb->get_name();
+    const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
+    const bool left_over = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+    std::cerr << command << ": "
+              << (left_over && !rest.empty() ? Unexpected(*verb, rest.front()) : e.what()) << "\n"
+              << "Try: " << command << " --help\n";
+    return kExitUsage;
+  }
+}
+
+}  // namespace squall

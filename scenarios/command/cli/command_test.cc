@@ -1,0 +1,338 @@
+// The built command, run as people run it: what it says, where it says it, and its exit code.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/testing/build_paths.h"
+#include "scenarios/command/sweep/results.h"
+#include "scenarios/exit_code.h"
+
+namespace squall {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using Words = std::vector<std::string>;
+
+struct Finished {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+std::string Read(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+void Write(const fs::path& path, std::string_view bytes) {
+  std::ofstream(path, std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+// Runs the command in an empty directory of its own.
+class CommandTest : public ::testing::Test {
+ protected:
+  CommandTest() {
+    const char* binary = std::getenv("SQUALL_BINARY");
+    binary_ = binary != nullptr ? binary : BinaryDir() + "/squall";
+    std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    for (char& c : name) c = c == '/' ? '-' : c;
+    base_ = fs::path(::testing::TempDir()) /
+            ("squall-command-" + std::to_string(getpid()) + "-" + name);
+    fs::remove_all(base_);
+    fs::create_directories(cwd());
+  }
+  ~CommandTest() override { fs::remove_all(base_); }
+
+  fs::path cwd() const { return base_ / "cwd"; }
+
+  pid_t Start(const Words& words) {
+    const pid_t pid = fork();
+    if (pid != 0) return pid;
+    for (const auto& [name, fd] : {std::pair("out", STDOUT_FILENO), {"err", STDERR_FILENO}}) {
+      dup2(open((base_ / name).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), fd);
+    }
+    if (chdir(cwd().c_str()) != 0) _exit(126);
+    std::vector<char*> argv = {const_cast<char*>("squall")};
+    for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    execv(binary_.c_str(), argv.data());
+    _exit(127);
+  }
+
+  Finished Run(const Words& words) {
+    int status = 0;
+    waitpid(Start(words), &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, Read(base_ / "out"), Read(base_ / "err")};
+  }
+
+  std::string binary_;
+  fs::path base_;
+};
+
+// --- Help.
+
+class CommandHelp : public CommandTest, public ::testing::WithParamInterface<Words> {};
+TEST_P(CommandHelp, GoesToStandardOutputAndIsNoError) {
+  const Finished run = Run(GetParam());
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out, HasSubstr("Usage: squall"));
+  EXPECT_THAT(run.err, IsEmpty());
+}
+INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
+                         ::testing::Values(Words{"-h"}, Words{"--help"}, Words{"sweep", "-h"},
+                                           Words{"sweep", "--help"}, Words{"replay", "-h"},
+                                           Words{"replay", "--help"}, Words{"run", "-h"},
+                                           Words{"run", "--help"}));
+
+TEST_F(CommandTest, VersionIsOneLine) {
+  const Finished run = Run({"--version"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out, ::testing::MatchesRegex("squall [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+// --- Bad input.
+
+struct BadInput {
+  Words words;
+  const char* error;  // Part of what stands on standard error.
+  int exit_code = kExitUsage;
+};
+
+class CommandRefuses : public CommandTest, public ::testing::WithParamInterface<BadInput> {};
+TEST_P(CommandRefuses, WithAnErrorAndNothingElse) {
+  const Finished run = Run(GetParam().words);
+  EXPECT_EQ(run.exit_code, GetParam().exit_code);
+  EXPECT_THAT(run.err, HasSubstr(GetParam().error));
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_TRUE(fs::is_empty(cwd())) << "something was written";
+}
+INSTANTIATE_TEST_SUITE_P(
+    Verbs, CommandRefuses,
+    ::testing::Values(BadInput{{}, "Usage: squall"}, BadInput{{"swep"}, "did you mean \"sweep\"?"},
+                      BadInput{{"bananas"}, "unknown verb \"bananas\". Valid: sweep"},
+                      BadInput{{""}, "unknown verb"}, BadInput{{"--json"}, "squall: "},
+                      BadInput{{"--bogus", "sweep"}, "unknown flag \"--bogus\""}));
+INSTANTIATE_TEST_SUITE_P(
+    Sweep, CommandRefuses,
+    ::testing::Values(
+        BadInput{{"sweep", "--sed=1"}, "unknown flag \"--sed\"; did you mean \"--seeds\"?"},
+        BadInput{{"sweep", "--bananas"}, "unknown flag \"--bananas\""},
+        BadInput{{"sweep", "7"}, "unexpected argument \"7\""},
+        BadInput{{"sweep", "--profile=swrm"}, "unknown profile \"swrm\"; did you mean \"swarm\"?"},
+        BadInput{{"sweep", "--profile="}, "--profile"},
+        BadInput{{"sweep", "--seeds=x"}, "\"x\" is no seed"},
+        BadInput{{"sweep", "--seeds=1:x"}, "\"x\" is no seed"},
+        BadInput{{"sweep", "--seeds=5:5"}, "holds no seed"},
+        BadInput{{"sweep", "--seeds=18446744073709551616"}, "too large"},
+        BadInput{{"sweep", "--seeds"}, "--seeds"},
+        BadInput{{"sweep", "--seeds=1:2", "--count=3"}, "contradict"},
+        BadInput{{"sweep", "--count=0"}, "--count: \"0\" is no number"},
+        BadInput{{"sweep", "--count=-1"}, "--count: \"-1\" is no number"},
+        BadInput{{"sweep", "--jobs=0"}, "--jobs: \"0\" is no number"},
+        BadInput{{"sweep", "--jobs=many"}, "--jobs: \"many\" is no number"},
+        BadInput{{"sweep", "--shard=3/3", "--seeds=0:9"}, "--shard: \"3/3\" is no shard"},
+        BadInput{{"sweep", "--shard=0/2"}, "a sweep in shards needs --seeds"},
+        BadInput{{"sweep", "--time-budget=10"}, "\"10\" is no length of time"},
+        BadInput{{"sweep", "--time-budget=0"}, "--time-budget"},
+        BadInput{{"sweep", "--max-findings=0"}, "--max-findings"},
+        BadInput{{"sweep", "--guest=missing.so"}, "--guest: missing.so"},
+        BadInput{{"sweep", "--out=/dev/null", "--count=1"}, "--out: /dev/null is no directory"},
+        BadInput{{"sweep", "--junit=missing/a.xml"}, "there is no directory missing"}));
+INSTANTIATE_TEST_SUITE_P(
+    Replay, CommandRefuses,
+    ::testing::Values(
+        BadInput{{"replay"}, "required"},
+        BadInput{{"replay", "7", "8"}, "unexpected argument \"8\""},
+        BadInput{{"replay", "missing.txtpb"}, "\"missing.txtpb\" is no file, no repro string"},
+        BadInput{{"replay", "."}, ".: is a directory"},
+        BadInput{{"replay", "7", "--profile=gale"}, "unknown profile \"gale\""},
+        BadInput{{"replay", "7", "--trace=stats"}, "did you mean \"states\"?"},
+        BadInput{{"replay", "7", "--from=1s"}, "need --trace"},
+        BadInput{{"replay", "7", "--trace=all", "--from=2s", "--until=1s"}, "before --from"},
+        BadInput{{"replay", "7", "--trace=all", "--json"}, "contradict"},
+        BadInput{{"replay", "7", "--break-at-step=x"}, "--break-at-step: \"x\" is no number"},
+        BadInput{{"replay", "7", "--guest=missing.so"}, "--guest: missing.so"},
+        BadInput{{"replay", "squall:1:swarm"}, "3 parts and not 5"},
+        BadInput{{"replay", "squall:x"}, "no number"},
+        BadInput{{"replay", "squall:2:x"}, "version 2", kExitCannotRunHere},
+        BadInput{{"replay", "squall:1:gale:123456:1"}, "\"gale\"", kExitCannotRunHere},
+        BadInput{{"replay", "squall:1:calm:000000:1"}, "fingerprint", kExitCannotRunHere}));
+INSTANTIATE_TEST_SUITE_P(
+    CrashPoints, CommandRefuses,
+    ::testing::Values(BadInput{{"crash-points"}, "required"},
+                      BadInput{{"crash-points", "missing.txtpb"}, "is no file"},
+                      BadInput{{"crash-points", "7", "--point=9:9"}, "\"9:9\" is no crash point"},
+                      BadInput{{"crash-points", "7", "--outcomes=0"}, "--outcomes: "},
+                      BadInput{{"crash-points", "7", "--record=x"}, "needs --point"}));
+INSTANTIATE_TEST_SUITE_P(Run, CommandRefuses,
+                         ::testing::Values(BadInput{{"run"}, "required"},
+                                           BadInput{{"run", "--bogus", "x"}, "unknown flag"}));
+
+struct BadPlan {
+  const char* name;
+  std::string bytes;
+  const char* error;
+  int exit_code = kExitUsage;
+};
+class CommandRefusesPlan : public CommandTest, public ::testing::WithParamInterface<BadPlan> {};
+TEST_P(CommandRefusesPlan, WithItsName) {
+  const fs::path path = base_ / GetParam().name;
+  Write(path, GetParam().bytes);
+  const Finished run = Run({"replay", path.string()});
+  EXPECT_EQ(run.exit_code, GetParam().exit_code);
+  EXPECT_THAT(run.err, HasSubstr(path.string() + GetParam().error));
+  EXPECT_THAT(run.out, IsEmpty());
+}
+INSTANTIATE_TEST_SUITE_P(
+    Plans, CommandRefusesPlan,
+    ::testing::Values(
+        BadPlan{"empty", "", ": no version"},
+        BadPlan{"random", std::string("\x8f\x00\xff\x13 what", 9), ": 9 bytes that are no plan"},
+        BadPlan{"typo", "version: 2\nseeed: 7\n", ":2:6: "},
+        BadPlan{"none", "version: 2 options { nodes: 0 }", ": options: nodes is 0; it must be"},
+        BadPlan{"many", "version: 2 options { nodes: 1000 }", ": options: nodes is 1000"},
+        BadPlan{"both", "version: 2 options { drop_ppm: 600000 duplicate_ppm: 600000 }",
+                ": options: drop_ppm 600000 and duplicate_ppm 600000"},
+        BadPlan{"later", "version: 9 weather: RAIN", ": a plan of version 9", kExitCannotRunHere}));
+
+TEST_F(CommandTest, UnreadableFileIsNamed) {
+  const fs::path path = base_ / "secret";
+  Write(path, "version: 2");
+  fs::permissions(path, fs::perms::none);
+  if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  const Finished run = Run({"replay", path.string()});
+  EXPECT_EQ(run.exit_code, kExitUsage);
+  EXPECT_THAT(run.err, HasSubstr("Permission denied"));
+}
+
+// --- Good input.
+
+TEST_F(CommandTest, FlagsStandBeforeOrAfterOperands) {
+  const Finished before = Run({"replay", "--profile=calm", "7"});
+  const Finished after = Run({"replay", "7", "--profile=calm"});
+  EXPECT_EQ(before.exit_code, kExitClean);
+  EXPECT_THAT(before.out, HasSubstr("digest"));
+  EXPECT_EQ(before.out, after.out);
+}
+
+TEST_F(CommandTest, ReproStringIsTheSameRunAsItsSeed) {
+  const Finished seed = Run({"replay", "7", "--json"});
+  const std::string key = "\"repro\": \"";
+  const size_t begin = seed.out.find(key) + key.size();
+  const std::string repro = seed.out.substr(begin, seed.out.find('"', begin) - begin);
+  ASSERT_THAT(repro, StartsWith("squall:1:swarm:"));
+  const Finished again = Run({"replay", repro});
+  EXPECT_EQ(again.exit_code, kExitClean);
+  const size_t digest = again.out.find("digest ");
+  ASSERT_NE(digest, std::string::npos);
+  EXPECT_THAT(seed.out, HasSubstr(again.out.substr(digest + 7, 16)));
+}
+
+// The last lines of a whole trace, and nothing but them.
+TEST_F(CommandTest, TraceFromBeforeTheEndIsTheEndOfTheTrace) {
+  const Finished whole = Run({"replay", "7", "--profile=calm", "--trace=all"});
+  for (const char* from : {"--from=-300ms", "--from=9.9s"}) {
+    const Finished part = Run({"replay", "7", "--profile=calm", "--trace=all", from});
+    EXPECT_EQ(part.exit_code, kExitClean);
+    EXPECT_LT(part.out.size(), whole.out.size() / 4) << from;
+    EXPECT_GT(part.out.size(), 1000u) << from;
+    EXPECT_TRUE(whole.out.ends_with(part.out)) << from;
+  }
+}
+
+TEST_F(CommandTest, TraceBeginsAtAStep) {
+  const Finished whole = Run({"replay", "7", "--profile=calm", "--trace=all"});
+  const Finished part = Run({"replay", "7", "--profile=calm", "--trace=all", "--from=2000"});
+  EXPECT_TRUE(whole.out.ends_with(part.out));
+  EXPECT_THAT(part.out.substr(0, part.out.find('\n')), HasSubstr("#2000 "));
+}
+
+TEST_F(CommandTest, CrashPointsAreRunAndCanBeRunAgain) {
+  const Finished all = Run({"crash-points", "7", "--profile=calm", "--count=20"});
+  EXPECT_EQ(all.exit_code, kExitClean);
+  EXPECT_THAT(all.out, HasSubstr("3 outcomes each, 20 runs\n"));
+  EXPECT_THAT(all.out, HasSubstr("20 crashes inside a step: no property broken."));
+  const Finished one = Run(
+      {"crash-points", "7", "--profile=calm", "--point=2:300:0", "--record=crash.txtpb"});
+  EXPECT_EQ(one.exit_code, kExitClean);
+  EXPECT_THAT(one.out, HasSubstr("node 2 at its call 300, outcome 0: no property broken"));
+  EXPECT_EQ(Run({"replay", "crash.txtpb"}).exit_code, kExitClean);
+}
+
+TEST_F(CommandTest, NothingIsColouredWithoutATerminal) {
+  const Finished run = Run({"sweep", "--profile=calm", "--seeds=0:3"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out + run.err, Not(HasSubstr("\033")));
+  EXPECT_THAT(run.err, IsEmpty());
+}
+
+TEST_F(CommandTest, SweepWithoutASeedPrintsTheOneItDrew) {
+  const Finished run = Run({"sweep", "--profile=calm", "--count=1"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out, ::testing::ContainsRegex("^squall sweep: profile calm, seed 0x[0-9a-f]+ "));
+}
+
+TEST_F(CommandTest, SweepPrintsTheSameJsonWithAnyNumberOfJobs) {
+  std::vector<SweepSummary> summaries;
+  for (const char* jobs : {"--jobs=1", "--jobs=3"}) {
+    const Finished run = Run({"sweep", "--seeds=0:8", "--json", jobs});
+    EXPECT_EQ(run.exit_code, kExitClean);
+    const auto summary = ReadSweepJson(run.out);
+    ASSERT_TRUE(summary) << run.out;
+    summaries.push_back(*summary);
+    summaries.back().totals.wall_us = 0;
+  }
+  const auto text = [](const SweepSummary& s) {
+    return SweepJson(s.identity, s.totals, s.end, JsonLayout::kLine);
+  };
+  EXPECT_EQ(text(summaries[0]), text(summaries[1]));
+}
+
+TEST_F(CommandTest, SweepThatWasKilledGoesOnAndLosesNothing) {
+  const Words words = {"sweep", "--seeds=0:60", "--json", "--out=results"};
+  const pid_t pid = Start(words);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  kill(pid, SIGKILL);
+  waitpid(pid, nullptr, 0);
+  const Finished second = Run(words);
+  const Finished whole = Run({"sweep", "--seeds=0:60", "--json"});
+  const auto resumed = ReadSweepJson(second.out);
+  const auto fresh = ReadSweepJson(whole.out);
+  ASSERT_TRUE(resumed && fresh) << second.err;
+  EXPECT_EQ(resumed->totals.digest, fresh->totals.digest);
+  EXPECT_EQ(resumed->totals.runs, 60u);
+  EXPECT_EQ(resumed->totals.statistics.events, fresh->totals.statistics.events);
+}
+
+TEST_F(CommandTest, ControlCKeepsWhatWasDone) {
+  const pid_t pid = Start({"sweep", "--seeds=0:1000000", "--out=results"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(800));
+  kill(pid, SIGINT);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), kExitInterrupted);
+  EXPECT_THAT(Read(base_ / "out"), HasSubstr("Interrupted."));
+  EXPECT_TRUE(fs::exists(cwd() / "results" / "shard-0-of-1.ndjson.checkpoint"));
+}
+
+}  // namespace
+}  // namespace squall

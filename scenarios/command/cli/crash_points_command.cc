@@ -1,0 +1,197 @@
+#include "scenarios/command/cli/crash_points_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/describe.h"
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/plan_operand.h"
+#include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/typed_text.h"
+#include "scenarios/command/crash/crash_session.h"
+#include "scenarios/command/sweep/sweep_identity.h"
+#include "scenarios/exit_code.h"
+#include "sim/guest/guest_loader.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kJobsMax = 1024;
+constexpr uint64_t kOutcomesMax = 1000;
+constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
+
+// The flags as they are typed. Empty: not typed.
+struct CrashFlags {
+  std::string what;
+  std::string profile;
+  std::string outcomes;
+  std::string count;
+  std::string jobs;
+  std::string time_budget;
+  std::string run_time = "60s";
+  std::string max_findings;
+  std::string point;
+  std::string record;
+  std::string guest;
+  bool json = false;
+  bool quiet = false;
+};
+
+// A lock-free flag is what a signal handler may touch.
+std::atomic<bool> interrupted{false};
+
+void Interrupt(int) { interrupted.store(true); }
+
+// Turns flags into a request. Each function returns what is wrong, empty if nothing is.
+class Reader {
+ public:
+  Reader(const CrashFlags& flags, CrashRequest* request) : flags_(flags), request_(request) {}
+
+  std::string Read() {
+    for (auto read : {&Reader::Numbers, &Reader::Times, &Reader::Point, &Reader::Guest}) {
+      if (std::string error = (this->*read)(); !error.empty()) return error;
+    }
+    return "";
+  }
+
+ private:
+  static std::string Number(const char* flag, const std::string& text, uint64_t most,
+                            uint64_t* value) {
+    if (text.empty()) return "";
+    const auto number = ParseNumber(text, 1, most);
+    *value = number.value;
+    return number.ok() ? "" : absl::StrCat(flag, ": ", number.error);
+  }
+
+  std::string Numbers() {
+    uint64_t jobs = std::max(1u, std::thread::hardware_concurrency());
+    uint64_t count = 0;
+    for (const std::string& error :
+         {Number("--outcomes", flags_.outcomes, kOutcomesMax, &request_->outcomes),
+          Number("--count", flags_.count, kAny, &count),
+          Number("--jobs", flags_.jobs, kJobsMax, &jobs),
+          Number("--max-findings", flags_.max_findings, kAny, &request_->limits.findings_max)}) {
+      if (!error.empty()) return error;
+    }
+    if (count > 0) request_->count = count;
+    request_->limits.workers = static_cast<int>(jobs);
+    return "";
+  }
+
+  static std::string Time(const char* flag, const std::string& text,
+                          std::chrono::milliseconds* value) {
+    if (text.empty()) return "";
+    const auto time = ParseTimeSpan(text);
+    if (!time.ok()) return absl::StrCat(flag, ": ", time.error);
+    if (time.value < kMillisecond) return absl::StrCat(flag, ": is less than a millisecond");
+    *value = std::chrono::milliseconds(time.value / kMillisecond);
+    return "";
+  }
+
+  std::string Times() {
+    const std::string error = Time("--time-budget", flags_.time_budget, &request_->limits.time_max);
+    if (!error.empty()) return error;
+    return Time("--run-time-max", flags_.run_time, &request_->limits.run_time_max);
+  }
+
+  std::string Point() {
+    request_->record = flags_.record;
+    if (flags_.point.empty()) {
+      return flags_.record.empty() ? "" : "--record writes one plan, and needs --point";
+    }
+    if (flags_.json) return "--json and --point contradict each other";
+    CrashPoint point;
+    const Options& o = request_->plan.options;
+    if (!ParseCrashPoint(flags_.point, &point) || point.node < 1 ||
+        point.node > o.nodes + o.spares) {
+      return absl::StrCat("--point: ", Quote(flags_.point), " is no crash point; valid is ",
+                          "NODE:CALL:OUTCOME, as a finding prints it");
+    }
+    request_->point = point;
+    return "";
+  }
+
+  std::string Guest() {
+    request_->factory = &OwnNodeFactory();
+    if (flags_.guest.empty()) return "";
+    const LoadedGuest guest = LoadGuest(flags_.guest);
+    request_->factory = guest.factory;
+    return guest.error.empty() ? "" : "--guest: " + guest.error;
+  }
+
+  const CrashFlags& flags_;
+  CrashRequest* request_;
+};
+
+// What to type to do it again.
+std::string Command(const CrashFlags& flags) {
+  std::string command = "squall crash-points " + ShellWord(flags.what);
+  for (const auto& [flag, value] :
+       {std::pair("profile", flags.profile), std::pair("guest", flags.guest)}) {
+    if (!value.empty()) absl::StrAppend(&command, " --", flag, "=", ShellWord(value));
+  }
+  return command;
+}
+
+int CrashPointsVerb(const CrashFlags& flags) {
+  PlanOperand operand = ReadPlanOperand(flags.what, flags.profile, flags.guest);
+  CrashRequest request;
+  request.plan = std::move(operand.file.plan);
+  if (operand.exit_code == kExitClean) {
+    operand.error = Reader(flags, &request).Read();
+    if (!operand.error.empty()) operand.exit_code = kExitUsage;
+  }
+  if (operand.exit_code != kExitClean) {
+    std::cerr << "squall crash-points: " << operand.error << "\n";
+    return operand.exit_code;
+  }
+  request.command = Command(flags);
+  if (flags.json) request.format = CrashRequest::Format::kJson;
+  if (flags.quiet) request.volume = CrashRequest::Volume::kQuiet;
+  request.colour = ColourOf(STDOUT_FILENO);
+  std::signal(SIGINT, Interrupt);
+  std::signal(SIGTERM, Interrupt);
+  return RunCrashSession(request, std::cout, std::cerr, interrupted);
+}
+
+}  // namespace
+
+void AddCrashPointsCommand(CommandLine& command_line) {
+  auto flags = std::make_shared<CrashFlags>();
+  Verb verb = command_line.AddVerb(
+      "crash-points", "Crash the nodes of one plan at every call that they make, in turn");
+  verb.Footer(
+      "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line or in the "
+      "plan,\n"
+      "3 the time was over before the crash points were, 125 made by another version");
+  verb.Operand("SEED|PLANFILE|REPRO", &flags->what, "What replay takes");
+  verb.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
+  verb.Option("--outcomes", &flags->outcomes, "N",
+              "What the disk keeps at each: nothing, everything, and others drawn. Default: 3");
+  verb.Option("--count", &flags->count, "N", "Run so many of them, evenly apart. Default: all");
+  verb.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+  verb.Option("--time-budget", &flags->time_budget, "TIME",
+              "Begin no run after this time: 10m, 1h30m");
+  verb.Option("--run-time-max", &flags->run_time, "TIME",
+              "A run that takes longer hangs. Default: 60s");
+  verb.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  verb.Option("--point", &flags->point, "NODE:CALL:OUTCOME",
+              "Run this one only, as a finding names it");
+  verb.Option("--record", &flags->record, "FILE", "Write the plan of --point, for replay");
+  verb.Option("--guest", &flags->guest, "FILE.so",
+              "Run the node in this shared object, not Squall's own");
+  verb.Flag("--json", &flags->json, "Print the results as one JSON object");
+  verb.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  verb.OnRun([flags] { return CrashPointsVerb(*flags); });
+}
+
+}  // namespace squall

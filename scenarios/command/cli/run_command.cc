@@ -1,0 +1,57 @@
+#include "scenarios/command/cli/run_command.h"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/terminal.h"
+#include "scenarios/scripts/run/run_scripts.h"
+
+namespace squall {
+namespace {
+
+// The flags as they are typed.
+struct RunFlags {
+  RunScriptsOptions options;
+  bool rewrite = false;
+  bool accept_violations = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+int Run(RunFlags flags) {
+  RunScriptsOptions& options = flags.options;
+  if (flags.rewrite) options.script.mode = Mode::kRewrite;
+  if (flags.accept_violations) {
+    options.script.violations = RunScriptOptions::Violations::kAccept;
+  }
+  if (flags.json) options.format = RunScriptsOptions::Format::kJson;
+  if (flags.quiet) options.volume = RunScriptsOptions::Volume::kQuiet;
+  if (ColourOf(STDOUT_FILENO) == Colour::kOn) options.colour = RunScriptsOptions::Colour::kOn;
+  const int exit_code = RunScripts(options, std::cout, std::cerr).exit_code();
+  std::cout.flush();
+  return exit_code;
+}
+
+}  // namespace
+
+void AddRunCommand(CommandLine& command_line) {
+  auto flags = std::make_shared<RunFlags>();
+  Verb run = command_line.AddVerb(
+      "run",
+      "Run scenario scripts, and compare what happens with what they expect.\n"
+      "Exit code: 0 as expected, 1 not as expected, 2 a mistake in a script or "
+      "on the command line.");
+  run.Operands("PATH", &flags->options.operands,
+               "Scripts, or directories of scripts (*.txt, *.scenario)");
+  run.Flag("--rewrite", &flags->rewrite, "Write what happened back into the scripts");
+  run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
+               "With --rewrite: even if a property is broken");
+  run.Flag("--json", &flags->json, "Print the results as one JSON object");
+  run.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  run.OnRun([flags] { return Run(*flags); });
+}
+
+}  // namespace squall

@@ -1,0 +1,237 @@
+#include "scenarios/command/cli/sweep_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/typed_text.h"
+#include "scenarios/command/sweep/sweep_session.h"
+#include "scenarios/exit_code.h"
+#include "sim/guest/guest_loader.h"
+#include "sim/plan/profile.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kDefaultCount = 1000;
+constexpr uint64_t kJobsMax = 1024;
+constexpr uint64_t kEndless = std::numeric_limits<uint64_t>::max();
+
+// The flags as they are typed. Empty: not typed.
+struct SweepFlags {
+  std::string seeds;
+  std::string count;
+  std::string profile = "swarm";
+  std::string jobs;
+  std::string shard;
+  std::string time_budget;
+  std::string run_time = "60s";
+  std::string max_findings;
+  std::string out;
+  std::string junit;
+  std::string guest;
+  bool json = false;
+  bool quiet = false;
+};
+
+// A lock-free flag is what a signal handler may touch.
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void Interrupt(int) { interrupted.store(true); }
+
+uint64_t RandomSeed() {
+  std::random_device device;
+  return uint64_t{device()} << 32 | device();
+}
+
+// Turns flags into a request, one flag a function. Each returns what is wrong, empty if nothing is.
+class Reader {
+ public:
+  Reader(const SweepFlags& flags, SweepRequest* request) : flags_(flags), request_(request) {}
+
+  std::string Read() {
+    for (auto read : {&Reader::Profile, &Reader::Seeds, &Reader::Split, &Reader::Limits,
+                      &Reader::Files, &Reader::Guest}) {
+      if (std::string error = (this->*read)(); !error.empty()) return error;
+    }
+    return "";
+  }
+
+ private:
+  std::string Profile() {
+    const auto names = ProfileNames();
+    if (std::find(names.begin(), names.end(), flags_.profile) == names.end()) {
+      return UnknownName("profile", flags_.profile, names);
+    }
+    request_->sweep.profile = flags_.profile;
+    return "";
+  }
+
+  std::string Seeds() {
+    SeedRange& range = request_->sweep.seeds.range;
+    const bool is_range = flags_.seeds.find(':') != std::string::npos;
+    if (is_range && !flags_.count.empty()) {
+      return "--seeds=A:B and --count contradict each other; valid is --seeds=A with --count";
+    }
+    // What has a budget of time and no other end goes on until the time is over.
+    range.count = flags_.time_budget.empty() ? kDefaultCount : kEndless;
+    if (!flags_.seeds.empty()) {
+      const auto typed = ParseSeedRange(flags_.seeds);
+      if (!typed.ok()) return "--seeds: " + typed.error;
+      range.first = typed.value.first;
+      if (is_range || flags_.time_budget.empty()) range.count = typed.value.count;
+    } else {
+      request_->first_is_random = true;
+      range.first = RandomSeed();
+    }
+    if (!flags_.count.empty()) {
+      const auto count = ParseNumber(flags_.count, 1, kEndless - 1);
+      if (!count.ok()) return "--count: " + count.error;
+      range.count = count.value;
+    }
+    return "";
+  }
+
+  std::string Split() {
+    const auto shard = flags_.shard.empty() ? ShardFromEnvironment(Environment, std::nullopt)
+                                            : ParseShard(flags_.shard, Environment);
+    request_->sweep.seeds.shard = shard.value;
+    // Shards of different first seeds would be no parts of one sweep.
+    if (shard.ok() && shard.value.count > 1 && request_->first_is_random) {
+      return "a sweep in shards needs --seeds: each shard would draw another first seed";
+    }
+    return shard.ok() ? "" : (flags_.shard.empty() ? "" : "--shard: ") + shard.error;
+  }
+
+  std::string Limits() {
+    SweepLimits& limits = request_->limits;
+    limits.workers = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    if (!flags_.jobs.empty()) {
+      const auto jobs = ParseNumber(flags_.jobs, 1, kJobsMax);
+      if (!jobs.ok()) return "--jobs: " + jobs.error;
+      limits.workers = static_cast<int>(jobs.value);
+    }
+    if (!flags_.max_findings.empty()) {
+      const auto findings = ParseNumber(flags_.max_findings, 1, kEndless);
+      if (!findings.ok()) return "--max-findings: " + findings.error;
+      limits.findings_max = findings.value;
+    }
+    if (!flags_.time_budget.empty()) {
+      const auto time = ParseTimeSpan(flags_.time_budget);
+      if (!time.ok()) return "--time-budget: " + time.error;
+      if (time.value < kMillisecond) return "--time-budget: is less than a millisecond";
+      limits.time_max = std::chrono::milliseconds(time.value / kMillisecond);
+      request_->has_time_max = true;
+    }
+    const auto run_time = ParseTimeSpan(flags_.run_time);
+    if (!run_time.ok()) return "--run-time-max: " + run_time.error;
+    if (run_time.value < kMillisecond) return "--run-time-max: is less than a millisecond";
+    limits.run_time_max = std::chrono::milliseconds(run_time.value / kMillisecond);
+    return "";
+  }
+
+  std::string Files() {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    if (fs::exists(flags_.out, ignored) && !fs::is_directory(flags_.out, ignored)) {
+      return absl::StrCat("--out: ", flags_.out, " is no directory");
+    }
+    if (fs::is_directory(flags_.junit, ignored)) {
+      return absl::StrCat("--junit: ", flags_.junit, " is a directory");
+    }
+    const fs::path parent = fs::path(flags_.junit).parent_path();
+    if (!parent.empty() && !fs::is_directory(parent, ignored)) {
+      return absl::StrCat("--junit: there is no directory ", parent.string());
+    }
+    request_->out = flags_.out;
+    request_->junit = flags_.junit;
+    return "";
+  }
+
+  std::string Guest() {
+    request_->factory = &OwnNodeFactory();
+    request_->sweep.guest = flags_.guest;
+    if (flags_.guest.empty()) return "";
+    const LoadedGuest guest = LoadGuest(flags_.guest);
+    request_->factory = guest.factory;
+    return guest.error.empty() ? "" : "--guest: " + guest.error;
+  }
+
+  const SweepFlags& flags_;
+  SweepRequest* request_;
+};
+
+int Sweep(const SweepFlags& flags) {
+  SweepRequest request;
+  if (const std::string error = Reader(flags, &request).Read(); !error.empty()) {
+    std::cerr << "squall sweep: " << error << "\n";
+    return kExitUsage;
+  }
+  if (flags.json) request.format = SweepRequest::Format::kJson;
+  if (flags.quiet) request.volume = SweepRequest::Volume::kQuiet;
+  request.colour = ColourOf(STDOUT_FILENO);
+  if (!flags.quiet && IsTerminal(STDERR_FILENO)) request.progress = SweepRequest::Progress::kOn;
+  std::signal(SIGINT, Interrupt);
+  std::signal(SIGTERM, Interrupt);
+  return RunSweepSession(request, std::cout, std::cerr, interrupted);
+}
+
+std::string ProfilesHelp() {
+  std::string text = "What seeds become:";
+  for (const Profile& profile : Profiles()) {
+    absl::StrAppend(&text, "\n", std::string(profile.name), ": ", std::string(profile.what));
+  }
+  return text;
+}
+
+}  // namespace
+
+void AddSweepCommand(CommandLine& command_line) {
+  auto flags = std::make_shared<SweepFlags>();
+  Verb sweep =
+      command_line.AddVerb("sweep", "Run many seeds, and report those that break a property");
+  sweep.Footer(
+      "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line,\n"
+      "3 the time was over before the seeds were");
+  sweep.Option(
+      "--seeds", &flags->seeds, "A:B",
+      "From seed A up to and not including B; or A, with --count. Decimal, 0x hex, or a commit id "
+      "of 40 digits. Default: a random first seed");
+  sweep.Option("--count", &flags->count, "N",
+               "How many seeds. Default: 1000, or without end if there is a "
+               "time budget");
+  sweep.Option("--profile", &flags->profile, "NAME", ProfilesHelp());
+  sweep.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+  sweep.Option(
+      "--shard", &flags->shard, "I/N",
+      "Run the I-th of N parts, from 0 on. Default: what SLURM_ARRAY_TASK_ID says; /N takes the "
+      "index from it or from JOB_COMPLETION_INDEX");
+  sweep.Option("--time-budget", &flags->time_budget, "TIME",
+               "Begin no run after this time: 10m, 1h30m");
+  sweep.Option("--run-time-max", &flags->run_time, "TIME",
+               "A run that takes longer hangs. Default: 60s");
+  sweep.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  sweep.Option("--out", &flags->out, "DIR",
+               "Write results there. A sweep that was killed goes on where it stopped");
+  sweep.Option("--junit", &flags->junit, "FILE", "Write a JUnit report");
+  sweep.Option("--guest", &flags->guest, "FILE.so",
+               "Run the node in this shared object, not Squall's own");
+  sweep.Flag("--json", &flags->json, "Print the results as one JSON object");
+  sweep.Flag("-q,--quiet", &flags->quiet, "Print failures only");
+  sweep.OnRun([flags] { return Sweep(*flags); });
+}
+
+}  // namespace squall

@@ -1,0 +1,29 @@
+// Proof that a plan has one run only: two of them, side by side.
+#ifndef SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARE_H_
+#define SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/guest/guest.h"
+#include "sim/plan/plan.h"
+#include "sim/plan/time.h"
+
+namespace squall {
+
+// Where two runs of one plan part.
+struct Difference {
+  uint64_t step = 0;
+  SimTime at;
+  std::string first;  // The event in the first run: "node 2 receives ...", or that the run is over.
+  std::string second;  // In the second.
+};
+
+// Runs the plan twice, event by event in turn, and compares the digests. Nothing if they are equal
+// to the end.
+std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARE_H_

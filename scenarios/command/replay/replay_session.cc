@@ -1,0 +1,271 @@
+#include "scenarios/command/replay/replay_session.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "scenarios/command/process/isolated.h"
+#include "scenarios/command/replay/compare.h"
+#include "scenarios/command/replay/ladder.h"
+#include "scenarios/command/report/numbers.h"
+#include "scenarios/command/sweep/result_directory.h"
+#include "scenarios/command/sweep/results.h"
+#include "scenarios/command/sweep/worker_pool.h"
+#include "scenarios/command/verdict/hazard.h"
+#include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/exit_code.h"
+#include "scenarios/seed.h"
+#include "sim/plan/profile.h"
+#include "sim/world/world.h"
+
+namespace squall {
+namespace {
+
+// Whether the plan is just what its seed stands for, so that a repro string names it.
+bool IsExpandedSeed(const Plan& plan) {
+  const auto names = ProfileNames();
+  return plan.base == ChoiceBase::kSeeded && plan.choices.empty() && plan.actions.empty() &&
+         std::find(names.begin(), names.end(), plan.profile) != names.end() &&
+         Fingerprint(ExpandSeed(plan.profile, plan.seed).options) == Fingerprint(plan.options);
+}
+
+class Session {
+ public:
+  Session(const ReplayRequest& request, std::ostream& out, std::ostream& err)
+      : request_(request), plan_(request.file.plan), out_(out), err_(err) {}
+
+  // In the process of the run.
+  int Run();
+  // In the other one, when the run has ended its process.
+  int TellCrash(int status);
+
+ private:
+  bool is_text() const { return request_.format == ReplayRequest::Format::kText; }
+  bool is_quiet() const { return request_.volume == ReplayRequest::Volume::kQuiet; }
+
+  void TraceRun(TraceOptions options);
+  int Break();
+  int TellDifference(const Difference& difference);
+  int Record();
+  int Conclude(const RunRecord& record);
+  void TellClean(const RunRecord& record);
+  void TellJson(const RunRecord& record, std::string outcome, std::string difference);
+
+  const ReplayRequest& request_;
+  const Plan& plan_;
+  std::ostream& out_;
+  std::ostream& err_;
+};
+
+int Session::Run() {
+  alarm(static_cast<unsigned>(request_.time_max.count()));
+  if (request_.break_at_step) return Break();
+  if (request_.trace) {
+    TraceRun(*request_.trace);
+    out_ << std::flush;
+  }
+  if (request_.twice) {
+    if (const auto difference = FindDifference(plan_, *request_.factory)) {
+      return TellDifference(*difference);
+    }
+  }
+  if (!request_.record.empty()) {
+    if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
+  }
+  return Conclude(RunPlan(plan_, *request_.factory));
+}
+
+// What comes before the trace is run through without looking. How far that is shows at the end if
+// the trace is to begin so long before it; then the run goes on from the nearest copy.
+void Session::TraceRun(TraceOptions options) {
+  World world(plan_, *request_.factory);
+  if (options.from_end_us) {
+    Ladder ladder(world);
+    while (world.Step()) ladder.Offer(world);
+    options.from =
+        SimTime(world.now().value() - std::min(world.now().value(), *options.from_end_us));
+    world = ladder.Before(options.from);
+  }
+  // Up to the first event that is told, not included.
+  if (options.from > SimTime()) world.RunUntil(SimTime(options.from.value() - 1));
+  while (world.steps() + 1 < options.from_step && world.Step()) {
+  }
+  Trace trace(world, options, out_);
+  while (world.now() <= options.until && world.Step(&trace)) {
+  }
+}
+
+int Session::Break() {
+  World world(plan_, *request_.factory);
+  std::unique_ptr<Trace> trace;
+  if (request_.trace) trace = std::make_unique<Trace>(world, *request_.trace, out_);
+  while (world.steps() < *request_.break_at_step && world.Step(trace.get())) {
+  }
+  out_ << absl::StrFormat("step %d   t=%s   digest %016x\n", world.steps(), Describe(world.now()),
+                          world.digest())
+       << DescribeNodes(world);
+  if (world.steps() < *request_.break_at_step) {
+    err_ << "squall replay: the run ended at step " << world.steps() << "\n";
+  }
+  return world.violations().empty() ? kExitClean : Conclude(RunPlan(plan_, *request_.factory));
+}
+
+int Session::Record() {
+  World world(plan_, *request_.factory, Checking::kOn, Recording::kOn);
+  world.Run();
+  PlanFile file;
+  file.plan = Recorded(plan_, world);
+  file.expectation.steps = world.steps();
+  file.expectation.guest = request_.guest;
+  file.expectation.digest = absl::StrFormat("%016x", world.digest());
+  const RunJudgement judgement = JudgeRun(world);
+  if (!judgement.violations.empty()) {
+    const Violation& first = judgement.violations.front();
+    const Hazard* hazard = HazardBehind(plan_, world, first, *request_.factory);
+    file.expectation.signature = hazard ? HazardSignature(*hazard, first) : Signature(first);
+  }
+  const std::string problem = WriteWhole(request_.record, WritePlanText(file));
+  if (problem.empty()) return kExitClean;
+  err_ << "squall replay: --record: " << problem << "\n";
+  return kExitUsage;
+}
+
+int Session::TellDifference(const Difference& d) {
+  const std::string where = absl::StrCat("step ", d.step, ", t=", Describe(d.at), ": ");
+  if (is_text()) {
+    Failure failure;
+    failure.property = "determinism";
+    failure.detail = "two runs of one plan differ";
+    failure.seed = plan_.seed;
+    failure.steps = d.step;
+    failure.at = d.at;
+    failure.why = {absl::StrCat("in the first run: ", d.first),
+                   absl::StrCat("in the second: ", d.second)};
+    out_ << FailureText(failure, {{"replay", request_.command + " --twice"}}, request_.colour);
+  } else {
+    RunRecord record;
+    record.seed = plan_.seed;
+    record.steps = d.step;
+    TellJson(record, "nondeterminism", absl::StrCat(where, d.first, " / ", d.second));
+  }
+  return kExitNondeterminism;
+}
+
+int Session::Conclude(const RunRecord& record) {
+  const PlanExpectation& expected = request_.file.expectation;
+  const bool broken = record.verdict != RunVerdict::kClean;
+  const bool missing = !broken && !expected.signature.empty();
+  if (!is_text()) {
+    TellJson(record,
+             record.failed() ? "finding"
+             : broken        ? "hazard"
+             : missing       ? "not-reproduced"
+                             : "clean",
+             "");
+  } else if (broken) {
+    Failure failure = Investigate(plan_, *request_.factory);
+    failure.hazard = record.hazard;
+    out_ << FailureText(failure, {{"replay", request_.command}}, request_.colour);
+  } else if (!is_quiet()) {
+    TellClean(record);
+  }
+  if (missing) {
+    err_ << "squall replay: did not reproduce: the plan records " << expected.signature << "\n";
+    if (expected.guest != request_.guest) {
+      err_ << "it was recorded with "
+           << (expected.guest.empty() ? "Squall's own node" : "--guest=" + expected.guest) << "\n";
+    }
+    return kExitNotReproduced;
+  }
+  if (broken && !expected.signature.empty() && expected.signature != record.signature) {
+    err_ << "squall replay: another failure than the plan records, " << expected.signature << "\n";
+  } else if (!expected.digest.empty() &&
+             expected.digest != absl::StrFormat("%016x", record.digest)) {
+    err_ << "squall replay: the digest differs from that in the plan, " << expected.digest
+         << ": the run is not quite the same\n";
+  }
+  return record.failed() ? kExitFinding : kExitClean;
+}
+
+void Session::TellClean(const RunRecord& record) {
+  const Statistics& s = record.statistics;
+  out_ << "squall replay: " << request_.what << ": no property broken\n";
+  if (record.history_undecided) out_ << "  the history of its clients is undecided\n";
+  out_ << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us) << ", "
+       << Counted(s.elections, "election") << ", "
+       << Counted(s.committed, "entry committed", "entries committed") << "\n"
+       << "  digest " << absl::StrFormat("%016x", record.digest)
+       << (request_.twice ? ", twice" : "") << "\n";
+}
+
+void Session::TellJson(const RunRecord& record, std::string outcome, std::string difference) {
+  ReplayReport report;
+  report.profile = plan_.profile;
+  report.guest = request_.guest;
+  report.repro = IsExpandedSeed(plan_) ? MakeRepro(plan_) : "";
+  report.command = request_.command;
+  report.record = record;
+  report.expected = request_.file.expectation.signature;
+  report.outcome = std::move(outcome);
+  report.difference = std::move(difference);
+  report.ran_twice = request_.twice;
+  out_ << ReplayJson(report) << "\n";
+}
+
+int Session::TellCrash(int status) {
+  RunRecord record;
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
+    record = HangRecord(plan_.seed, request_.time_max, "");
+  } else {
+    record = CrashRecord(plan_.seed, status, "");
+  }
+  if (is_text()) {
+    Failure failure;
+    failure.property = record.property;
+    failure.detail = record.detail;
+    failure.seed = record.seed;
+    out_ << FailureText(failure, {{"replay", request_.command}}, request_.colour);
+  } else {
+    TellJson(record, "finding", "");
+  }
+  return kExitFinding;
+}
+
+}  // namespace
+
+int RunReplaySession(const ReplayRequest& request, std::ostream& out, std::ostream& err) {
+  Session session(request, out, err);
+  // Shared with the run's process: whether it got to its end, whatever its exit code says.
+  void* page =
+      mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) {
+    err << "squall replay: out of memory\n";
+    return kExitInconclusive;
+  }
+  auto* done = static_cast<volatile bool*>(page);
+  out.flush();
+  err.flush();
+  const int status = RunIsolated([&] {
+    const int exit_code = session.Run();
+    // They may be other streams than standard ones.
+    out.flush();
+    err.flush();
+    *done = true;
+    return exit_code;
+  });
+  const bool ended = *done && WIFEXITED(status);
+  munmap(page, sizeof(bool));
+  if (status == -1) {
+    err << "squall replay: cannot start a process\n";
+    return kExitInconclusive;
+  }
+  return ended ? WEXITSTATUS(status) : session.TellCrash(status);
+}
+
+}  // namespace squall

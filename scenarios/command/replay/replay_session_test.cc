@@ -1,0 +1,188 @@
+#include "scenarios/command/replay/replay_session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scenarios/command/replay/compare.h"
+#include "scenarios/command/sweep/run_record.h"
+#include "scenarios/exit_code.h"
+#include "scenarios/testing/broken_guest.h"
+#include "sim/plan/profile.h"
+
+namespace squall {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Fault = BrokenGuestFactory::Fault;
+
+TraceOptions Traced(TraceDetail detail) {
+  TraceOptions options;
+  options.detail = detail;
+  return options;
+}
+
+// The run happens in another process, so what it prints has to go through files.
+class ReplaySessionTest : public ::testing::Test {
+ protected:
+  ReplaySessionTest() {
+    path_ = fs::path(::testing::TempDir()) /
+            (std::string("squall-replay-") +
+             ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+    request_.file.plan = ExpandSeed("calm", 1);
+    request_.file.plan.options.duration_us = 3 * kSecond;
+    request_.what = "0x1";
+    request_.command = "squall replay 0x1";
+    request_.factory = &OwnNodeFactory();
+  }
+  ~ReplaySessionTest() override { fs::remove_all(path_); }
+
+  int Run() {
+    std::ofstream out(path_ / "out");
+    std::ofstream err(path_ / "err");
+    return RunReplaySession(request_, out, err);
+  }
+  std::string Read(const char* name) {
+    std::ostringstream text;
+    text << std::ifstream(path_ / name).rdbuf();
+    return text.str();
+  }
+
+  fs::path path_;
+  ReplayRequest request_;
+};
+
+TEST_F(ReplaySessionTest, CleanRunExitsWithZero) {
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("out"), HasSubstr("0x1: no property broken"));
+  EXPECT_THAT(Read("err"), IsEmpty());
+}
+
+TEST_F(ReplaySessionTest, BrokenPropertyExitsWithOne) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("VIOLATION guest assertion (A1)   seed 0x1   step "));
+  EXPECT_THAT(Read("out"), HasSubstr("  replay:  squall replay 0x1\n"));
+}
+
+TEST_F(ReplaySessionTest, GuestThatAbortsIsAFinding) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("ended the process (sigabrt)"));
+}
+
+TEST_F(ReplaySessionTest, GuestThatHangsIsAFinding) {
+  const BrokenGuestFactory factory(Fault::kHang);
+  request_.factory = &factory;
+  request_.time_max = std::chrono::seconds(1);
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("did not end within 1 s"));
+}
+
+TEST_F(ReplaySessionTest, MissingFailureThatThePlanRecordsExitsWithFive) {
+  request_.file.expectation.signature = "election-safety-3c1f";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("the plan records election-safety-3c1f"));
+}
+
+TEST_F(ReplaySessionTest, NamesTheGuestWithWhichAMissingFailureWasRecorded) {
+  request_.file.expectation.signature = "election-safety-3c1f";
+  request_.file.expectation.guest = "broken.so";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("--guest=broken.so"));
+}
+
+TEST_F(ReplaySessionTest, OtherFailureThanThePlanRecordsIsAFindingAndSaysSo) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.file.expectation.signature = "election-safety-3c1f";
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("err"), HasSubstr("another failure than the plan records"));
+}
+
+TEST_F(ReplaySessionTest, OwnNodeRunsTheSameTwice) {
+  request_.twice = true;
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("out"), HasSubstr(", twice\n"));
+}
+
+TEST_F(ReplaySessionTest, RunThatDiffersExitsWithFourAndNamesTheEvent) {
+  const BrokenGuestFactory factory(Fault::kWaver);
+  request_.factory = &factory;
+  request_.twice = true;
+  EXPECT_EQ(Run(), kExitNondeterminism);
+  EXPECT_THAT(Read("out"), ContainsRegex("step [0-9]+   t=(0.99|1.00)[0-9]s"));
+  EXPECT_THAT(Read("out"), HasSubstr("why: in the first run: tick of node 1"));
+}
+
+TEST_F(ReplaySessionTest, BreakShowsEveryNodeAtTheStep) {
+  request_.break_at_step = 500;
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("out"), HasSubstr("step 500   t="));
+  EXPECT_THAT(Read("out"), HasSubstr("  node 1  "));
+  EXPECT_THAT(Read("out"), HasSubstr("  node 3  "));
+}
+
+TEST_F(ReplaySessionTest, TraceOfStatesTellsOfTheElection) {
+  request_.trace = Traced(TraceDetail::kStates);
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("out"), HasSubstr("becomes leader of term 1\n"));
+  EXPECT_THAT(Read("out"), Not(HasSubstr("MsgVote")));
+}
+
+TEST_F(ReplaySessionTest, TraceOfMessagesHasThem) {
+  request_.trace = Traced(TraceDetail::kMessages);
+  Run();
+  EXPECT_THAT(Read("out"), ContainsRegex("node . +receives .->. MsgVote "));
+  EXPECT_THAT(Read("out"), Not(HasSubstr("tick of node")));
+}
+
+TEST_F(ReplaySessionTest, TraceOfAllHasEveryStep) {
+  request_.trace = Traced(TraceDetail::kAll);
+  Run();
+  for (const char* step : {"#1 ", "#2 ", "#3 ", "#1000 "})
+    EXPECT_THAT(Read("out"), HasSubstr(step));
+}
+
+TEST_F(ReplaySessionTest, TraceKeepsToItsTimes) {
+  request_.trace = TraceOptions{TraceDetail::kAll, SimTime(kSecond), SimTime(2 * kSecond)};
+  Run();
+  EXPECT_THAT(Read("out"), Not(HasSubstr("0.999s ")));
+  EXPECT_THAT(Read("out"), HasSubstr("1.5"));
+  EXPECT_THAT(Read("out"), Not(HasSubstr("2.001s ")));
+}
+
+TEST_F(ReplaySessionTest, JsonNamesTheOutcome) {
+  request_.format = ReplayRequest::Format::kJson;
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("out"), HasSubstr("\"outcome\": \"clean\""));
+  EXPECT_THAT(Read("out"), HasSubstr("\"schema\": \"squall.replay.1\""));
+}
+
+TEST_F(ReplaySessionTest, RecordedPlanIsTheSameRunWithoutItsSeed) {
+  request_.file.plan = ExpandSeed("swarm", 3);
+  request_.record = (path_ / "plan.txtpb").string();
+  EXPECT_EQ(Run(), kExitClean);
+  const PlanReading reading = ReadPlan(Read("plan.txtpb"), "plan");
+  ASSERT_EQ(reading.status, PlanReading::Status::kOk) << reading.error;
+  Plan recorded = reading.file.plan;
+  EXPECT_EQ(recorded.base, ChoiceBase::kBenign);
+  EXPECT_FALSE(recorded.choices.empty());
+  recorded.seed = 12345;
+  EXPECT_EQ(RunPlan(recorded, OwnNodeFactory()).digest,
+            RunPlan(request_.file.plan, OwnNodeFactory()).digest);
+}
+
+}  // namespace
+}  // namespace squall

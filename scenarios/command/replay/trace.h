@@ -1,0 +1,64 @@
+// A run as lines of text, as it goes.
+#ifndef SQUALL_SCENARIOS_COMMAND_REPLAY_TRACE_H_
+#define SQUALL_SCENARIOS_COMMAND_REPLAY_TRACE_H_
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "scenarios/command/report/happening.h"
+#include "sim/world/world.h"
+
+namespace squall {
+
+enum class TraceDetail : uint8_t {
+  kStates,    // What becomes of nodes: elections, votes, commits, crashes.
+  kMessages,  // That, and every message: its sending, with its fate, and its arrival.
+  kAll,       // Every event.
+};
+
+struct TraceOptions {
+  TraceDetail detail = TraceDetail::kStates;
+  SimTime from;
+  SimTime until{std::numeric_limits<uint64_t>::max()};
+  uint64_t from_step = 0;
+  // From so long before the end of the run, whenever that is.
+  std::optional<uint64_t> from_end_us = std::nullopt;
+};
+
+// Writes lines like "   6.204s  #4117    node 2  becomes leader of term 7".
+class Trace final : public WorldListener {
+ public:
+  // `out` must outlive it. Follows `world` from here on.
+  Trace(const World& world, const TraceOptions& options, std::ostream& out)
+      : options_(options), out_(out), finder_(world) {}
+
+  void OnEvent(const World& world, const Event& event, const Message* message) override;
+  void OnSend(const World& world, const Message& message, Fate fate) override;
+
+ private:
+  bool IsWanted(const World& world) const {
+    return world.now() >= options_.from && world.steps() >= options_.from_step &&
+           world.now() <= options_.until;
+  }
+  void Write(const World& world, const std::string& text);
+
+  TraceOptions options_;
+  std::ostream& out_;
+  HappeningFinder finder_;
+  std::vector<std::string> sent_;  // In the event that is being dealt with.
+};
+
+// "node 2 receives 4->2 MsgVote Term:7 Log:6/12", "tick of node 3".
+std::string DescribeEvent(const Event& event, const Message* message);
+
+// A line for each node, with its newline: what it is, what its log holds, what its disk would give
+// back.
+std::string DescribeNodes(const World& world);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_REPLAY_TRACE_H_

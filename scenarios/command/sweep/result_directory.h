@@ -1,0 +1,70 @@
+// Where a sweep leaves its results: --out=DIR.
+//
+//   shard-I-of-N.ndjson             a line for each run that failed, in the order of seeds, and one
+//                                   at the end that sums up; there when the sweep has ended
+//   shard-I-of-N.ndjson.partial     the same, as it grows
+//   shard-I-of-N.ndjson.checkpoint  how far the sweep has come
+//   findings/<signature>/           what is needed to look into a failure
+//
+// Whatever moment the process is killed at, a sweep opened again with the same directory goes on
+// from the last checkpoint, and its results are those of one that was never killed.
+#ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_RESULT_DIRECTORY_H_
+#define SQUALL_SCENARIOS_COMMAND_SWEEP_RESULT_DIRECTORY_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scenarios/command/sweep/results.h"
+
+namespace squall {
+
+// Writes a file aside and renames it, so that readers see all of it or nothing. Makes the
+// directories above it. Returns what went wrong, empty if nothing.
+std::string WriteWhole(const std::string& path, std::string_view text);
+
+class ResultDirectory {
+ public:
+  explicit ResultDirectory(std::string path) : path_(std::move(path)) {}
+  ResultDirectory(const ResultDirectory&) = delete;
+  ResultDirectory& operator=(const ResultDirectory&) = delete;
+  ~ResultDirectory();
+
+  // What an earlier sweep of `shard` left here, ended or not. Writes nothing.
+  struct Earlier {
+    std::optional<SweepSummary> summary;  // Absent if there was none.
+    std::string error;                    // Not empty if there is something that cannot be read.
+  };
+  Earlier Find(const Shard& shard) const;
+
+  // Begins to write the results of `sweep`, or goes on after the totals that Find() gave. All that
+  // write return what went wrong, empty if nothing.
+  std::string Begin(const SweepIdentity& sweep, const SweepTotals& totals);
+  // After each run, in order.
+  std::string OnRun(const RunRecord& record, const SweepTotals& totals);
+  // The sweep stops, to be gone on with later.
+  std::string Pause(const SweepTotals& totals, SweepEnd end);
+  // The sweep has ended.
+  std::string Finish(const SweepTotals& totals, SweepEnd end);
+
+  // Of finding `signature`: plan.txtpb, report.txt.
+  std::string WriteFinding(std::string_view signature, std::string_view file,
+                           std::string_view text) const;
+  std::string FindingPath(std::string_view signature, std::string_view file) const;
+
+ private:
+  std::string FinalPath(const Shard& shard) const;
+  std::string Append(std::string_view line);
+  std::string Checkpoint(const SweepTotals& totals, SweepEnd end);
+  std::string KeepRecords(uint64_t count) const;
+
+  std::string path_;
+  SweepIdentity sweep_;
+  int fd_ = -1;  // Of the .partial file.
+  std::chrono::steady_clock::time_point checkpointed_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_SWEEP_RESULT_DIRECTORY_H_

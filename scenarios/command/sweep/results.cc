@@ -1,0 +1,261 @@
+#include "scenarios/command/sweep/results.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <charconv>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "scenarios/command/sweep/results.pb.h"
+#include "scenarios/version.h"
+#include "sim/world/statistics.h"
+
+namespace squall {
+namespace {
+
+// Protobuf's strings and JSON are UTF-8; what a guest prints may be anything.
+std::string Printable(std::string_view text) {
+  std::string out;
+  for (char c : text) out += c == '\n' || (c >= 0x20 && c < 0x7f) ? c : '?';
+  return out;
+}
+
+// Protobuf's form of a duration.
+std::string Seconds(uint64_t microseconds) {
+  return absl::StrFormat("%d.%06ds", microseconds / kSecond, microseconds % kSecond);
+}
+
+std::string HexText(uint64_t number) { return absl::StrFormat("%016x", number); }
+
+// False if `text` is no number in base 16.
+bool ReadHex(std::string_view text, uint64_t* number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number, 16);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// All but where the run came from.
+results::Run ToResult(const RunRecord& record) {
+  results::Run out;
+  out.set_schema(std::string(kRunSchema));
+  out.set_version(std::string(Version()));
+  out.set_seed(record.seed);
+  out.set_verdict(std::string(Name(record.verdict)));
+  out.set_signature(record.signature);
+  out.set_property(record.property);
+  out.set_detail(Printable(record.detail));
+  out.set_steps(record.steps);
+  out.set_sim_time(Seconds(record.statistics.simulated_us));
+  out.set_wall_ms(record.wall_us / 1000);
+  out.set_digest(HexText(record.digest));
+  out.set_hazard(record.hazard);
+  out.set_beyond_budget(record.beyond_budget);
+  out.set_history_undecided(record.history_undecided);
+  return out;
+}
+
+results::Run ToResult(const SweepIdentity& sweep, const RunRecord& record) {
+  results::Run out = ToResult(record);
+  out.set_profile(sweep.profile);
+  out.set_guest(Printable(sweep.guest));
+  out.set_repro(ReproOf(sweep, record.seed));
+  out.set_command(Printable(ReplayCommand(sweep, record.seed)));
+  return out;
+}
+
+void ToResult(const Statistics& statistics, results::Counts* out) {
+  const auto* descriptor = results::Counts::descriptor();
+  for (const StatisticsField& f : StatisticsFields()) {
+    results::Counts::GetReflection()->SetUInt64(
+        out, descriptor->FindFieldByName(std::string(f.name)), statistics.*f.member);
+  }
+}
+
+template <class Result>
+void ToResult(const ProbeCounts& probes, Result* out) {
+  for (size_t i = 0; i < kProbes; ++i) {
+    results::Situation* situation = out->add_situations();
+    situation->set_name(std::string(Name(static_cast<Probe>(i))));
+    situation->set_what(std::string(Describe(static_cast<Probe>(i))));
+    situation->set_times(probes[i]);
+  }
+}
+
+// Those of a program that knew others are passed over.
+void FromResult(const results::Sweep& in, ProbeCounts* probes) {
+  for (const results::Situation& situation : in.situations()) {
+    for (size_t i = 0; i < kProbes; ++i) {
+      if (situation.name() == Name(static_cast<Probe>(i))) (*probes)[i] = situation.times();
+    }
+  }
+}
+
+bool FromResult(const results::Run& in, RunRecord* record) {
+  record->seed = in.seed();
+  for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kHazard, RunVerdict::kGuestCrash,
+                       RunVerdict::kGuestHang}) {
+    if (in.verdict() == Name(v)) record->verdict = v;
+  }
+  record->signature = in.signature();
+  record->property = in.property();
+  record->detail = in.detail();
+  record->steps = in.steps();
+  record->wall_us = in.wall_ms() * 1000;
+  record->hazard = in.hazard();
+  record->beyond_budget = in.beyond_budget();
+  record->history_undecided = in.history_undecided();
+  return record->verdict != RunVerdict::kClean && ReadHex(in.digest(), &record->digest);
+}
+
+std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = layout == JsonLayout::kIndented;
+  std::string json;
+  // Fails only for strings that are no UTF-8, and there are none.
+  if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok()) json = "{}";
+  while (!json.empty() && json.back() == '\n') json.pop_back();
+  return json;
+}
+
+const char* VerdictOf(const SweepTotals& totals) {
+  return totals.failed > 0 ? "finding" : totals.hazardous > 0 ? "hazard" : "clean";
+}
+
+results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end) {
+  results::Sweep out;
+  out.set_schema(std::string(kSweepSchema));
+  out.set_version(std::string(Version()));
+  out.set_profile(sweep.profile);
+  out.set_guest(Printable(sweep.guest));
+  out.set_first_seed(sweep.seeds.range.first);
+  out.set_seeds(sweep.seeds.range.count);
+  out.set_shard_index(sweep.seeds.shard.index);
+  out.set_shard_count(sweep.seeds.shard.count);
+  out.set_ended(std::string(Name(end)));
+  out.set_verdict(VerdictOf(totals));
+  out.set_runs(totals.runs);
+  out.set_failed(totals.failed);
+  out.set_hazardous(totals.hazardous);
+  out.set_beyond_budget(totals.beyond_budget);
+  out.set_undecided(totals.undecided);
+  out.set_digest(HexText(totals.digest));
+  out.set_sim_time(Seconds(totals.statistics.simulated_us));
+  out.set_wall_ms(totals.wall_us / 1000);
+  ToResult(totals.statistics, out.mutable_counts());
+  ToResult(totals.statistics.probes, &out);
+  const auto put = [&sweep](const Finding& finding, results::Finding* f) {
+    f->set_signature(finding.first.signature);
+    f->set_runs(finding.runs);
+    *f->mutable_first() = ToResult(sweep, finding.first);
+  };
+  for (const Finding& finding : totals.findings) put(finding, out.add_findings());
+  for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
+  return out;
+}
+
+}  // namespace
+
+std::string RunJson(const SweepIdentity& sweep, const RunRecord& record) {
+  return ToJson(ToResult(sweep, record), JsonLayout::kLine);
+}
+
+std::string SweepJson(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                      JsonLayout layout) {
+  return ToJson(ToResult(sweep, totals, end), layout);
+}
+
+std::string ReplayJson(const ReplayReport& report) {
+  results::Replay out;
+  out.set_schema(std::string(kReplaySchema));
+  *out.mutable_run() = ToResult(report.record);
+  out.mutable_run()->set_profile(Printable(report.profile));
+  out.mutable_run()->set_guest(Printable(report.guest));
+  out.mutable_run()->set_repro(report.repro);
+  out.mutable_run()->set_command(Printable(report.command));
+  out.set_expected(Printable(report.expected));
+  out.set_outcome(report.outcome);
+  out.set_difference(Printable(report.difference));
+  out.set_ran_twice(report.ran_twice);
+  ToResult(report.record.statistics, out.mutable_counts());
+  ToResult(report.record.statistics.probes, &out);
+  return ToJson(out, JsonLayout::kIndented);
+}
+
+std::string CrashJson(const CrashReport& report) {
+  const SweepTotals& totals = report.totals;
+  results::CrashPoints out;
+  out.set_schema(std::string(kCrashSchema));
+  out.set_version(std::string(Version()));
+  out.set_boundaries(report.boundaries);
+  out.set_outcomes(report.outcomes);
+  out.set_ended(std::string(Name(report.end)));
+  out.set_verdict(VerdictOf(totals));
+  out.set_runs(totals.runs);
+  out.set_failed(totals.failed);
+  out.set_hazardous(totals.hazardous);
+  out.set_digest(HexText(totals.digest));
+  out.set_wall_ms(totals.wall_us / 1000);
+  ToResult(totals.statistics, out.mutable_counts());
+  const auto put = [&report](const Finding& finding, results::CrashPoints::Finding* f) {
+    f->set_signature(finding.first.signature);
+    f->set_runs(finding.runs);
+    f->set_point(report.point(finding.first));
+    *f->mutable_first() = ToResult(finding.first);
+    f->mutable_first()->set_command(Printable(report.command(finding.first)));
+  };
+  for (const Finding& finding : totals.findings) put(finding, out.add_findings());
+  for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
+  return ToJson(out, JsonLayout::kIndented);
+}
+
+std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
+  results::Sweep in;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  const google::protobuf::StringPiece json(line.data(), line.size());
+  if (!google::protobuf::util::JsonStringToMessage(json, &in, options).ok()) return std::nullopt;
+  if (in.schema() != kSweepSchema || in.shard_count() == 0) return std::nullopt;
+  SweepSummary summary;
+  summary.version = in.version();
+  summary.identity = {in.profile(),
+                      in.guest(),
+                      {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}}};
+  for (SweepEnd end : {SweepEnd::kComplete, SweepEnd::kFindings, SweepEnd::kTime,
+                       SweepEnd::kInterrupted, SweepEnd::kError}) {
+    if (in.ended() == Name(end)) summary.end = end;
+  }
+  SweepTotals& totals = summary.totals;
+  totals.runs = in.runs();
+  totals.failed = in.failed();
+  totals.hazardous = in.hazardous();
+  totals.beyond_budget = in.beyond_budget();
+  totals.undecided = in.undecided();
+  totals.wall_us = in.wall_ms() * 1000;
+  if (!ReadHex(in.digest(), &totals.digest)) return std::nullopt;
+  const auto* descriptor = results::Counts::descriptor();
+  for (const StatisticsField& f : StatisticsFields()) {
+    totals.statistics.*f.member = results::Counts::GetReflection()->GetUInt64(
+        in.counts(), descriptor->FindFieldByName(std::string(f.name)));
+  }
+  FromResult(in, &totals.statistics.probes);
+  const auto take = [](const results::Finding& f, std::vector<Finding>* list) {
+    Finding finding;
+    finding.runs = f.runs();
+    if (!FromResult(f.first(), &finding.first)) return false;
+    list->push_back(std::move(finding));
+    return true;
+  };
+  for (const results::Finding& f : in.findings()) {
+    if (!take(f, &totals.findings)) return std::nullopt;
+  }
+  for (const results::Finding& f : in.hazards()) {
+    if (!take(f, &totals.hazards)) return std::nullopt;
+  }
+  return summary;
+}
+
+}  // namespace squall

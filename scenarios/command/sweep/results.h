@@ -1,0 +1,70 @@
+// Results of sweeps in the form that machines read (scenarios/command/sweep/results.proto, as JSON).
+#ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_RESULTS_H_
+#define SQUALL_SCENARIOS_COMMAND_SWEEP_RESULTS_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scenarios/command/sweep/run_record.h"
+#include "scenarios/command/sweep/sweep.h"
+#include "scenarios/command/sweep/sweep_identity.h"
+
+namespace squall {
+
+inline constexpr std::string_view kRunSchema = "squall.run.1";
+inline constexpr std::string_view kReplaySchema = "squall.replay.1";
+inline constexpr std::string_view kSweepSchema = "squall.sweep.1";
+inline constexpr std::string_view kCrashSchema = "squall.crash-points.1";
+
+enum class JsonLayout : uint8_t { kLine, kIndented };
+
+// A run that failed, on one line without its newline.
+std::string RunJson(const SweepIdentity& sweep, const RunRecord& record);
+// The whole sweep, or its shard, findings included.
+std::string SweepJson(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                      JsonLayout layout);
+
+// What came of a replay.
+struct ReplayReport {
+  std::string profile;
+  std::string guest;
+  std::string repro;    // Empty if the plan is not what its seed stands for.
+  std::string command;  // What to type to see it again.
+  RunRecord record;
+  std::string expected;    // The signature that the plan records, if any.
+  std::string outcome;     // "clean", "finding", "not-reproduced", "nondeterminism".
+  std::string difference;  // The first event that differed.
+  bool ran_twice = false;
+};
+// Indented, without a newline at the end.
+std::string ReplayJson(const ReplayReport& report);
+
+// What came of a sweep over crash points.
+struct CrashReport {
+  uint64_t boundaries = 0;
+  uint64_t outcomes = 0;
+  SweepTotals totals;
+  SweepEnd end = SweepEnd::kRunning;
+  // Of a record of it: which point, and what to type to see it again.
+  std::function<std::string(const RunRecord&)> point;
+  std::function<std::string(const RunRecord&)> command;
+};
+// Indented, without a newline at the end.
+std::string CrashJson(const CrashReport& report);
+
+// A sweep as SweepJson() wrote it.
+struct SweepSummary {
+  std::string version;
+  SweepIdentity identity;
+  SweepTotals totals;
+  SweepEnd end = SweepEnd::kRunning;
+};
+// Nothing if the line is no summary of this schema. What stands of runs in the findings is complete
+// but for their output, statistics and microseconds.
+std::optional<SweepSummary> ReadSweepJson(std::string_view line);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_SWEEP_RESULTS_H_

@@ -1,0 +1,112 @@
+#include "scenarios/command/sweep/run_record.h"
+
+#include <cstring>
+#include <type_traits>
+
+#include "scenarios/command/verdict/hazard.h"
+#include "scenarios/command/verdict/run_verdict.h"
+#include "sim/world/world.h"
+
+namespace squall {
+namespace {
+
+static_assert(std::is_trivially_copyable_v<Statistics>);
+
+void Put(const void* data, size_t size, std::string* bytes) {
+  bytes->append(static_cast<const char*>(data), size);
+}
+
+void PutText(std::string_view text, std::string* bytes) {
+  const uint64_t size = text.size();
+  Put(&size, sizeof(size), bytes);
+  bytes->append(text);
+}
+
+bool Take(std::string_view* bytes, void* data, size_t size) {
+  if (bytes->size() < size) return false;
+  std::memcpy(data, bytes->data(), size);
+  bytes->remove_prefix(size);
+  return true;
+}
+
+bool TakeText(std::string_view* bytes, std::string* text) {
+  uint64_t size = 0;
+  if (!Take(bytes, &size, sizeof(size)) || bytes->size() < size) return false;
+  *text = bytes->substr(0, size);
+  bytes->remove_prefix(size);
+  return true;
+}
+
+}  // namespace
+
+std::string_view Name(RunVerdict verdict) {
+  switch (verdict) {
+    case RunVerdict::kClean:
+      return "clean";
+    case RunVerdict::kViolation:
+      return "violation";
+    case RunVerdict::kHazard:
+      return "hazard";
+    case RunVerdict::kGuestCrash:
+      return "guest-crash";
+    case RunVerdict::kGuestHang:
+      return "guest-hang";
+  }
+  return "?";
+}
+
+RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
+  World world(plan, factory);
+  world.Run();
+  RunRecord record;
+  record.seed = plan.seed;
+  record.steps = world.steps();
+  record.digest = world.digest();
+  record.statistics = world.statistics();
+  record.beyond_budget = world.beyond_budget();
+  const RunJudgement judgement = JudgeRun(world);
+  record.history_undecided = judgement.history_undecided;
+  if (judgement.violations.empty()) return record;
+  const Violation& first = judgement.violations.front();
+  record.verdict = RunVerdict::kViolation;
+  record.signature = Signature(first);
+  record.property = std::string(first.property.name) + " (" + std::string(first.property.id) + ")";
+  record.detail = first.detail;
+  if (const Hazard* hazard = HazardBehind(plan, world, first, factory)) {
+    record.verdict = RunVerdict::kHazard;
+    record.signature = HazardSignature(*hazard, first);
+    record.hazard = hazard->id;
+  }
+  return record;
+}
+
+std::string Pack(const RunRecord& r) {
+  std::string bytes;
+  Put(&r.seed, sizeof(r.seed), &bytes);
+  Put(&r.verdict, sizeof(r.verdict), &bytes);
+  for (const std::string* text : {&r.signature, &r.property, &r.detail, &r.hazard, &r.output}) {
+    PutText(*text, &bytes);
+  }
+  Put(&r.steps, sizeof(r.steps), &bytes);
+  Put(&r.digest, sizeof(r.digest), &bytes);
+  Put(&r.wall_us, sizeof(r.wall_us), &bytes);
+  Put(&r.beyond_budget, sizeof(r.beyond_budget), &bytes);
+  Put(&r.history_undecided, sizeof(r.history_undecided), &bytes);
+  Put(&r.statistics, sizeof(r.statistics), &bytes);
+  return bytes;
+}
+
+bool Unpack(std::string_view bytes, RunRecord* r) {
+  if (!Take(&bytes, &r->seed, sizeof(r->seed))) return false;
+  if (!Take(&bytes, &r->verdict, sizeof(r->verdict))) return false;
+  for (std::string* text : {&r->signature, &r->property, &r->detail, &r->hazard, &r->output}) {
+    if (!TakeText(&bytes, text)) return false;
+  }
+  return Take(&bytes, &r->steps, sizeof(r->steps)) && Take(&bytes, &r->digest, sizeof(r->digest)) &&
+         Take(&bytes, &r->wall_us, sizeof(r->wall_us)) &&
+         Take(&bytes, &r->beyond_budget, sizeof(r->beyond_budget)) &&
+         Take(&bytes, &r->history_undecided, sizeof(r->history_undecided)) &&
+         Take(&bytes, &r->statistics, sizeof(r->statistics)) && bytes.empty();
+}
+
+}  // namespace squall

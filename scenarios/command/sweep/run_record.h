@@ -1,0 +1,59 @@
+// What one run of a sweep came to, and how it travels from a worker process to the sweep.
+#ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_RUN_RECORD_H_
+#define SQUALL_SCENARIOS_COMMAND_SWEEP_RUN_RECORD_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "sim/guest/guest.h"
+#include "sim/plan/plan.h"
+#include "sim/world/statistics.h"
+
+namespace squall {
+
+enum class RunVerdict : uint8_t {
+  kClean,
+  kViolation,   // A property is broken.
+  kHazard,      // One is, because of a known hazard of the reference.
+  kGuestCrash,  // The node under test ended the process.
+  kGuestHang,   // The node under test did not return in time.
+};
+std::string_view Name(RunVerdict verdict);  // "guest-crash".
+
+// Everything but `wall_us` is a function of the plan and of the code under test.
+struct RunRecord {
+  uint64_t seed = 0;
+  RunVerdict verdict = RunVerdict::kClean;
+  std::string signature;  // Equal for equal bugs. Empty if clean.
+  std::string property;   // "election safety (S1)".
+  std::string detail;     // What was seen.
+  std::string hazard;     // "H2": the reason of kHazard. Else empty.
+  std::string output;     // What the node under test printed before it ended the process.
+  uint64_t steps = 0;
+  uint64_t digest = 0;
+  uint64_t wall_us = 0;
+  // More disks were lost than the protocol can bear: a failure is the plan's doing.
+  bool beyond_budget = false;
+  // Nobody knows whether the history of clients is linearizable: the checker's budget was used up.
+  bool history_undecided = false;
+  Statistics statistics;
+
+  bool failed() const { return verdict != RunVerdict::kClean && verdict != RunVerdict::kHazard; }
+};
+
+// Runs one seed. May end the process, or never return: it is called in a process of its own.
+using RunSeed = std::function<RunRecord(uint64_t seed)>;
+
+// Runs a plan to its end and says what came of it. `wall_us` is left at zero.
+RunRecord RunPlan(const Plan& plan, const GuestFactory& factory);
+
+// The bytes of a record between two processes of one program, not for files.
+std::string Pack(const RunRecord& record);
+// False if the bytes are not what Pack() makes.
+bool Unpack(std::string_view bytes, RunRecord* record);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_SWEEP_RUN_RECORD_H_

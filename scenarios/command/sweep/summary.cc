@@ -1,0 +1,283 @@
+#include "scenarios/command/sweep/summary.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "scenarios/command/report/numbers.h"
+
+namespace squall {
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+bool IsEndless(const SeedRange& range) {
+  return range.count == std::numeric_limits<uint64_t>::max();
+}
+
+std::string SeedsText(const SweepSeeds& seeds) {
+  const SeedRange& range = seeds.range;
+  std::string text = range.count == 1   ? absl::StrCat("seed ", SeedText(range.first))
+                     : IsEndless(range) ? absl::StrCat("seeds from ", SeedText(range.first), " on")
+                                        : absl::StrCat("seeds ", SeedText(range.first), " to ",
+                                                       SeedText(range.first + (range.count - 1)));
+  if (seeds.shard.count > 1) {
+    absl::StrAppend(&text, ", shard ", seeds.shard.index, " of ", seeds.shard.count);
+  }
+  return text;
+}
+
+uint64_t PerSecond(uint64_t count, uint64_t wall_us) {
+  return wall_us == 0 ? 0
+                      : static_cast<uint64_t>(static_cast<double>(count) * 1e6 /
+                                              static_cast<double>(wall_us));
+}
+
+// Joins what is not empty with commas.
+std::string List(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!part.empty()) absl::StrAppend(&text, text.empty() ? "" : ", ", part);
+  }
+  return text;
+}
+
+// "12 crashes", or nothing if there was none.
+std::string Some(uint64_t number, std::string_view noun, std::string_view plural = "") {
+  return number == 0 ? "" : Counted(number, noun, plural);
+}
+
+std::string Share(uint64_t part, uint64_t whole, const char* what) {
+  return part == 0 ? "" : absl::StrCat(Percent(part, whole), " ", what);
+}
+
+// How many rare situations came about.
+std::string RareText(const ProbeCounts& probes) {
+  const auto never = static_cast<size_t>(std::count(probes.begin(), probes.end(), uint64_t{0}));
+  return absl::StrCat(kProbes - never, " of ", kProbes, " rare situations came about",
+                      never == 0 ? "" : "; for the others see below");
+}
+
+// A line for each that did not.
+std::string NeverText(const ProbeCounts& probes) {
+  std::string text;
+  for (size_t i = 0; i < kProbes; ++i) {
+    if (probes[i] > 0) continue;
+    text += absl::StrFormat("  %-25s %s\n", Name(static_cast<Probe>(i)),
+                            Describe(static_cast<Probe>(i)));
+  }
+  return text.empty() ? "" : "\nNever came about\n" + text;
+}
+
+// What is to be known of the checks themselves.
+std::string ChecksText(const SweepTotals& totals) {
+  return List({totals.beyond_budget == 0 ? ""
+                                         : Counted(totals.beyond_budget, "run") +
+                                               " lost more disks than a quorum can bear",
+               totals.undecided == 0
+                   ? ""
+                   : Counted(totals.undecided, "history", "histories") + " of clients undecided"});
+}
+
+Rows CountRows(const SweepTotals& totals) {
+  const Statistics& s = totals.statistics;
+  Rows rows = {
+      {"events", absl::StrCat(Grouped(s.events), ", ", Short(PerSecond(s.events, totals.wall_us)),
+                              " a second")},
+      {"simulated", absl::StrCat(Span(s.simulated_us), ", ", Times(s.simulated_us, totals.wall_us),
+                                 " times real time")},
+      {"elections", absl::StrCat(Counted(s.elections, "leader"), " in ", Counted(s.terms, "term"))},
+      {"commits",
+       List({Counted(s.committed, "entry", "entries"), Some(s.snapshots_taken, "snapshot"),
+             s.snapshots_sent == 0 ? "" : Grouped(s.snapshots_sent) + " sent"})},
+      {"messages", absl::StrCat(Grouped(s.messages_sent), " sent")},
+      {"", List({Share(s.messages_delivered, s.messages_sent, "delivered"),
+                 Share(s.messages_dropped, s.messages_sent, "dropped"),
+                 Share(s.messages_duplicated, s.messages_sent, "duplicated")})},
+      {"", List({Share(s.messages_delayed, s.messages_sent, "late"),
+                 Share(s.messages_cut, s.messages_sent, "cut off"),
+                 Share(s.messages_to_down, s.messages_sent, "to nodes that were down"),
+                 Some(s.messages_across_restart, "outlived a restart", "outlived a restart")})},
+      {"faults",
+       List({Some(s.partitions, "partition"), Some(s.partitions_one_way, "one-way partition"),
+             Some(s.link_faults, "faulty link"), Some(s.crashes, "crash", "crashes"),
+             s.crashes_inside == 0 ? "" : Grouped(s.crashes_inside) + " of them inside a step",
+             Some(s.restarts, "restart")})},
+      {"", List({Some(s.pauses, "pause"), Some(s.clock_jumps, "clock jump"),
+                 Some(s.disk_faults, "slow, full or failing disk", "slow, full or failing disks"),
+                 Some(s.disks_damaged, "damaged disk"), Some(s.disks_lost, "lost disk")})},
+      {"disks", List({Counted(s.syncs, "sync"),
+                      Some(s.writes_lost, "write lost in crashes", "writes lost in crashes")})},
+      {"operators",
+       List({Some(s.membership_changes, "membership change"), Some(s.transfers, "handover")})},
+      {"clients", List({Counted(s.operations, "write"),
+                        Share(s.operations_acknowledged, s.operations, "acknowledged"),
+                        Share(s.operations_refused, s.operations, "refused"),
+                        Some(s.operations_retried, "retry", "retries")})},
+      {"", s.reads == 0
+               ? ""
+               : List({Counted(s.reads, "read"), Share(s.reads_answered, s.reads, "answered")})},
+      {"rare", RareText(s.probes)},
+      {"but", ChecksText(totals)},
+      {"digest", absl::StrFormat("%016x", totals.digest)},
+  };
+  std::erase_if(rows, [](const auto& row) { return row.second.empty(); });
+  return rows;
+}
+
+std::string VerdictLine(const SweepTotals& totals, SweepEnd end, Colour colour) {
+  const bool clean = totals.failed == 0;
+  const std::string hazards =
+      totals.hazardous == 0 ? ""
+                            : absl::StrCat(", ", Counted(totals.hazards.size(), "known hazard"),
+                                           " in ", Counted(totals.hazardous, "run"));
+  const char* loud = colour == Colour::kOff ? "" : clean ? "\033[1;32m" : "\033[1;31m";
+  const char* plain = colour == Colour::kOff ? "" : "\033[0m";
+  const std::string what =
+      clean ? hazards.empty() ? "no property broken" : "no property broken for any other reason"
+            : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
+                           Counted(totals.failed, "failed run"));
+  std::string why;
+  switch (end) {
+    case SweepEnd::kRunning:
+    case SweepEnd::kComplete:
+      break;
+    case SweepEnd::kFindings:
+      why = " Stopped at the wanted number of findings.";
+      break;
+    case SweepEnd::kTime:
+      why = " Stopped when the time was over.";
+      break;
+    case SweepEnd::kInterrupted:
+      why = " Interrupted.";
+      break;
+    case SweepEnd::kError:
+      why = " Stopped by an error.";
+      break;
+  }
+  return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
+                      hazards, ".", plain, why, "\n");
+}
+
+std::string ListText(std::string_view title, const SweepIdentity& sweep,
+                     const std::vector<Finding>& list) {
+  if (list.empty()) return "";
+  std::string text = absl::StrCat("\n", std::string(title), "\n");
+  for (const Finding& f : list) {
+    absl::StrAppend(&text, "  ", f.first.hazard.empty() ? "" : "hazard " + f.first.hazard + "   ",
+                    f.first.signature, "   ", Counted(f.runs, "run"), ", the first with seed ",
+                    SeedText(f.first.seed), "\n    ", f.first.detail, "\n    ",
+                    ReplayCommand(sweep, f.first.seed), "\n");
+  }
+  return text;
+}
+
+std::string XmlEscaped(std::string_view text) {
+  std::string escaped;
+  for (char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        // XML has no way to write control characters, and bytes may be anything.
+        escaped += c == '\n' || (c >= 0x20 && c < 0x7f) ? c : '?';
+    }
+  }
+  return escaped;
+}
+
+std::string SecondsText(uint64_t microseconds) {
+  return absl::StrFormat("%.3f", static_cast<double>(microseconds) / 1e6);
+}
+
+}  // namespace
+
+std::string Heading(const SweepIdentity& sweep, int workers, bool first_is_random) {
+  return absl::StrCat("squall sweep: profile ", sweep.profile, ", ", SeedsText(sweep.seeds),
+                      first_is_random ? " (a random first seed)" : "", ", ",
+                      Counted(static_cast<uint64_t>(workers), "worker"),
+                      sweep.guest.empty() ? "" : ", guest " + sweep.guest, "\n");
+}
+
+std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                        Colour colour) {
+  std::string text = "\n" + VerdictLine(totals, end, colour) + "\n";
+  for (const auto& [name, value] : CountRows(totals)) {
+    text += absl::StrFormat("  %-11s%s\n", name, value);
+  }
+  text += NeverText(totals.statistics.probes);
+  text += ListText("Hazards of the reference", sweep, totals.hazards);
+  text += ListText("Findings", sweep, totals.findings);
+  return text;
+}
+
+std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
+                         const SweepTotals& before, std::optional<uint64_t> time_max_us) {
+  const uint64_t runs = totals.runs - before.runs;
+  const uint64_t wall_us = totals.wall_us - before.wall_us;
+  const bool endless = IsEndless(seeds.range);
+  std::string text = absl::StrCat(
+      "  ", Grouped(totals.runs), endless ? "" : "/" + Grouped(seeds.size()), " seeds   ",
+      Short(PerSecond(totals.statistics.events - before.statistics.events, wall_us)),
+      " events/s   ",
+      Times(totals.statistics.simulated_us - before.statistics.simulated_us, wall_us),
+      "x real time   ", Counted(totals.findings.size(), "finding"));
+  std::optional<uint64_t> left;
+  if (!endless && runs > 0) {
+    left = static_cast<uint64_t>(static_cast<double>(wall_us) / static_cast<double>(runs) *
+                                 static_cast<double>(seeds.size() - totals.runs));
+  }
+  if (time_max_us) {
+    const uint64_t budget_left = *time_max_us - std::min(*time_max_us, wall_us);
+    left = left ? std::min(*left, budget_left) : budget_left;
+  }
+  if (left) absl::StrAppend(&text, "   ", Clock(*left), " left");
+  return text;
+}
+
+std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
+  const size_t cases = std::max<size_t>(totals.findings.size(), 1) + totals.hazards.size();
+  std::string xml = absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+      "  <testsuite name=\"squall sweep ",
+      XmlEscaped(sweep.profile), "\" tests=\"", cases, "\" failures=\"", totals.findings.size(),
+      "\" skipped=\"", totals.hazards.size(), "\" errors=\"0\" time=\"",
+      SecondsText(totals.wall_us), "\">\n");
+  for (const Finding& f : totals.findings) {
+    absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
+                    "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
+                    SecondsText(f.first.wall_us), "\">\n      <failure message=\"",
+                    XmlEscaped(f.first.property), "\">", XmlEscaped(f.first.detail), "\n",
+                    Counted(f.runs, "run"), "\n", XmlEscaped(ReplayCommand(sweep, f.first.seed)),
+                    "</failure>\n    </testcase>\n");
+  }
+  for (const Finding& f : totals.hazards) {
+    absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
+                    "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
+                    SecondsText(f.first.wall_us), "\">\n      <skipped message=\"hazard ",
+                    XmlEscaped(f.first.hazard), ", ", Counted(f.runs, "run"), ": ",
+                    XmlEscaped(f.first.detail), "; ",
+                    XmlEscaped(ReplayCommand(sweep, f.first.seed)), "\"/>\n    </testcase>\n");
+  }
+  if (totals.findings.empty()) {
+    absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
+                    "\" name=\"no property broken in ", Counted(totals.runs, "run"), "\" time=\"",
+                    SecondsText(totals.wall_us), "\"/>\n");
+  }
+  return xml + "  </testsuite>\n</testsuites>\n";
+}
+
+}  // namespace squall

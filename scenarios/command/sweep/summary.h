@@ -1,0 +1,32 @@
+// What a sweep says to people: its first line, its last page, its progress, and JUnit's XML for CI.
+#ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_SUMMARY_H_
+#define SQUALL_SCENARIOS_COMMAND_SWEEP_SUMMARY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "scenarios/command/report/failure_text.h"
+#include "scenarios/command/sweep/sweep.h"
+#include "scenarios/command/sweep/sweep_identity.h"
+
+namespace squall {
+
+// "squall sweep: profile swarm, seeds 0x0 to 0x3e7, 2 workers". One line with its newline.
+std::string Heading(const SweepIdentity& sweep, int workers, bool first_is_random);
+
+// The page at the end.
+std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                        Colour colour);
+
+// One line without newline. `before`: what had been done when the process started. The time left is
+// told if there is an end, of seeds or of time, to count to.
+std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
+                         const SweepTotals& before, std::optional<uint64_t> time_max_us);
+
+// A test case for each finding, or one that passed.
+std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_SWEEP_SUMMARY_H_

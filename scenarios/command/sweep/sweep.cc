@@ -1,0 +1,165 @@
+#include "scenarios/command/sweep/sweep.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/base/hash.h"
+#include "scenarios/command/sweep/worker_pool.h"
+
+namespace squall {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kProgressEvery{100};
+
+// No seed is begun that is this far ahead of the first one that is not done: what waits for its
+// turn takes memory.
+constexpr uint64_t kAheadMax = 1 << 16;
+
+class Run {
+ public:
+  Run(const SweepSeeds& seeds, const SweepLimits& limits, const RunSeed& run, SweepTotals totals,
+      SweepListener* listener, const std::atomic<bool>& interrupted)
+      : seeds_(seeds),
+        limits_(limits),
+        listener_(listener),
+        interrupted_(interrupted),
+        pool_({static_cast<int>(std::clamp<uint64_t>(seeds.size() - totals.runs, 1,
+                                                     static_cast<uint64_t>(limits.workers))),
+               limits.run_time_max},
+              run),
+        next_(totals.runs) {
+    result_.totals = std::move(totals);
+    wall_before_ = result_.totals.wall_us;
+  }
+
+  SweepResult ToEnd() {
+    while (result_.end == SweepEnd::kRunning) {
+      GiveJobs();
+      if (pool_.outstanding() == 0) {
+        result_.end = out_of_time_ ? SweepEnd::kTime : SweepEnd::kComplete;
+        break;
+      }
+      for (Answer& answer : pool_.Wait(kProgressEvery)) {
+        waiting_.emplace(answer.position, std::move(answer.record));
+      }
+      TakeInOrder();
+      Tell();
+      if (!pool_.error().empty()) {
+        result_.end = SweepEnd::kError;
+        result_.error = pool_.error();
+      } else if (interrupted_.load() && result_.end == SweepEnd::kRunning) {
+        result_.end = SweepEnd::kInterrupted;
+      }
+    }
+    NoteTime();
+    return std::move(result_);
+  }
+
+ private:
+  void GiveJobs() {
+    if (Clock::now() - begin_ >= limits_.time_max) out_of_time_ = true;
+    if (out_of_time_ && next_ < seeds_.size()) return;
+    while (next_ < seeds_.size() && next_ - result_.totals.runs < kAheadMax && pool_.WantsJob()) {
+      pool_.Give({next_, seeds_.at(next_)});
+      ++next_;
+    }
+  }
+
+  void TakeInOrder() {
+    while (result_.end == SweepEnd::kRunning && !waiting_.empty() &&
+           waiting_.begin()->first == result_.totals.runs) {
+      const RunRecord record = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      const size_t before = result_.totals.findings.size() + result_.totals.hazards.size();
+      result_.totals.Add(record);
+      NoteTime();
+      const bool is_new = result_.totals.findings.size() + result_.totals.hazards.size() > before;
+      if (listener_ != nullptr) listener_->OnRun(record, is_new, result_.totals);
+      if (result_.totals.findings.size() >= limits_.findings_max) result_.end = SweepEnd::kFindings;
+    }
+  }
+
+  void Tell() {
+    NoteTime();
+    if (listener_ == nullptr || Clock::now() - told_ < kProgressEvery) return;
+    told_ = Clock::now();
+    listener_->OnProgress(result_.totals, waiting_.size());
+  }
+
+  void NoteTime() {
+    result_.totals.wall_us =
+        wall_before_ +
+        static_cast<uint64_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin_).count());
+  }
+
+  const SweepSeeds& seeds_;
+  const SweepLimits& limits_;
+  SweepListener* listener_;
+  const std::atomic<bool>& interrupted_;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point told_ = begin_;
+  WorkerPool pool_;
+  uint64_t next_;
+  bool out_of_time_ = false;
+  uint64_t wall_before_ = 0;
+  std::map<uint64_t, RunRecord> waiting_;  // Done, but not the next in order.
+  SweepResult result_;
+};
+
+}  // namespace
+
+void SweepTotals::Add(const RunRecord& record) {
+  ++runs;
+  digest += Mix(record.seed, record.digest);
+  statistics.Add(record.statistics);
+  beyond_budget += record.beyond_budget;
+  undecided += record.history_undecided;
+  if (record.verdict == RunVerdict::kClean) return;
+  ++(record.failed() ? failed : hazardous);
+  std::vector<Finding>& list = record.failed() ? findings : hazards;
+  const auto same = std::find_if(list.begin(), list.end(), [&](const Finding& f) {
+    return f.first.signature == record.signature;
+  });
+  if (same != list.end()) {
+    ++same->runs;
+  } else {
+    list.push_back({record, 1});
+  }
+}
+
+std::string_view Name(SweepEnd end) {
+  switch (end) {
+    case SweepEnd::kRunning:
+      return "running";
+    case SweepEnd::kComplete:
+      return "complete";
+    case SweepEnd::kFindings:
+      return "max-findings";
+    case SweepEnd::kTime:
+      return "time-budget";
+    case SweepEnd::kInterrupted:
+      return "interrupted";
+    case SweepEnd::kError:
+      return "error";
+  }
+  return "?";
+}
+
+SweepResult RunSweep(const SweepSeeds& seeds, const SweepLimits& limits, const RunSeed& run,
+                     SweepTotals totals, SweepListener* listener,
+                     const std::atomic<bool>& interrupted) {
+  if (totals.runs >= seeds.size() || totals.findings.size() >= limits.findings_max) {
+    SweepResult result;
+    result.end = totals.runs >= seeds.size() ? SweepEnd::kComplete : SweepEnd::kFindings;
+    result.totals = std::move(totals);
+    return result;
+  }
+  return Run(seeds, limits, run, std::move(totals), listener, interrupted).ToEnd();
+}
+
+}  // namespace squall

@@ -1,0 +1,208 @@
+#include "scenarios/command/sweep/sweep_session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scenarios/command/sweep/results.h"
+#include "scenarios/exit_code.h"
+#include "scenarios/testing/broken_guest.h"
+#include "sim/plan/plan_codec.h"
+#include "sim/plan/profile.h"
+
+namespace squall {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using Fault = BrokenGuestFactory::Fault;
+
+const std::atomic<bool> kNotInterrupted{false};
+
+class SweepSessionTest : public ::testing::Test {
+ protected:
+  SweepSessionTest() {
+    path_ = fs::path(::testing::TempDir()) /
+            (std::string("squall-session-") +
+             ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(path_);
+    request_.sweep = {"calm", "", {{1, 6}, {}}};
+    request_.limits.workers = 2;
+    request_.factory = &OwnNodeFactory();
+  }
+  ~SweepSessionTest() override { fs::remove_all(path_); }
+
+  int Run() {
+    out_.str("");
+    err_.str("");
+    return RunSweepSession(request_, out_, err_, kNotInterrupted);
+  }
+  std::string Read(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path_ / path).rdbuf();
+    return text.str();
+  }
+  // The one directory below findings/.
+  std::string OnlyFinding() {
+    return fs::directory_iterator(path_ / "findings")->path().filename().string();
+  }
+
+  fs::path path_;
+  SweepRequest request_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(SweepSessionTest, CleanSweepExitsWithZeroAndSaysWhatItDid) {
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(out_.str(), StartsWith("squall sweep: profile calm, seeds 0x1 to 0x6, 2 workers\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("no property broken"));
+  EXPECT_THAT(out_.str(), ContainsRegex("digest +[0-9a-f]{16}\n"));
+  EXPECT_THAT(err_.str(), IsEmpty());
+}
+
+TEST_F(SweepSessionTest, SaysSoOnTheFirstLineIfTheFirstSeedIsRandom) {
+  request_.first_is_random = true;
+  Run();
+  EXPECT_THAT(out_.str(), StartsWith("squall sweep: profile calm, seeds 0x1 to 0x6 (a random first "
+                                     "seed)"));
+}
+
+TEST_F(SweepSessionTest, QuietCleanSweepSaysNothing) {
+  request_.volume = SweepRequest::Volume::kQuiet;
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(out_.str() + err_.str(), IsEmpty());
+}
+
+TEST_F(SweepSessionTest, BrokenPropertyIsReportedWithTheCommandThatRepeatsIt) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(out_.str(), HasSubstr("VIOLATION guest assertion (A1)   seed 0x"));
+  EXPECT_THAT(out_.str(), HasSubstr("node 1: index 12 is out of range"));
+  EXPECT_THAT(out_.str(), ContainsRegex("  replay:  squall replay squall:1:calm:[0-9a-f]{6}:0x"));
+  EXPECT_THAT(out_.str(), HasSubstr("1 finding in "));
+}
+
+TEST_F(SweepSessionTest, GuestThatAbortsIsReportedWithItsLastWords) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(out_.str(), HasSubstr("guest-crash-sigabrt-"));
+  EXPECT_THAT(out_.str(), HasSubstr("node.cc:7: check failed"));
+  EXPECT_THAT(out_.str(), HasSubstr("6 runs in"));
+}
+
+TEST_F(SweepSessionTest, GuestThatHangsIsReported) {
+  const BrokenGuestFactory factory(Fault::kHang);
+  request_.factory = &factory;
+  request_.limits.run_time_max = std::chrono::milliseconds(1500);
+  request_.sweep.seeds.range.count = 2;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(out_.str(), HasSubstr("guest-hang"));
+}
+
+TEST_F(SweepSessionTest, JsonIsAllThatStandsOnStandardOutput) {
+  request_.format = SweepRequest::Format::kJson;
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  const auto summary = ReadSweepJson(out_.str());
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->totals.runs, 6u);
+  EXPECT_EQ(summary->totals.findings.size(), 1u);
+  EXPECT_THAT(err_.str(), HasSubstr("VIOLATION"));
+}
+
+TEST_F(SweepSessionTest, OutputDoesNotDependOnTheNumberOfWorkers) {
+  request_.format = SweepRequest::Format::kJson;
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  std::vector<std::string> outputs;
+  for (int workers : {1, 3}) {
+    request_.limits.workers = workers;
+    Run();
+    auto summary = ReadSweepJson(out_.str());
+    ASSERT_TRUE(summary);
+    summary->totals.wall_us = 0;
+    for (Finding& f : summary->totals.findings) f.first.wall_us = 0;
+    outputs.push_back(
+        SweepJson(summary->identity, summary->totals, summary->end, JsonLayout::kLine));
+  }
+  EXPECT_EQ(outputs[0], outputs[1]);
+}
+
+TEST_F(SweepSessionTest, FindingLeavesAPlanThatFailsTheSameWay) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.out = path_.string();
+  EXPECT_EQ(Run(), kExitFinding);
+  const std::string finding = OnlyFinding();
+  const PlanReading plan = ReadPlan(Read(fs::path("findings") / finding / "plan.txtpb"), "plan");
+  ASSERT_EQ(plan.status, PlanReading::Status::kOk) << plan.error;
+  EXPECT_EQ(plan.file.expectation.signature, finding);
+  EXPECT_EQ(RunPlan(plan.file.plan, factory).signature, finding);
+  EXPECT_THAT(Read(fs::path("findings") / finding / "report.txt"), HasSubstr("VIOLATION"));
+}
+
+TEST_F(SweepSessionTest, EndedSweepIsNotRunAgain) {
+  request_.out = path_.string();
+  ASSERT_EQ(Run(), kExitClean);
+  const std::string results = Read("shard-0-of-1.ndjson");
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(out_.str(), HasSubstr("going on after 6 runs"));
+  EXPECT_EQ(Read("shard-0-of-1.ndjson"), results);
+}
+
+TEST_F(SweepSessionTest, RefusesTheDirectoryOfAnotherSweep) {
+  request_.out = path_.string();
+  ASSERT_EQ(Run(), kExitClean);
+  const std::string results = Read("shard-0-of-1.ndjson");
+  request_.sweep.seeds.range.first = 2;
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("another sweep"));
+  EXPECT_EQ(Read("shard-0-of-1.ndjson"), results);
+}
+
+TEST_F(SweepSessionTest, SweepWithARandomFirstSeedGoesOnWithTheOneItHad) {
+  request_.out = path_.string();
+  ASSERT_EQ(Run(), kExitClean);
+  request_.first_is_random = true;
+  request_.sweep.seeds.range.first = 77;
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(out_.str(), HasSubstr("seeds 0x1 to 0x6"));
+}
+
+TEST_F(SweepSessionTest, BudgetThatEndsBeforeTheSeedsIsInconclusive) {
+  request_.sweep.seeds.range.count = 1000000;
+  request_.limits.time_max = std::chrono::milliseconds(1);
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(out_.str(), HasSubstr("Stopped when the time was over"));
+}
+
+TEST_F(SweepSessionTest, JUnitReportHasATestCaseForEachFinding) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.junit = (path_ / "junit.xml").string();
+  Run();
+  const std::string xml = Read("junit.xml");
+  EXPECT_THAT(xml, HasSubstr("tests=\"1\" failures=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("<failure message=\"guest assertion (A1)\">"));
+}
+
+TEST_F(SweepSessionTest, JUnitReportOfACleanSweepPasses) {
+  request_.junit = (path_ / "junit.xml").string();
+  Run();
+  EXPECT_THAT(Read("junit.xml"), HasSubstr("tests=\"1\" failures=\"0\""));
+  EXPECT_THAT(Read("junit.xml"), Not(HasSubstr("<failure")));
+}
+
+}  // namespace
+}  // namespace squall

@@ -1,0 +1,43 @@
+#include "scenarios/command/verdict/run_verdict.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/describe.h"
+#include "invariants/history/linearizability.h"
+#include "sim/clients/kv_history.h"
+
+namespace squall {
+namespace {
+
+// The order of writes is known, so that histories that are linearizable are walked nearly without a
+// choice. One that takes more than this, some tenths of a second, is left undecided, and said to be.
+constexpr LinearizabilityBudget kBudget{200'000, uint64_t{64} << 20};
+
+Violation NotLinearizable(const History& history, const OffendingWindow& window) {
+  Violation v;
+  v.property = {"S16", "linearizable history", "Herlihy and Wing 1990"};
+  v.detail = absl::StrCat("key ", Quote(history.keys[window.key]), ": no order of ",
+                          window.operations.size(),
+                          window.operations.size() == 1 ? " operation" : " operations",
+                          " explains ", Describe(history, history.operations[window.culprit]));
+  v.pattern = "a history of clients is not linearizable";
+  return v;
+}
+
+}  // namespace
+
+RunJudgement JudgeRun(const World& world) {
+  RunJudgement judgement;
+  judgement.violations = world.violations();
+  if (!judgement.violations.empty()) return judgement;
+  History history = world.history().ToHistory(KvDecoder());
+  const LinearizabilityResult result = CheckLinearizability(history, kBudget);
+  for (const OffendingWindow& window : result.windows) {
+    judgement.violations.push_back(NotLinearizable(history, window));
+  }
+  judgement.history_undecided = result.verdict == Verdict::kUndecided;
+  return judgement;
+}
+
+}  // namespace squall

@@ -1,0 +1,24 @@
+#include "scenarios/scripts/run/json_text.h"
+
+#include <gtest/gtest.h>
+
+namespace squall {
+namespace {
+
+TEST(JsonText, EscapesWhatJsonMustNotHold) {
+  EXPECT_EQ(JsonString("a\"b\\c\nd\x01"), R"("a\"b\\c\nd\u0001")");
+}
+
+TEST(JsonText, KeepsUtf8) { EXPECT_EQ(JsonString("∞é😀"), "\"∞é😀\""); }
+
+TEST(JsonText, ReplacesWhatIsNoUtf8) {
+  // Stray and cut-off bytes, an overlong form, a surrogate, and beyond U+10FFFF.
+  EXPECT_EQ(JsonString("\xff"), R"("\ufffd")");
+  EXPECT_EQ(JsonString("\xe2\x88"), R"("\ufffd\ufffd")");
+  EXPECT_EQ(JsonString("\xc0\x80"), R"("\ufffd\ufffd")");
+  EXPECT_EQ(JsonString("\xed\xa0\x80"), R"("\ufffd\ufffd\ufffd")");
+  EXPECT_EQ(JsonString("\xf4\x90\x80\x80"), R"("\ufffd\ufffd\ufffd\ufffd")");
+}
+
+}  // namespace
+}  // namespace squall

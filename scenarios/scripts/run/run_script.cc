@@ -1,0 +1,143 @@
+#include "scenarios/scripts/run/run_script.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "scenarios/scripts/dialect.h"
+#include "scenarios/scripts/syntax/parser.h"
+#include "scenarios/scripts/syntax/rewrite.h"
+#include "scenarios/scripts/syntax/script.h"
+#include "scenarios/scripts/syntax/text.h"
+#include "scenarios/scripts/syntax/unified_diff.h"
+
+namespace squall {
+namespace {
+
+std::vector<std::string_view> FirstDirectives() {
+  std::vector<std::string_view> names;
+  for (const DialectInfo& dialect : AllDialects()) {
+    names.insert(names.end(), dialect.directives.begin(), dialect.directives.end());
+  }
+  return names;
+}
+
+Mistake UnknownDirective(const Directive& directive, std::span<const std::string_view> known,
+                         const DialectInfo* dialect) {
+  std::string problem = "unknown directive " + QuoteForMistake(directive.name);
+  if (dialect != nullptr) {
+    problem += " in a script of the dialect " + std::string(dialect->name);
+    if (const DialectInfo* other = FindDialect(directive.name); other != nullptr) {
+      problem += " (" + std::string(other->name) + " has one of this name)";
+    }
+  }
+  std::string valid = JoinNames(known);
+  if (const std::string_view near = Nearest(directive.name, known); !near.empty()) {
+    valid = std::string(near) + ", perhaps; all: " + valid;
+  }
+  return {directive.at, std::move(problem), std::move(valid)};
+}
+
+// What keeps `script` from being run at all, if anything.
+std::optional<Mistake> Examine(const Script& script, const DialectInfo* dialect, Mode mode) {
+  if (script.directives.empty()) {
+    if (script.mistake) return script.mistake;
+    return Mistake{{1, 1}, "no directive in this script", JoinNames(FirstDirectives())};
+  }
+  if (dialect == nullptr) {
+    return UnknownDirective(script.directives.front(), FirstDirectives(), nullptr);
+  }
+  for (const Directive& directive : script.directives) {
+    if (!Knows(*dialect, directive.name)) {
+      return UnknownDirective(directive, dialect->directives, dialect);
+    }
+    if (!directive.has_separator && mode == Mode::kCompare) {
+      return Mistake{directive.at, "no line \"----\" follows this directive",
+                     "----, then the expected output; --rewrite adds both"};
+    }
+  }
+  return script.mistake;
+}
+
+class ScriptRun {
+ public:
+  ScriptRun(Script script, const RunScriptOptions& options)
+      : script_(std::move(script)), options_(options) {
+    report_.path = script_.path;
+  }
+
+  ScriptReport Run() && {
+    const DialectInfo* dialect =
+        script_.directives.empty() ? nullptr : FindDialect(script_.directives.front().name);
+    if (const std::optional<Mistake> mistake = Examine(script_, dialect, options_.mode); mistake) {
+      Report(*mistake);
+    } else {
+      RunDirectives(dialect->make());
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void RunDirectives(std::unique_ptr<Dialect> world) {
+    std::vector<std::string> outputs;
+    for (const Directive& directive : script_.directives) {
+      Outcome outcome = world->Run(directive);
+      if (outcome.mistake) return Report(*outcome.mistake);
+      ++report_.directives_run;
+      const bool differs = AsExpected(outcome.output) != directive.expected;
+      const bool acceptable = options_.mode == Mode::kRewrite && !Refused(outcome);
+      if (differs && !acceptable) return ReportDifference(directive, outcome);
+      outputs.push_back(std::move(outcome.output));
+    }
+    if (options_.mode == Mode::kRewrite) FinishRewrite(outputs);
+  }
+
+  bool Refused(const Outcome& outcome) const {
+    return outcome.verdict == Outcome::Verdict::kViolation &&
+           options_.violations == RunScriptOptions::Violations::kRefuse;
+  }
+
+  void FinishRewrite(const std::vector<std::string>& outputs) {
+    std::optional<std::string> text = Rewrite(script_, outputs);
+    if (!text) {
+      report_.result = ScriptResult::kDiffers;
+      report_.details = script_.path + ": an output contains separators and cannot be written\n";
+    } else if (*text != script_.text) {
+      report_.result = ScriptResult::kRewritten;
+      report_.rewritten = std::move(*text);
+    }
+  }
+
+  void Report(const Mistake& mistake) {
+    report_.result = ScriptResult::kMistake;
+    report_.line = mistake.at.line;
+    report_.details = Describe(script_, mistake);
+  }
+
+  void ReportDifference(const Directive& directive, const Outcome& outcome) {
+    report_.result = ScriptResult::kDiffers;
+    report_.line = directive.at.line;
+    report_.details = script_.path + ":" + std::to_string(directive.at.line) + ": " +
+                      std::string(LineOf(script_, directive.at.line)) + "\n";
+    if (Refused(outcome) && options_.mode == Mode::kRewrite) {
+      report_.details += "not rewritten: a property is broken or an expectation is not met\n";
+    }
+    const std::string place = script_.path + ", expected";
+    report_.details += UnifiedDiff(
+        directive.expected, AsExpected(outcome.output),
+        {.old_label = place, .new_label = "found", .first_line = directive.expected_line});
+  }
+
+  Script script_;
+  RunScriptOptions options_;
+  ScriptReport report_;
+};
+
+}  // namespace
+
+ScriptReport RunScript(std::string path, std::string text, const RunScriptOptions& options) {
+  return ScriptRun(ParseScript(std::move(path), std::move(text)), options).Run();
+}
+
+}  // namespace squall

@@ -1,0 +1,127 @@
+#include "scenarios/scripts/run/run_script.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace squall {
+namespace {
+
+ScriptReport RunText(std::string text, const RunScriptOptions& options = {}) {
+  return RunScript("a.txt", std::move(text), options);
+}
+
+TEST(RunScript, AcceptsWhatIsAsExpected) {
+  const ScriptReport report = RunText("vote cfg=(1) votes=(y)\n----\nVoteWon\n");
+  EXPECT_EQ(report.result, ScriptResult::kAsExpected);
+  EXPECT_EQ(report.directives_run, 1u);
+  EXPECT_EQ(report.details, "");
+}
+
+TEST(RunScript, ShowsTheFirstDifference) {
+  const ScriptReport report = RunText(
+      "# first\nvote cfg=(1) votes=(y)\n----\nVoteWon\n\nvote cfg=(1) votes=(n)\n----\n"
+      "VoteWon\n\nvote cfg=(1) votes=(_)\n----\nVoteWon\n");
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_EQ(report.line, 6u);
+  EXPECT_EQ(report.directives_run, 2u);
+  EXPECT_EQ(report.details,
+            "a.txt:6: vote cfg=(1) votes=(n)\n"
+            "--- a.txt, expected\n"
+            "+++ found\n"
+            "@@ -8 +8 @@\n"
+            "-VoteWon\n"
+            "+VoteLost\n");
+}
+
+TEST(RunScript, RewritesWhatDiffers) {
+  const ScriptReport report =
+      RunText("# first\nvote cfg=(1) votes=(n)\n----\nVoteWon\n", {.mode = Mode::kRewrite});
+  EXPECT_EQ(report.result, ScriptResult::kRewritten);
+  EXPECT_EQ(report.rewritten, "# first\nvote cfg=(1) votes=(n)\n----\nVoteLost\n");
+}
+
+TEST(RunScript, RewritesNothingThatIsAsExpected) {
+  EXPECT_EQ(RunText("vote cfg=(1) votes=(y)\n----\nVoteWon", {.mode = Mode::kRewrite}).result,
+            ScriptResult::kAsExpected);
+}
+
+TEST(RunScript, AnswersAnUnknownDirectiveWithTheKnownOnes) {
+  const ScriptReport report = RunText("campain 1\n----\nok\n");
+  EXPECT_EQ(report.result, ScriptResult::kMistake);
+  EXPECT_EQ(report.line, 1u);
+  EXPECT_TRUE(report.details.starts_with("a.txt:1:1: unknown directive \"campain\"\n"));
+  EXPECT_NE(report.details.find("valid: campaign, perhaps; all: "), std::string::npos);
+}
+
+TEST(RunScript, KeepsToTheDialectOfTheFirstDirective) {
+  const ScriptReport report = RunText("raft-state\n----\nok\n\nsimple\nv1\n----\nok\n");
+  EXPECT_EQ(report.result, ScriptResult::kMistake);
+  EXPECT_EQ(report.line, 5u);
+  EXPECT_EQ(report.directives_run, 0u);
+}
+
+TEST(RunScript, AnswersAMistakeWithItsPlace) {
+  const ScriptReport report = RunText("raft-state\n----\nok\n\ncampaign 1\n----\nok\n");
+  EXPECT_EQ(report.result, ScriptResult::kMistake);
+  EXPECT_TRUE(report.details.starts_with("a.txt:5:10: ")) << report.details;
+}
+
+TEST(RunScript, RewritesNothingAfterAMistake) {
+  const ScriptReport report =
+      RunText("raft-state\n----\nwrong\n\ncampaign 1\n----\nok\n", {.mode = Mode::kRewrite});
+  EXPECT_EQ(report.result, ScriptResult::kMistake);
+  EXPECT_EQ(report.rewritten, "");
+}
+
+TEST(RunScript, WantsASeparator) {
+  EXPECT_EQ(RunText("vote cfg=(1) votes=(y)\n").result, ScriptResult::kMistake);
+}
+
+TEST(RunScript, AddsTheSeparatorWhenItRewrites) {
+  EXPECT_EQ(RunText("vote cfg=(1) votes=(y)\n", {.mode = Mode::kRewrite}).rewritten,
+            "vote cfg=(1) votes=(y)\n----\nVoteWon\n");
+}
+
+TEST(RunScript, WantsADirective) {
+  EXPECT_EQ(RunText("").result, ScriptResult::kMistake);
+  EXPECT_EQ(RunText("# nothing\n").result, ScriptResult::kMistake);
+}
+
+TEST(RunScript, AnswersEveryTruncationOfAScript) {
+  const std::string text =
+      "# c\nadd-nodes 2 \\\n voters=(1,2) index=2\n----\n----\nINFO\n\n----\n----\n\n"
+      "propose-conf-change 1 v1=true\nv3\n----\nok\n\ndeliver-msgs drop=(1)\n----\nno messages\n";
+  for (size_t size = 0; size < text.size(); ++size) {
+    EXPECT_NE(RunText(text.substr(0, size)).details, "") << size;
+  }
+}
+
+// The only voter leaves, which a node accepts only if it is told not to look.
+const std::string kBroken =
+    "log-level none\n----\nok\n\n"
+    "add-nodes 1 voters=(1) index=2 disable-conf-change-validation=true\n----\nok\n\n"
+    "campaign 1\n----\nok\n\nstabilize\n----\nok\n\n"
+    "propose-conf-change 1\nr1\n----\nok\n\nstabilize\n----\nok\n";
+
+TEST(RunScript, ShowsAnAssertionThatFailsAsADifference) {
+  const ScriptReport report = RunText(kBroken);
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_NE(report.details.find("+assertion failed: "), std::string::npos) << report.details;
+}
+
+TEST(RunScript, RefusesToRewriteAViolation) {
+  const ScriptReport report = RunText(kBroken, {.mode = Mode::kRewrite});
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_NE(report.details.find("not rewritten"), std::string::npos) << report.details;
+}
+
+TEST(RunScript, RewritesAViolationIfToldSo) {
+  const ScriptReport report = RunText(
+      kBroken, {.mode = Mode::kRewrite, .violations = RunScriptOptions::Violations::kAccept});
+  EXPECT_EQ(report.result, ScriptResult::kRewritten);
+  EXPECT_NE(report.rewritten.find("assertion failed: "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace squall

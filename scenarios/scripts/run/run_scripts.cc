@@ -1,0 +1,175 @@
+#include "scenarios/scripts/run/run_scripts.h"
+
+#include <ostream>
+#include <string_view>
+#include <utility>
+
+#include "scenarios/scripts/run/json_text.h"
+#include "scenarios/scripts/run/script_files.h"
+#include "scenarios/scripts/syntax/text.h"
+
+namespace squall {
+namespace {
+
+std::string Count(size_t n, std::string_view what) {
+  return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s");
+}
+
+// `path` as a shell takes it for one word.
+std::string ShellWord(const std::string& path) {
+  const bool plain = path.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                         "_-./+=:,@%") == std::string::npos;
+  if (plain && !path.empty() && path.front() != '-') return path;
+  std::string word = path.starts_with('-') ? "./" : "";
+  for (const char c : path) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return "'" + word + "'";
+}
+
+class Runner {
+ public:
+  Runner(const RunScriptsOptions& options, std::ostream& out, std::ostream& err)
+      : options_(options), out_(out), err_(err) {}
+
+  RunSummary Run() {
+    const FoundScripts found = FindScripts(options_.operands);
+    for (const std::string& error : found.errors) Unreadable(error);
+    summary_.skipped = found.skipped.size();
+    for (const std::string& path : found.skipped) {
+      Note("skipped '" + path + "': no line \"----\" in it, so it is no script");
+    }
+    for (const std::string& path : found.paths) RunFile(path);
+    json() ? PrintJson() : PrintSummary();
+    return summary_;
+  }
+
+ private:
+  bool json() const { return options_.format == RunScriptsOptions::Format::kJson; }
+  bool quiet() const { return options_.volume == RunScriptsOptions::Volume::kQuiet; }
+
+  void RunFile(const std::string& path) {
+    std::string text;
+    if (const std::string error = ReadFile(path, &text); !error.empty()) return Unreadable(error);
+    ++summary_.scripts;
+    ScriptReport report = RunScript(path, std::move(text), options_.script);
+    summary_.directives += report.directives_run;
+    if (report.result == ScriptResult::kRewritten) {
+      if (const std::string error = ReplaceFile(path, report.rewritten); !error.empty()) {
+        return Unreadable(error);
+      }
+    }
+    Print(report);
+    if (report.result != ScriptResult::kAsExpected) {
+      report.rewritten.clear();
+      reports_.push_back(std::move(report));
+    }
+  }
+
+  void Print(const ScriptReport& report) {
+    switch (report.result) {
+      case ScriptResult::kAsExpected:
+        ++summary_.as_expected;
+        break;
+      case ScriptResult::kRewritten:
+        ++summary_.rewritten;
+        if (!json() && !quiet()) out_ << "rewritten " << report.path << "\n";
+        break;
+      case ScriptResult::kDiffers:
+        ++summary_.differing;
+        if (!json()) PrintDifference(report.details);
+        break;
+      case ScriptResult::kMistake:
+        ++summary_.mistaken;
+        err_ << report.details;
+        break;
+    }
+  }
+
+  void PrintDifference(std::string_view details) {
+    for (std::string_view line : Lines(details)) {
+      const char* colour = "";
+      if (options_.colour == RunScriptsOptions::Colour::kOn && !line.empty()) {
+        colour = line.front() == '-' ? "\033[31m" : line.front() == '+' ? "\033[32m" : "";
+      }
+      out_ << colour << line << (*colour != 0 ? "\033[0m" : "") << "\n";
+    }
+    out_ << "\n";
+  }
+
+  void Unreadable(const std::string& error) {
+    ++summary_.unreadable;
+    err_ << "squall run: " << error << "\n";
+  }
+
+  void Note(const std::string& text) {
+    if (!quiet()) err_ << "squall run: " << text << "\n";
+  }
+
+  void PrintSummary() {
+    const RunSummary& s = summary_;
+    if (!quiet() || s.exit_code() != 0) {
+      out_ << Count(s.scripts, "script") << ", " << Count(s.directives, "directive") << ": "
+           << s.as_expected << " as expected";
+      if (s.rewritten > 0) out_ << ", " << s.rewritten << " rewritten";
+      if (s.differing > 0) out_ << ", " << s.differing << " not as expected";
+      if (s.mistaken > 0) out_ << ", " << s.mistaken << " with mistakes";
+      if (s.unreadable > 0) out_ << ", " << s.unreadable << " not readable";
+      out_ << "\n";
+    }
+    for (const ScriptReport& report : reports_) {
+      if (report.result == ScriptResult::kRewritten) continue;
+      out_ << "again:   squall run " << ShellWord(report.path) << "\n";
+      if (report.result != ScriptResult::kDiffers) continue;
+      if (options_.script.mode == Mode::kRewrite) continue;
+      out_ << "accept:  squall run --rewrite " << ShellWord(report.path) << "\n";
+    }
+  }
+
+  void PrintJson() {
+    const RunSummary& s = summary_;
+    out_ << "{\"schema\":1,\"scripts\":" << s.scripts << ",\"directives\":" << s.directives
+         << ",\"as_expected\":" << s.as_expected << ",\"rewritten\":" << s.rewritten
+         << ",\"differing\":" << s.differing << ",\"mistaken\":" << s.mistaken
+         << ",\"unreadable\":" << s.unreadable << ",\"skipped\":" << s.skipped << ",\"reports\":[";
+    for (size_t i = 0; i < reports_.size(); ++i) {
+      const ScriptReport& report = reports_[i];
+      out_ << (i > 0 ? "," : "") << "{\"path\":" << JsonString(report.path) << ",\"result\":\""
+           << ResultName(report.result) << "\",\"line\":" << report.line
+           << ",\"details\":" << JsonString(report.details) << "}";
+    }
+    out_ << "]}\n";
+  }
+
+  static std::string_view ResultName(ScriptResult result) {
+    switch (result) {
+      case ScriptResult::kAsExpected:
+        return "as_expected";
+      case ScriptResult::kRewritten:
+        return "rewritten";
+      case ScriptResult::kDiffers:
+        return "differs";
+      case ScriptResult::kMistake:
+        return "mistake";
+    }
+    return "?";
+  }
+
+  const RunScriptsOptions& options_;
+  std::ostream& out_;
+  std::ostream& err_;
+  RunSummary summary_;
+  std::vector<ScriptReport> reports_;  // Of scripts that were not as expected.
+};
+
+}  // namespace
+
+int RunSummary::exit_code() const {
+  if (mistaken > 0 || unreadable > 0) return 2;
+  return differing > 0 ? 1 : 0;
+}
+
+RunSummary RunScripts(const RunScriptsOptions& options, std::ostream& out, std::ostream& err) {
+  return Runner(options, out, err).Run();
+}
+
+}  // namespace squall

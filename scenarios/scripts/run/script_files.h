@@ -1,0 +1,34 @@
+// Finds scripts on disk, reads them and writes them back.
+#ifndef SQUALL_SCENARIOS_SCRIPTS_RUN_SCRIPT_FILES_H_
+#define SQUALL_SCENARIOS_SCRIPTS_RUN_SCRIPT_FILES_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace squall {
+
+// Files larger than this are no scripts.
+inline constexpr uint64_t kScriptBytesMax = uint64_t{64} << 20;
+
+struct FoundScripts {
+  std::vector<std::string> paths;    // In order of name within each directory.
+  std::vector<std::string> skipped;  // Named as scripts are, but without any directive's separator.
+  std::vector<std::string> errors;   // One sentence each.
+};
+
+// The scripts that `operands` name. A file is taken as it is. Of a directory, and of those in it,
+// the files *.txt and *.scenario are taken, except hidden and temporary ones.
+FoundScripts FindScripts(std::span<const std::string> operands);
+
+// Returns an error, or nothing.
+std::string ReadFile(const std::string& path, std::string* text);
+
+// Replaces the file by one that holds `text`: whole, or not at all. Returns an error, or nothing.
+std::string ReplaceFile(const std::string& path, std::string_view text);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_RUN_SCRIPT_FILES_H_

@@ -1,0 +1,44 @@
+// What an `at` line of a script does to the world.
+#ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_LINE_H_
+#define SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_LINE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "scenarios/scripts/timed/tokens.h"
+#include "sim/plan/plan.h"
+#include "sim/plan/time.h"
+
+namespace squall {
+
+// Most are actions of the plan as they stand. Others depend on what the world
+// is like when their time has come, and are completed then.
+struct TimedAction {
+  // Who `leader` stands for: nobody in the line, or the action's node, or a
+  // side of a partition whose other side is the rest.
+  enum class Leader : uint8_t { kNotNamed, kNode, kLeft, kRight };
+  // What a crash leaves of what was not synced: nothing, all, or about half of
+  // it.
+  enum class Unsynced : uint8_t { kLost, kKept, kTorn };
+
+  Action action;
+  Leader leader = Leader::kNotNamed;
+  Unsynced unsynced = Unsynced::kLost;
+  // With kNode: the node comes up again after this time, if it is not 0.
+  uint64_t downtime_us = 0;
+
+  // Whether it has to wait for its time.
+  bool depends() const {
+    return leader != Leader::kNotNamed || unsynced != Unsynced::kLost ||
+           action.kind == Action::Kind::kCrashInside;
+  }
+};
+
+// Reads what stands behind `at 2s`. Of nodes 1 to `nodes` and the spares behind
+// them, which `all` does not mean. Mistakes are left in `line`. The `count` of
+// an Action::kCrashInside counts from its time on.
+std::vector<TimedAction> ReadActionLine(TokenReader *line, const NodeNames &nodes, SimTime at);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_LINE_H_

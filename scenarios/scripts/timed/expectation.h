@@ -1,0 +1,58 @@
+// What the directive `expect` says of a world, and whether it is so.
+#ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_EXPECTATION_H_
+#define SQUALL_SCENARIOS_SCRIPTS_TIMED_EXPECTATION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "scenarios/scripts/syntax/script.h"
+#include "scenarios/scripts/timed/observer.h"
+#include "scenarios/scripts/timed/tokens.h"
+#include "sim/world/world.h"
+
+namespace squall {
+
+struct Expectation {
+  enum class Kind : uint8_t {
+    kLeader,        // One of `set` leads.
+    kNoLeader,      // Nobody that is up thinks to lead.
+    kRole,          // The nodes of `set` are `text`: a role, or down.
+    kTerm,          // Their term is `number`.
+    kVote,          // Their vote in this term is for `number`, 0: for nobody.
+    kCommit,        // Their commit index is `number`.
+    kLog,           // The terms of their logs are `text`.
+    kEqualLogs,     // Their logs are the same.
+    kCommitted,     // They know put `text` to be committed; no set: somebody does.
+    kNotCommitted,  // None of them does; no set: nobody does.
+    kRead,          // The last read of the key in `text`, "x=1", was answered so.
+    kVoters,        // Their configuration has the voters of `text`.
+    kLearners,      // The learners.
+    kUp,            // They are up; no set: the members are, as whoever has applied most knows them.
+  };
+
+  Kind kind = Kind::kLeader;
+  NodeSet set = 0;
+  uint64_t number = 0;
+  std::string text;
+  std::optional<uint64_t> within_us;
+};
+
+struct ExpectationReading {
+  Expectation expectation;
+  std::optional<Mistake> mistake;
+};
+
+// `world` is asked which puts there were.
+ExpectationReading ReadExpectation(const Directive& directive, const World& world);
+
+// Whether it is so now, and a few words: what holds, or what is the case instead.
+struct Judgement {
+  bool met = false;
+  std::string text;
+};
+Judgement Judge(const Expectation& expectation, const World& world, const Observer& observer);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_EXPECTATION_H_

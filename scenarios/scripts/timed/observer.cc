@@ -1,0 +1,428 @@
+#include "scenarios/scripts/timed/observer.h"
+
+#include <algorithm>
+
+#include "core/base/describe.h"
+#include "scenarios/scripts/timed/quantity.h"
+#include "scenarios/scripts/timed/tokens.h"
+#include "sim/clients/clients.h"
+#include "sim/plan/actions.h"
+
+namespace squall {
+namespace {
+
+// Entries and terms that a line names before it is cut off.
+constexpr size_t kEntriesInLineMax = 12;
+constexpr size_t kTermsInLineMax = 60;
+
+bool Printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+// What a client's entry says: "x=1" if it came from a script, else who sent it.
+std::string DescribeCommand(std::string_view data) {
+  ClientWrite write;
+  if (data.empty()) return "(empty)";
+  if (!ReadClientWrite(data, &write)) return "(no command)";
+  if (Clients::IsScript(write.session)) {
+    const std::string text =
+        std::string(write.command.key) + "=" + std::string(write.command.value);
+    return Printable(text) ? text : Quote(text);
+  }
+  return "client-" + std::to_string(write.session) + "#" + std::to_string(write.sequence);
+}
+
+std::string DescribeEntries(const Entries& entries) {
+  std::string text;
+  size_t n = 0;
+  for (const Entry& entry : entries) {
+    if (n++ == kEntriesInLineMax) return text + " ...";
+    text += " " + (entry.type == EntryType::kNormal ? DescribeCommand(entry.data.view())
+                                                    : std::string("(membership)"));
+  }
+  return text;
+}
+
+std::string NodeText(NodeId node) { return std::to_string(node.value()); }
+
+// Cut off in the middle: scripts care for beginnings and ends.
+std::string JoinTerms(Index compacted, const std::vector<Term>& terms) {
+  std::string text;
+  if (compacted > kNoIndex) text = ".." + std::to_string(compacted.value());
+  for (size_t i = 0; i < terms.size(); ++i) {
+    if (terms.size() > kTermsInLineMax && i == kTermsInLineMax / 2) {
+      const size_t left_out = terms.size() - kTermsInLineMax;
+      text += " (" + std::to_string(left_out) + " more)";
+      i += left_out;
+    }
+    text += (text.empty() ? "" : " ") + std::to_string(terms[i].value());
+  }
+  return text.empty() ? "empty" : text;
+}
+
+}  // namespace
+
+std::string DescribeLog(const World& world, NodeId node) {
+  std::vector<Term> terms;
+  if (const Guest* guest = world.node(node); guest != nullptr) {
+    const NodeState state = guest->State();
+    for (const Entry& entry : guest->ReadLog(state.first, state.last + 1)) {
+      terms.push_back(entry.term);
+    }
+    return JoinTerms(state.first - 1, terms);
+  }
+  const PrefixLog& disk = world.ghost(node).durable_log;
+  for (Index i = disk.before_first() + 1; i <= disk.last(); ++i) terms.push_back(disk.At(i).term);
+  return JoinTerms(disk.before_first(), terms);
+}
+
+std::string_view RoleWord(Role role) {
+  switch (role) {
+    case Role::kFollower:
+      return "follower";
+    case Role::kCandidate:
+      return "candidate";
+    case Role::kLeader:
+      return "leader";
+    case Role::kPreCandidate:
+      return "pre-candidate";
+  }
+  return "";
+}
+
+std::string DescribeAction(const Action& action) {
+  const std::string node = std::to_string(action.node);
+  switch (action.kind) {
+    case Action::Kind::kPartition:
+    case Action::Kind::kOneWayPartition:
+      return "partition " + DescribeSet(action.left) +
+             (action.kind == Action::Kind::kPartition ? " | " : " -> ") +
+             DescribeSet(action.right) +
+             (action.length_us > 0 ? " for " + DescribeDuration(action.length_us) : "");
+    case Action::Kind::kHeal:
+      return "heal";
+    case Action::Kind::kCrash:
+      return "crash " + node;
+    case Action::Kind::kRestart:
+      return "restart " + node;
+    case Action::Kind::kPut:
+      return "put " + (action.node == 0 ? "leader" : node) + " " + action.key + "=" + action.value;
+    case Action::Kind::kCampaign:
+      return "campaign " + node;
+    case Action::Kind::kGet:
+    case Action::Kind::kTransfer:
+    case Action::Kind::kChange:
+    case Action::Kind::kCompact:
+    case Action::Kind::kForgetLeader:
+    case Action::Kind::kCrashInside:
+    case Action::Kind::kWipe:
+    case Action::Kind::kPause:
+    case Action::Kind::kClockJump:
+    case Action::Kind::kClockFreeze:
+    case Action::Kind::kSlowDisk:
+    case Action::Kind::kDiskFull:
+    case Action::Kind::kIoError:
+    case Action::Kind::kRot:
+    case Action::Kind::kStart:
+      return Describe(action);
+  }
+  return "";
+}
+
+Observer::Observer(const World& world, const std::vector<Action>& scheduled)
+    : scheduled_(scheduled), nodes_(world.node_count() + 1) {
+  for (uint64_t i = 1; i <= world.node_count(); ++i) {
+    const Guest* guest = world.node(NodeId(i));
+    nodes_[i].up = guest != nullptr;
+    nodes_[i].started = guest != nullptr;
+    if (guest != nullptr) {
+      nodes_[i].state = guest->State();
+      nodes_[i].members = guest->Members();
+    }
+    nodes_[i].log = DescribeLog(world, NodeId(i));
+  }
+}
+
+void Observer::Tell(const World& world, TraceWords words) {
+  words_ = words;
+  // Logs were not followed while nobody wanted to hear of them.
+  for (uint64_t i = 1; i < nodes_.size(); ++i) nodes_[i].log = DescribeLog(world, NodeId(i));
+}
+
+std::string Observer::TakeText() {
+  if (lines_ > kLinesMax) {
+    text_ += "(" + std::to_string(lines_ - kLinesMax) + " more lines)\n";
+  }
+  lines_ = 0;
+  std::string text;
+  text.swap(text_);
+  return text;
+}
+
+void Observer::Print(SimTime time, const std::string& text) {
+  if (++lines_ > kLinesMax) return;
+  text_ += Describe(time) + "  " + text + "\n";
+}
+
+void Observer::PrintNode(const World& world, NodeId node, const std::string& text) {
+  Print(world.now(), "node " + NodeText(node) + "  " + text);
+}
+
+// --- Events.
+
+void Observer::OnEvent(const World& world, const Event& event, const Message*) {
+  if (event.kind == EventKind::kAction) LookAtAction(world, scheduled_[event.slot]);
+  LookAtPartitions(world, event);
+  for (uint64_t i = 1; i < nodes_.size(); ++i) LookAtNode(world, NodeId(i));
+  NoteAppliedPuts(world);
+  if (!reads_.empty()) LookAtReads(world);
+  for (const std::string& line : sends_) Print(world.now(), line);
+  sends_.clear();
+  refused_ = world.statistics().operations_refused;
+  writes_lost_ = world.statistics().writes_lost;
+}
+
+void Observer::OnSend(const World&, const Message& message, Fate fate) {
+  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off",
+                                         "dropped: queue full"};
+  const std::string_view what = kFates[static_cast<size_t>(fate)];
+  if (Wants(TraceWord::kMessages)) {
+    sends_.push_back(Describe(message, DescribeCommand) +
+                     (what.empty() ? "" : "  (" + std::string(what) + ")"));
+  } else if (Wants(TraceWord::kLosses) && (fate == Fate::kDrop || fate == Fate::kDuplicate)) {
+    sends_.push_back(std::string(Name(message.type)) + " " + NodeText(message.from) + "->" +
+                     NodeText(message.to) + "  " + std::string(what));
+  }
+}
+
+void Observer::LookAtAction(const World& world, const Action& action) {
+  const bool up = action.node != 0 && nodes_[action.node].up;
+  std::string note;
+  switch (action.kind) {
+    case Action::Kind::kPut:
+      return LookAtPut(world, action);
+    case Action::Kind::kPartition:
+    case Action::Kind::kOneWayPartition:
+      if (action.length_us > 0) {
+        partitions_.push_back({action.at + action.length_us, DescribeAction(action)});
+      }
+      break;
+    case Action::Kind::kHeal:
+      partitions_.clear();
+      break;
+    case Action::Kind::kCrash:
+      if (up) return;  // The node's own line says so.
+      note = ": it is down already";
+      break;
+    case Action::Kind::kRestart:
+      if (!up) return;
+      note = ": it is up already";
+      break;
+    case Action::Kind::kCampaign:
+      if (up) return;
+      note = ": it is down";
+      break;
+    case Action::Kind::kGet:
+      // Reads have a place among the operations of the script.
+      reads_.push_back(puts_.size());
+      puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
+      return;
+    case Action::Kind::kCrashInside:
+      return;  // The node's own line says so when it comes.
+    case Action::Kind::kTransfer:
+    case Action::Kind::kChange:
+    case Action::Kind::kCompact:
+    case Action::Kind::kForgetLeader:
+    case Action::Kind::kWipe:
+    case Action::Kind::kPause:
+    case Action::Kind::kClockJump:
+    case Action::Kind::kClockFreeze:
+    case Action::Kind::kSlowDisk:
+    case Action::Kind::kDiskFull:
+    case Action::Kind::kIoError:
+    case Action::Kind::kRot:
+    case Action::Kind::kStart:
+      break;
+  }
+  if (Wants(TraceWord::kFaults)) Print(world.now(), DescribeAction(action) + note);
+}
+
+void Observer::LookAtPut(const World& world, const Action& action) {
+  puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
+  if (!Wants(TraceWord::kPuts)) return;
+  const std::string what = "put " + action.key + "=" + action.value;
+  const NodeId node = action.node == 0 ? world.Leader() : NodeId(action.node);
+  if (node == kNoNode) return Print(world.now(), what + ": there is no leader");
+  const bool refused = world.statistics().operations_refused > refused_;
+  PrintNode(world, node, what + (refused ? ": refused" : ""));
+}
+
+// Those that were answered in this event.
+void Observer::LookAtReads(const World& world) {
+  std::erase_if(reads_, [&](size_t place) {
+    const Clients::ScriptOperation& read = world.clients().script()[place];
+    if (read.done == SimTime()) return false;
+    if (Wants(TraceWord::kReads)) {
+      PrintNode(world, read.node,
+                "get " + read.key + " -> " + read.value + "  as of index " +
+                    std::to_string(read.index.value()));
+    }
+    return true;
+  });
+}
+
+void Observer::LookAtMembers(const World& world, NodeId node) {
+  Seen& seen = nodes_[node.value()];
+  const Membership& members = world.node(node)->Members();
+  if (members == seen.members) return;
+  seen.members = members;
+  if (Wants(TraceWord::kMembers)) PrintNode(world, node, Describe(members));
+}
+
+void Observer::LookAtPartitions(const World& world, const Event& event) {
+  const size_t active = world.network().active();
+  const bool fewer = active < partitions_active_;
+  const bool more = active > partitions_active_;
+  partitions_active_ = active;
+  if (event.kind == EventKind::kPartitionEnd) {
+    const auto ended = std::find_if(partitions_.begin(), partitions_.end(),
+                                    [&](const PartitionUntil& p) { return p.end == event.time; });
+    std::string text = "a partition";
+    if (ended != partitions_.end()) {
+      text = ended->text;
+      partitions_.erase(ended);
+    }
+    if (fewer && Wants(TraceWord::kFaults)) Print(world.now(), text + " ends");
+  } else if (more && event.kind == EventKind::kOpportunity && Wants(TraceWord::kFaults)) {
+    std::string links;
+    for (uint64_t from = 1; from < nodes_.size(); ++from) {
+      for (uint64_t to = 1; to < nodes_.size(); ++to) {
+        if (from == to || !world.network().IsCut(NodeId(from), NodeId(to))) continue;
+        links += " " + std::to_string(from) + "->" + std::to_string(to);
+      }
+    }
+    Print(world.now(), "a partition begins; cut now:" + links);
+  }
+}
+
+void Observer::LookAtNode(const World& world, NodeId node) {
+  Seen& seen = nodes_[node.value()];
+  const Guest* guest = world.node(node);
+  const bool was_up = seen.up;
+  seen.up = guest != nullptr;
+  if (!seen.up) {
+    const uint64_t lost = world.statistics().writes_lost - writes_lost_;
+    if (was_up && Wants(TraceWord::kFaults)) {
+      PrintNode(world, node,
+                "crashes" + (lost == 0 ? ""
+                                       : ", losing " + std::to_string(lost) +
+                                             (lost == 1 ? " write" : " writes")));
+    }
+    return;
+  }
+  const NodeState now = guest->State();
+  if (!was_up) {
+    if (Wants(TraceWord::kFaults)) {
+      PrintNode(world, node,
+                std::string(seen.started ? "restarts" : "starts") + " in term " +
+                    std::to_string(now.term.value()));
+    }
+    seen.started = true;
+    seen.members = world.node(node)->Members();
+    // What it knew before does not count: it says anew what it gets to know.
+    seen.state = now;
+    seen.log = DescribeLog(world, node);
+  }
+  LookAtElection(world, node, now);
+  LookAtLog(world, node, now);
+  LookAtCommit(world, node, now);
+  LookAtMembers(world, node);
+  seen.state = now;
+}
+
+void Observer::LookAtElection(const World& world, NodeId node, const NodeState& now) {
+  Seen& seen = nodes_[node.value()];
+  const std::string term = std::to_string(now.term.value());
+  if (now.term != seen.state.term && Wants(TraceWord::kTerms)) {
+    PrintNode(world, node, "term " + term);
+  }
+  const bool voted =
+      now.vote != kNoNode && (now.vote != seen.state.vote || now.term != seen.state.term);
+  if (voted && Wants(TraceWord::kVotes)) {
+    PrintNode(world, node, "votes for " + NodeText(now.vote) + " in term " + term);
+  }
+  const bool leads = now.role == Role::kLeader;
+  if (now.role != seen.state.role || (leads && now.term != seen.state.term)) {
+    if (leads) seen.leader_since = world.now();
+    if (Wants(TraceWord::kRoles)) {
+      PrintNode(world, node,
+                std::string(RoleWord(now.role)) + (leads ? " of term " : " in term ") + term);
+    }
+  }
+  if (now.lead != seen.state.lead && now.lead != node && Wants(TraceWord::kLeaders)) {
+    PrintNode(world, node,
+              now.lead == kNoNode ? "knows no leader in term " + term
+                                  : "follows " + NodeText(now.lead) + " in term " + term);
+  }
+}
+
+void Observer::LookAtLog(const World& world, NodeId node, const NodeState& now) {
+  Seen& seen = nodes_[node.value()];
+  const bool restored = now.first == now.last + 1 && now.first > seen.state.last + 1;
+  if (now.first != seen.state.first && Wants(TraceWord::kSnapshots)) {
+    const std::string up_to = std::to_string((now.first - 1).value());
+    PrintNode(
+        world, node,
+        restored ? "takes over a snapshot up to " + up_to : "compacts its log up to " + up_to);
+  }
+  if (!Wants(TraceWord::kLogs)) return;
+  std::string log = DescribeLog(world, node);
+  if (log != seen.log) PrintNode(world, node, "log " + log);
+  seen.log = std::move(log);
+}
+
+void Observer::LookAtCommit(const World& world, NodeId node, const NodeState& now) {
+  const NodeState& before = nodes_[node.value()].state;
+  if (now.commit <= before.commit) return;
+  // A snapshot brings no entries. Others have seen them committed.
+  const Index from = std::max(before.commit + 1, now.first);
+  const Entries entries = world.node(node)->ReadLog(from, std::max(now.commit + 1, from));
+  NotePuts(entries);
+  for (PutFate& put : puts_) {
+    std::optional<SimTime>& known = put.known_on[node.value()];
+    if (!known && put.index != kNoIndex && put.index <= now.commit) known = world.now();
+  }
+  if (!Wants(TraceWord::kCommits)) return;
+  const Index first = before.commit + 1;
+  const std::string range = std::to_string(first.value()) +
+                            (first == now.commit ? "" : ".." + std::to_string(now.commit.value()));
+  PrintNode(world, node,
+            "commits " + range + (entries.empty() ? "" : ":") + DescribeEntries(entries));
+}
+
+// Which of `entries`, now committed, are puts of the script. A put that was sent on twice counts
+// where it stands first.
+void Observer::NotePuts(const Entries& entries) {
+  for (const Entry& entry : entries) {
+    ClientWrite write;
+    if (entry.type != EntryType::kNormal || !ReadClientWrite(entry.data.view(), &write)) continue;
+    const uint64_t put = write.session - kScriptSession;
+    if (!Clients::IsScript(write.session) || put >= puts_.size()) continue;
+    if (puts_[put].index == kNoIndex) puts_[put].index = entry.index;
+  }
+}
+
+// Puts that were committed, applied and compacted away in one event were in no log to be seen.
+void Observer::NoteAppliedPuts(const World& world) {
+  for (size_t i = 0; i < puts_.size(); ++i) {
+    PutFate& put = puts_[i];
+    const Index index = world.clients().script()[i].index;
+    if (put.index != kNoIndex || index == kNoIndex) continue;
+    put.index = index;
+    for (uint64_t node = 1; node < nodes_.size(); ++node) {
+      if (nodes_[node].up && nodes_[node].state.commit >= index) put.known_on[node] = world.now();
+    }
+  }
+}
+
+}  // namespace squall

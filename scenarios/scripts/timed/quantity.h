@@ -1,0 +1,46 @@
+// Lengths of time and rates as scripts have them: "1.5ms", "150ms..300ms", "0.1%".
+#ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_QUANTITY_H_
+#define SQUALL_SCENARIOS_SCRIPTS_TIMED_QUANTITY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace squall {
+
+// What a piece of text says as a number, or why it says none.
+struct Quantity {
+  uint64_t value = 0;
+  std::string problem;  // Empty if `value` counts.
+  std::string valid;    // What would be valid instead.
+
+  bool ok() const { return problem.empty(); }
+};
+
+// The longest time that a script may name.
+inline constexpr uint64_t kScriptDurationMax = uint64_t{24} * 3600 * 1000000;
+
+// A number with a unit, us, ms, s or m, in microseconds: a whole number of them, up to a day.
+Quantity ParseDuration(std::string_view text);
+
+// A percentage, "1%" or "0.05%", in parts per million: a whole number of them, up to 100 %.
+Quantity ParseRate(std::string_view text);
+
+struct DurationRange {
+  uint64_t least = 0;
+  uint64_t most = 0;
+  std::string problem;
+  std::string valid;
+
+  bool ok() const { return problem.empty(); }
+};
+
+// "1ms..5ms", or one length of time, which is both ends.
+DurationRange ParseDurationRange(std::string_view text);
+
+// The shortest text that ParseDuration() takes for `us`: "150ms", "1.5ms", "2s".
+std::string DescribeDuration(uint64_t us);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_QUANTITY_H_

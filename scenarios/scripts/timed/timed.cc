@@ -1,0 +1,168 @@
+#include "scenarios/scripts/timed/timed.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "scenarios/scripts/syntax/arguments.h"
+#include "scenarios/scripts/timed/cluster_options.h"
+#include "scenarios/scripts/timed/expectation.h"
+#include "scenarios/scripts/timed/quantity.h"
+#include "scenarios/scripts/timed/run_request.h"
+#include "scenarios/scripts/timed/timed_world.h"
+
+namespace squall {
+namespace {
+
+constexpr std::array<std::string_view, 5> kDirectives = {"cluster", "run", "expect", "check",
+                                                         "show"};
+
+std::string DescribeViolations(const World& world) {
+  std::string text;
+  for (const Violation& v : world.violations()) {
+    text += "VIOLATION " + std::string(v.property.name) + " (" + std::string(v.property.id) +
+            ")  at " + Describe(world.now()) + "\n  " + v.detail + "\n  " +
+            std::string(v.property.source) + "\n";
+  }
+  return text;
+}
+
+Outcome WithViolations(std::string text, const World& world) {
+  if (world.violations().empty()) return Outcome(std::move(text));
+  return {std::move(text) + DescribeViolations(world), Outcome::Verdict::kViolation};
+}
+
+class TimedDialect final : public Dialect {
+ public:
+  explicit TimedDialect(const GuestFactory& factory) : factory_(factory) {}
+
+  Outcome Run(const Directive& directive) override {
+    if (directive.name == "cluster") return Cluster(directive);
+    if (!world_) {
+      return Mistake{directive.at, "there is no cluster yet",
+                     "cluster nodes=3 seed=1, or another cluster, before it"};
+    }
+    if (directive.name == "run") return RunOn(directive);
+    if (std::optional<Mistake> mistake = RefuseInput(directive); mistake) return *mistake;
+    if (directive.name == "expect") return Expect(directive);
+    if (directive.name == "check") return Check(directive);
+    return Show(directive);
+  }
+
+ private:
+  static std::optional<Mistake> RefuseInput(const Directive& directive) {
+    for (const Word& line : directive.input) {
+      const std::vector<Word> words = SplitLine(line);
+      if (words.empty()) continue;
+      return Mistake{words.front().at,
+                     "read " + QuoteForMistake(words.front().text) + "; " + directive.name +
+                         " takes no lines of input",
+                     "----, or a line of run"};
+    }
+    return std::nullopt;
+  }
+
+  Outcome Cluster(const Directive& directive) {
+    if (std::optional<Mistake> mistake = RefuseInput(directive); mistake) return *mistake;
+    ClusterReading reading = ReadCluster(directive);
+    if (reading.mistake) return *reading.mistake;
+    world_ = std::make_unique<TimedWorld>(std::move(reading.plan), factory_);
+    return Outcome("ok");
+  }
+
+  Outcome RunOn(const Directive& directive) {
+    const RunReading reading = ReadRun(directive, world_->now(), world_->nodes());
+    if (reading.mistake) return *reading.mistake;
+    std::string text = world_->Run(reading.request);
+    if (world_->exhausted()) return TooLong(directive);
+    if (text.empty() && world_->world().violations().empty()) text = "ok";
+    return WithViolations(std::move(text), world_->world());
+  }
+
+  Outcome TooLong(const Directive& directive) {
+    return Mistake{directive.at,
+                   "this script takes more than " + std::to_string(TimedWorld::kEventsMax) +
+                       " events; the world has come to " + Describe(world_->now()),
+                   "a shorter run, a longer tick, or fewer clients"};
+  }
+
+  Outcome Expect(const Directive& directive) {
+    const ExpectationReading reading = ReadExpectation(directive, world_->world());
+    if (reading.mistake) return *reading.mistake;
+    const Expectation& expected = reading.expectation;
+    Judgement finding;
+    const auto holds = [&] {
+      finding = Judge(expected, world_->world(), world_->observer());
+      return finding.met;
+    };
+    const SimTime deadline = world_->now() + expected.within_us.value_or(0);
+    if (expected.within_us ? world_->RunUntil(deadline, holds) : holds()) {
+      return WithViolations("ok" + (finding.text.empty() ? "" : " " + finding.text),
+                            world_->world());
+    }
+    if (world_->exhausted()) return TooLong(directive);
+    const std::string within =
+        expected.within_us ? " within " + DescribeDuration(*expected.within_us) : "";
+    return {"not met" + within + ": " + finding.text + "\n" + DescribeViolations(world_->world()),
+            Outcome::Verdict::kViolation};
+  }
+
+  Outcome Check(const Directive& directive) {
+    ArgumentReader arguments(directive);
+    const Word what = arguments.Bare(0, "all");
+    if (arguments.ok() && (what.text != "all" || directive.arguments.size() > 1)) {
+      arguments.Fail(directive.arguments.back().at,
+                     "read " + QuoteForMistake(directive.arguments.back().key), "check all");
+    }
+    if (!arguments.ok()) return *arguments.mistake();
+    if (!world_->world().violations().empty()) return WithViolations("", world_->world());
+    // The checkers have followed the run. Once more, the slow way, from what is there now.
+    World copy = world_->world();
+    copy.CrossCheck();
+    return WithViolations(copy.violations().empty() ? "ok" : "", copy);
+  }
+
+  Outcome Show(const Directive& directive) {
+    ArgumentReader arguments(directive);
+    const Word what = arguments.Bare(0, "nodes");
+    if (arguments.ok() && (what.text != "nodes" || directive.arguments.size() > 1)) {
+      arguments.Fail(directive.arguments.back().at,
+                     "read " + QuoteForMistake(directive.arguments.back().key), "show nodes");
+    }
+    if (!arguments.ok()) return *arguments.mistake();
+    const World& world = world_->world();
+    std::string text;
+    for (uint64_t i = 1; i <= world.node_count(); ++i) {
+      text += "node " + std::to_string(i) + "  " + DescribeNode(world, NodeId(i)) + "  log " +
+              DescribeLog(world, NodeId(i)) + "\n";
+    }
+    return Outcome(std::move(text));
+  }
+
+  static std::string DescribeNode(const World& world, NodeId node) {
+    const Guest* guest = world.node(node);
+    if (world.lost(node)) return "lost";
+    if (guest == nullptr) return "down";
+    const NodeState state = guest->State();
+    return std::string(RoleWord(state.role)) + (state.role == Role::kLeader ? " of" : " in") +
+           " term " + std::to_string(state.term.value()) + "  commit " +
+           std::to_string(state.commit.value());
+  }
+
+  const GuestFactory& factory_;
+  std::unique_ptr<TimedWorld> world_;
+};
+
+}  // namespace
+
+DialectInfo TimedDialectInfo() {
+  return {"timed", kDirectives,
+          []() -> std::unique_ptr<Dialect> { return MakeTimedDialect(OwnNodeFactory()); }};
+}
+
+std::unique_ptr<Dialect> MakeTimedDialect(const GuestFactory& factory) {
+  return std::make_unique<TimedDialect>(factory);
+}
+
+}  // namespace squall

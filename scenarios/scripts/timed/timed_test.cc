@@ -1,0 +1,262 @@
+#include "scenarios/scripts/timed/timed.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "scenarios/scripts/run/run_script.h"
+#include "scenarios/scripts/syntax/parser.h"
+
+namespace squall {
+namespace {
+
+// Runs a script, one paragraph a directive, and returns what each of them printed. A mistake ends
+// the list: "mistake: ...".
+std::vector<std::string> RunTimed(const std::string& text) {
+  const Script script = ParseScript("a", text);
+  const std::unique_ptr<Dialect> dialect = MakeTimedDialect(OwnNodeFactory());
+  std::vector<std::string> outputs;
+  for (const Directive& directive : script.directives) {
+    const Outcome outcome = dialect->Run(directive);
+    if (outcome.mistake) {
+      outputs.push_back("mistake: " + outcome.mistake->problem);
+      break;
+    }
+    outputs.push_back(outcome.output);
+  }
+  return outputs;
+}
+
+std::string LastOf(const std::string& text) { return RunTimed(text).back(); }
+
+// Three nodes of which the first leads from the start, and nobody else campaigns by himself.
+const char kLedByOne[] =
+    "cluster nodes=3 election=20s..40s heartbeat=100ms\n----\n\n"
+    "run until=1s\nat 0s campaign 1\n----\n\n";
+
+std::string AfterOneLeads(const std::string& text) { return LastOf(kLedByOne + text + "\n----\n"); }
+
+TEST(Timed, ClusterComesFirst) {
+  EXPECT_EQ(LastOf("run until=1s\n----\n"), "mistake: there is no cluster yet");
+}
+
+TEST(Timed, SameScriptGivesTheSameRun) {
+  const std::string script =
+      "cluster nodes=5 seed=3 latency=1ms..9ms drop=5% clients=2\n----\n\n"
+      "run until=5s trace=all\nat 2s crash leader for 1s\n----\n";
+  EXPECT_EQ(LastOf(script), LastOf(script));
+}
+
+TEST(Timed, AnotherSeedGivesAnotherRun) {
+  const std::string rest = "\n----\n\nrun until=1s trace=roles\n----\n";
+  EXPECT_NE(LastOf("cluster nodes=3 seed=1" + rest), LastOf("cluster nodes=3 seed=2" + rest));
+}
+
+TEST(Timed, RunsInPiecesAreOneRun) {
+  const std::string cluster = "cluster nodes=3 seed=1 latency=1ms..5ms\n----\n\n";
+  const auto whole = RunTimed(cluster + "run until=2s trace=messages\n----\n");
+  const auto pieces = RunTimed(cluster +
+                               "run until=700ms trace=messages\n----\n\n"
+                               "run until=2s trace=messages\n----\n");
+  EXPECT_EQ(whole[1], pieces[1] + pieces[2]);
+}
+
+TEST(Timed, RunTellsOnlyWhatIsAskedFor) { EXPECT_EQ(AfterOneLeads("run for=1s"), "ok"); }
+
+TEST(Timed, LeaderIsFoundWithinTheTime) {
+  EXPECT_EQ(LastOf("cluster nodes=3 election=150ms..300ms seed=1\n----\n\n"
+                   "expect leader within=1s\n----\n")
+                .substr(0, 8),
+            "ok node ");
+}
+
+TEST(Timed, ExpectationThatIsNotMetSaysWhatIsTheCase) {
+  EXPECT_EQ(AfterOneLeads("expect leader in {2,3}"),
+            "not met: the leader is node 1, term 1, at 0.003s\n");
+  EXPECT_EQ(AfterOneLeads("expect leader none"), "not met: node 1, term 1, at 0.003s\n");
+  EXPECT_EQ(AfterOneLeads("expect log {2,3} is 1 1"), "not met: node 2: 1; node 3: 1\n");
+}
+
+TEST(Timed, PartitionCutsBothWays) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1s isolate 1\nat 1.5s put 1 x=1\n----\n\n"
+                          "expect committed x=1"),
+            "not met: x=1 is committed nowhere\n");
+}
+
+TEST(Timed, HealEndsPartitions) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1s isolate 1\nat 1.5s put 1 x=1\nat 1.6s heal\n----\n\n"
+                          "expect committed x=1 on all")
+                .substr(0, 10),
+            "ok index 2");
+}
+
+TEST(Timed, PartitionEndsByItself) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1s isolate 1 for 600ms\nat 1.5s put 1 x=1\n----\n\n"
+                          "expect committed x=1 on all")
+                .substr(0, 10),
+            "ok index 2");
+}
+
+TEST(Timed, CommittedIsJudgedNodeByNode) {
+  const std::string run = "run for=1s\nat 1s crash 3\nat 1.5s put leader x=1\n----\n\n";
+  EXPECT_EQ(AfterOneLeads(run + "expect committed x=1 on {1,2}").substr(0, 2), "ok");
+  EXPECT_EQ(AfterOneLeads(run + "expect committed x=1 on all"),
+            "not met: x=1 is committed, index 2, but not known so on 3 (down)\n");
+  EXPECT_EQ(AfterOneLeads(run + "expect not committed x=1 on 3"), "ok");
+}
+
+TEST(Timed, CommittedOnNodesThatGotASnapshot) {
+  EXPECT_EQ(LastOf("cluster nodes=3 election=20s..40s heartbeat=100ms compact-every=1\n----\n\n"
+                   "run until=3s\nat 0s campaign 1\nat 1s isolate 3 for 1s\n"
+                   "at 1.5s put 1 x=1 y=2 z=3\n----\n\n"
+                   "expect committed y=2 on all\n----\n")
+                .substr(0, 2),
+            "ok");
+}
+
+TEST(Timed, PutThatNeverWasIsAMistake) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1s put 1 x=1\n----\n\nexpect committed x=2"),
+            "mistake: there was no put \"x=2\" so far");
+}
+
+TEST(Timed, RuleDropsOneMessage) {
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=losses\nat 1.5s put 1 x=1\n"
+                          "on first MsgApp 1->2 after 1.2s: drop"),
+            "1.500s  MsgApp 1->2  lost\n");
+}
+
+TEST(Timed, RuleCountsFromItsBeginning) {
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=losses\nat 1.5s put 1 x=1\nat 1.6s put 1 y=1\n"
+                          "on 2nd MsgApp 1->2 after 1.55s: duplicate"),
+            "1.601s  MsgApp 1->2  sent twice\n");
+}
+
+TEST(Timed, RuleForEachMessageEndsWithTheRun) {
+  const std::vector<std::string> outputs =
+      RunTimed(std::string(kLedByOne) +
+               "run for=1s trace=losses\non each MsgHeartbeat 1->2 until 1.35s: drop\n----\n\n"
+               "run for=1s trace=losses\n----\n");
+  EXPECT_EQ(outputs[2].substr(6, 26), "  MsgHeartbeat 1->2  lost\n");
+  EXPECT_EQ(outputs[3], "ok");
+}
+
+TEST(Timed, RuleThatNeverAppliesIsTold) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\non first MsgSnap 1->2: drop"),
+            "2.000s  never happened: on first MsgSnap 1->2: drop\n");
+}
+
+// Heartbeats would make the leader send the entry once more.
+TEST(Timed, DelayedMessageComesLater) {
+  EXPECT_EQ(LastOf("cluster nodes=2 election=20s..40s heartbeat=5s\n----\n\n"
+                   "run until=2s\nat 0s campaign 1\nat 1s put 1 x=1\n"
+                   "on first MsgApp 1->2 after 500ms: delay 300ms\n----\n\n"
+                   "expect committed x=1\n----\n"),
+            "ok index 2, at 1.303s");
+}
+
+TEST(Timed, RestartKeepsWhatWasSynced) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.5s crash 2\n----\n\nexpect log 2 is 1"), "ok");
+}
+
+TEST(Timed, LeaderOfActionsIsWhoeverLeadsThen) {
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\nat 1.5s crash leader for 100ms"),
+            "1.500s  node 1  crashes, losing 1 write\n1.600s  node 1  restarts in term 1\n");
+}
+
+TEST(Timed, ActionOnALeaderThatIsNotThereIsTold) {
+  EXPECT_EQ(LastOf("cluster nodes=3 election=20s..40s\n----\n\n"
+                   "run until=1s\nat 0.5s crash leader\n----\n"),
+            "0.500s  nothing done: there is no leader to crash\n");
+}
+
+TEST(Timed, ActionsWithoutEffectAreTold) {
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\nat 1.5s restart 2"),
+            "1.500s  restart 2: it is up already\n");
+}
+
+TEST(Timed, ReadsAreAnswered) {
+  const std::string run = "run for=1s\nat 1.1s put leader x=1\nat 1.5s get leader x z\n----\n\n";
+  EXPECT_EQ(AfterOneLeads(run + "expect read x=1").substr(0, 17), "ok as of index 2,");
+  EXPECT_EQ(AfterOneLeads(run + "expect read z=(none)").substr(0, 3), "ok ");
+  EXPECT_EQ(AfterOneLeads(run + "expect read x=2"), "not met: the answer is x=1\n");
+  EXPECT_EQ(AfterOneLeads(run + "expect read y=2"), "mistake: there was no get of \"y\" so far");
+}
+
+TEST(Timed, SparesComeIn) {
+  const std::string script =
+      "cluster nodes=3 spares=1 election=20s..40s heartbeat=100ms\n----\n\n"
+      "run until=2s\nat 0s campaign 1\nat 1s change leader v4\n----\n\n";
+  EXPECT_EQ(LastOf(script + "expect voters {1,4} is 1 2 3 4\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect learners 1 is none\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect up members\n----\n"), "ok");
+  EXPECT_EQ(LastOf(script + "expect voters 2 is 1 2 3\n----\n"), "not met: node 2: 1 2 3 4\n");
+}
+
+// The put is written and not synced when the node crashes.
+TEST(Timed, CrashLeavesWhatTheScriptSays) {
+  const auto log_after = [](const std::string& unsynced) {
+    return LastOf("cluster nodes=1 election=20s..40s heartbeat=100ms sync=100ms\n----\n\n"
+                  "run until=3s\nat 0s campaign 1\nat 2s put 1 x=1\nat 2.05s crash 1 unsynced=" +
+                  unsynced + "\nat 2.1s restart 1\n----\n\nexpect log 1 is 1 1\n----\n");
+  };
+  EXPECT_EQ(log_after("kept"), "ok");
+  EXPECT_EQ(log_after("lost"), "not met: node 1: 1\n");
+}
+
+TEST(Timed, CrashInsideAStepComesAtTheCallThatIsNamed) {
+  EXPECT_TRUE(AfterOneLeads("run for=1s trace=faults\nat 1.1s crash 1 at call 1\n"
+                            "at 1.2s put 1 x=1")
+                  .find("node 1  crashes") != std::string::npos);
+}
+
+TEST(Timed, ShowTellsOfEachNode) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.5s crash 3\n----\n\nshow nodes"),
+            "node 1  leader of term 1  commit 1  log 1\n"
+            "node 2  follower in term 1  commit 1  log 1\n"
+            "node 3  down  log 1\n");
+}
+
+TEST(Timed, CheckIsOkWhenEverythingHolds) { EXPECT_EQ(AfterOneLeads("check all"), "ok"); }
+
+TEST(Timed, EndlessRunsAreRefused) {
+  EXPECT_TRUE(LastOf("cluster nodes=9 election=100us..200us heartbeat=10us\n----\n\n"
+                     "run until=1440m\n----\n")
+                  .starts_with("mistake: this script takes more than 5000000 events"));
+}
+
+TEST(Timed, DirectivesRefuseWhatTheyDoNotKnow) {
+  for (const char* directive : {"expect",
+                                "expect leder",
+                                "expect leader in",
+                                "expect leader in {9}",
+                                "expect leader 1 2",
+                                "expect leader within=3",
+                                "expect log 1",
+                                "expect log 1 is",
+                                "expect log 1 is a",
+                                "expect term 1 is",
+                                "expect term 1 is x",
+                                "expect role 1 is boss",
+                                "expect vote 1 is 9",
+                                "expect logs",
+                                "expect not",
+                                "expect committed",
+                                "check",
+                                "check none",
+                                "check all all",
+                                "show",
+                                "show all",
+                                "show nodes 1",
+                                "check all\nat 1s heal"}) {
+    EXPECT_TRUE(AfterOneLeads(directive).starts_with("mistake: ")) << directive;
+  }
+}
+
+TEST(Timed, RewriteKeepsAnExpectationThatWasMet) {
+  const std::string script = std::string(kLedByOne) + "expect leader 2\n----\nok\n";
+  const ScriptReport report = RunScript("a", script, {.mode = Mode::kRewrite});
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+}
+
+}  // namespace
+}  // namespace squall

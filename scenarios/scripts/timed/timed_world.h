@@ -1,0 +1,78 @@
+// The world of one timed script: made by `cluster`, carried on by each `run`.
+#ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_WORLD_H_
+#define SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_WORLD_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/scripts/timed/observer.h"
+#include "scenarios/scripts/timed/run_request.h"
+#include "sim/plan/plan.h"
+#include "sim/world/world.h"
+
+namespace squall {
+
+class TimedWorld {
+ public:
+  // The events that one script may take: some hours of simulated time.
+  static constexpr uint64_t kEventsMax = 5'000'000;
+
+  // `factory` must outlive the world.
+  TimedWorld(Plan plan, const GuestFactory& factory);
+  TimedWorld(const TimedWorld&) = delete;
+  TimedWorld& operator=(const TimedWorld&) = delete;
+
+  // Until the first run or expectation the world is only a plan: what the first run does becomes
+  // part of the plan, as if it had always been there.
+  bool begun() const { return world_ != nullptr; }
+  SimTime now() const { return begun() ? world_->now() : SimTime(); }
+  NodeNames nodes() const { return {plan_.options.nodes, plan_.options.spares}; }
+  // The events are used up: nothing happens any more.
+  bool exhausted() const { return begun() && world_->steps() >= kEventsMax; }
+
+  // Carries out `request` and returns what there is to tell.
+  std::string Run(const RunRequest& request);
+
+  // Goes on until `holds` or until `deadline` has passed. Returns whether it holds.
+  bool RunUntil(SimTime deadline, const std::function<bool()>& holds);
+
+  // Begins the world if nothing else has.
+  const World& world();
+  const Observer& observer();
+
+ private:
+  // A rule, and the messages that it names in this world.
+  struct ArmedRule {
+    const MessageRule* rule;
+    uint32_t base;     // Messages of its kind before it began.
+    uint32_t covered;  // Those up to this one, not included, have their choice made.
+  };
+  // What interrupts a run: rules that begin or end, and actions that depend on how things are then.
+  struct Interruption;
+
+  void Begin(const RunRequest& request);
+  void Advance(SimTime time);
+  void Arm(const MessageRule& rule);
+  void Disarm(const MessageRule& rule);
+  void CoverRules();
+  void SetChoices();
+  uint32_t SentBy(const MessageRule& rule) const;
+  void Complete(TimedAction action);
+  bool NameLeader(TimedAction* action);
+  void CompleteCrash(TimedAction* action);
+  void Schedule(const Action& action);
+
+  Plan plan_;
+  const GuestFactory& factory_;
+  std::unique_ptr<World> world_;
+  std::vector<Action> scheduled_;  // By slot of the world.
+  std::unique_ptr<Observer> observer_;
+  std::vector<ArmedRule> armed_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_WORLD_H_

@@ -1,0 +1,92 @@
+// Where world and node under test meet. The world starts a guest on its files and hands it ticks,
+// messages, client operations and the ends of barriers; the guest asks for file operations, sends and
+// named choices, can be copied, and shows what checkers may see.
+#ifndef SQUALL_SIM_GUEST_GUEST_H_
+#define SQUALL_SIM_GUEST_GUEST_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/conf_change.h"
+#include "core/base/message.h"
+#include "core/base/payload.h"
+#include "core/host/environment.h"
+#include "invariants/observation.h"
+#include "sim/plan/choices.h"
+#include "sim/plan/plan.h"
+
+namespace squall {
+
+// What a guest may ask for, during a call and not after it.
+using GuestEnvironment = HostEnvironment;
+
+enum class ProposeOutcome : uint8_t { kAccepted, kDropped };
+
+// How a snapshot that was sent has fared, as far as the sender's transport knows.
+enum class SnapshotReport : uint8_t { kDelivered, kFailed };
+
+// One incarnation of a node. A crash destroys it; a restart makes another one from the files.
+class Guest : public NodeView {
+ public:
+  // The same guest once more: it shares nothing that either can change.
+  virtual std::unique_ptr<Guest> Clone() const = 0;
+
+  virtual void Start(GuestEnvironment& env) = 0;
+  virtual void Tick(GuestEnvironment& env) = 0;
+  virtual void Deliver(const Message& message, GuestEnvironment& env) = 0;
+  // The oldest barrier that was asked for and has not been answered has ended.
+  virtual void SyncDone(IoStatus status, GuestEnvironment& env) = 0;
+  // Answers GuestEnvironment::AskApplyTurn().
+  virtual void ApplyTurn(GuestEnvironment& env) = 0;
+
+  virtual ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) = 0;
+  virtual void Read(uint64_t request, const Payload& question, GuestEnvironment& env) = 0;
+  virtual ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) = 0;
+  virtual void TransferLeader(NodeId to, GuestEnvironment& env) = 0;
+  virtual void ForgetLeader(GuestEnvironment& env) = 0;
+  virtual void Campaign(GuestEnvironment& env) = 0;
+  virtual void ReportUnreachable(NodeId id, GuestEnvironment& env) = 0;
+  virtual void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) = 0;
+  // A snapshot of what is applied, now.
+  virtual void Compact(GuestEnvironment& env) = 0;
+
+  // The lowest log index written since the last call, zero if none.
+  virtual Index TakeFirstChanged() = 0;
+  // Assertions of the guest's own that failed, if it goes on after them.
+  virtual const std::vector<std::string>& Reports() const = 0;
+};
+
+// What a node is to be when it comes up.
+struct GuestStart {
+  NodeId node;
+  const Options& options;
+  // The configuration before the first entry of the log: the same on all nodes.
+  const ConfState& first_members;
+  // How often the node has come up before.
+  uint64_t incarnation = 0;
+};
+
+// Makes the incarnations of nodes. Has no state.
+class GuestFactory {
+ public:
+  struct Made {
+    std::unique_ptr<Guest> guest;  // Null if the files cannot be used.
+    std::string error;             // Then: which file, where, and what is wrong.
+    std::string note;              // What was passed over in recovery, if anything was.
+  };
+
+  virtual ~GuestFactory() = default;
+  // A node that comes up on the files of `env`, which is good for this call only.
+  virtual Made Make(const GuestStart& start, GuestEnvironment& env) const = 0;
+  // For reports: "squall's own node", or the file that the guest was loaded from.
+  virtual std::string Describe() const = 0;
+};
+
+// Squall's own node. Lives as long as the program.
+const GuestFactory& OwnNodeFactory();
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_GUEST_GUEST_H_

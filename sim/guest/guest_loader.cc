@@ -1,0 +1,75 @@
+#include "sim/guest/guest_loader.h"
+
+#include <dlfcn.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+
+namespace squall {
+namespace {
+
+LoadedGuest Failed(const std::string& path, std::string_view why) {
+  return {nullptr, absl::StrCat(path, ": ", std::string(why))};
+}
+
+// Null if the object exports no such function.
+template <class Function>
+Function* Find(void* object, const char* symbol) {
+  return reinterpret_cast<Function*>(dlsym(object, symbol));
+}
+
+// The guest of a loaded object, or what is wrong with it.
+LoadedGuest Examine(void* object, const std::string& path) {
+  auto* const version = Find<GuestVersionFunction>(object, kGuestVersionSymbol);
+  if (version == nullptr) {
+    return Failed(path, absl::StrCat("no guest: it exports no function ", kGuestVersionSymbol));
+  }
+  if (const uint64_t theirs = version(); theirs != kGuestVersion) {
+    return Failed(path, absl::StrCat("a guest of version ", theirs, "; this program takes version ",
+                                     kGuestVersion));
+  }
+  auto* const layout = Find<GuestLayoutFunction>(object, kGuestLayoutSymbol);
+  auto* const factory = Find<GuestFactoryFunction>(object, kGuestFactorySymbol);
+  if (layout == nullptr || factory == nullptr) {
+    return Failed(path, absl::StrCat("no guest: it exports no function ",
+                                     layout == nullptr ? kGuestLayoutSymbol : kGuestFactorySymbol));
+  }
+  if (layout() != GuestLayout()) {
+    return Failed(path,
+                  "a guest whose values have another layout: build it from the same sources, with "
+                  "the same compiler, as this program");
+  }
+  const GuestFactory* const made = factory();
+  if (made == nullptr) return Failed(path, absl::StrCat(kGuestFactorySymbol, " returned nothing"));
+  return {made, ""};
+}
+
+}  // namespace
+
+LoadedGuest LoadGuest(const std::string& path) {
+  // The loader's own words for these are of little help to whoever mistyped a name.
+  struct stat info;
+  if (path.empty()) return {nullptr, "no file named for the guest"};
+  if (stat(path.c_str(), &info) != 0) return Failed(path, std::strerror(errno));
+  if (S_ISDIR(info.st_mode)) return Failed(path, "a directory; a guest is a shared object");
+
+  // A name without a slash would be sought among the system's libraries.
+  const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
+  void* const object = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (object == nullptr) {
+    const char* const error = dlerror();
+    std::string_view why = error == nullptr ? "cannot be loaded" : error;
+    if (why.starts_with(file + ": ")) why.remove_prefix(file.size() + 2);
+    return Failed(path, why);
+  }
+  LoadedGuest guest = Examine(object, path);
+  // A guest stays for good: factories, and guests that they made, point into it.
+  if (guest.factory == nullptr) dlclose(object);
+  return guest;
+}
+
+}  // namespace squall

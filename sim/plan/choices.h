@@ -1,0 +1,154 @@
+// Named choices: every bit of a run's nondeterminism, drawn by what it means.
+//
+// A draw is a pure function of the seed and the choice's name, computed by a counter-based generator
+// in integers. So draws do not depend on each other's order or number: taking one fault out of a run
+// leaves all others as they were. The value 0 always means the benign outcome.
+#ifndef SQUALL_SIM_PLAN_CHOICES_H_
+#define SQUALL_SIM_PLAN_CHOICES_H_
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/hash.h"
+
+namespace squall {
+
+// What is chosen. Numbers are part of plan files: never reuse one.
+enum class ChoiceKind : uint8_t {
+  kElectionJitter = 1,  // a=node, b and c=incarnation, n=ordinal: ticks added to the timeout.
+  kMessageFate = 2,     // a=from, b=to, c=type, n=nth such message: 0 deliver, 1 drop, 2 duplicate.
+  kMessageDelay = 3,    // As above: microseconds on top of the least latency.
+  kDuplicateDelay = 4,  // As above: how much later the second copy comes.
+  kSyncLatency = 5,     // a=node, n=nth sync: microseconds on top of the least latency.
+  kTickPhase = 6,       // a=node, n=incarnation: microseconds until the first tick.
+  kPartition = 7,       // n=nth opportunity: 0 none, else a partition (sim/world/network.h).
+  kPartitionLength = 8,  // n: microseconds on top of the least length.
+  kCrash = 9,           // a=node, n=nth opportunity: 0 none, 1 crash.
+  kDowntime = 10,       // a=node, n: microseconds on top of the least downtime.
+  kClientTarget = 11,   // a=client, n=nth operation: 0 the believed leader, else 1 + any node.
+  kClientKey = 12,      // a=client, n: which key.
+  kClientPause = 13,    // a=client, n: microseconds on top of the least pause before it.
+  kOption = 14,         // n=ordinal of the option: how a seed expands to options.
+  kLinkFault = 15,      // n=nth opportunity: 0 none, else what ails which links (sim/world/network.h).
+  kLinkFaultLength = 16,  // n: microseconds on top of the least length.
+  kCrashOutcome = 17,   // a=node, n=nth crash: what of the unsynced writes is left; 0 nothing.
+  kCrashPoint = 18,     // a=node, n=nth crash: 0 between steps, else at which call inside the next.
+  kDamage = 19,         // a=node, n=nth crash: 0 none, else which synced bytes are damaged.
+  kMassCrash = 20,      // n=nth opportunity: 0 none, else the set of nodes that crash, bit i node i.
+  kWipe = 21,           // a=node, n=nth opportunity: 1 its disk is gone for good.
+  kPause = 22,          // a=node, n=nth opportunity: 0 none, else for how many microseconds.
+  kSlowDisk = 23,       // a=node, n=nth opportunity: 0 none, else how many microseconds slower.
+  kSlowDiskLength = 24,  // a=node, n: microseconds on top of the least length.
+  kIoError = 25,        // a=node, n=nth opportunity: 1 the next write fails, 2 the next barrier.
+  kDiskFull = 26,       // a=node, n=nth opportunity: 1 there is no room for a while.
+  kClockDrift = 27,     // a=node: 0 none, odd 2k-1 is k ppm fast, even 2k is k ppm slow.
+  kClockJump = 28,      // a=node, n=nth opportunity: 0 none, odd 2k-1 is k ticks ahead, even 2k is
+                        // k ticks of standing still.
+  kApplyLatency = 29,   // a=node, n=nth apply: microseconds on top of the least.
+  kOperation = 30,      // a=which kind, n=nth opportunity: what operators do (sim/plan/operations.h).
+  kClientCommand = 31,  // a=client, n=nth operation: 0 a put, else another kind (sim/clients/clients.h).
+  kReplyLoss = 32,      // a=client, n=nth answer: 1 it is lost.
+  kGiveUp = 33,         // a=client, n=nth time its patience ends: 0 tries again, 1 gives up.
+  kCore = 34,           // Once: the set of nodes left broken when the storm is over, bit i node i.
+  kReport = 35,         // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
+};
+inline constexpr int kChoiceKinds = 36;
+
+struct ChoiceName {
+  ChoiceKind kind = ChoiceKind::kOption;
+  uint8_t a = 0;
+  uint8_t b = 0;
+  uint8_t c = 0;
+  uint32_t n = 0;
+
+  constexpr uint64_t key() const {
+    return uint64_t{static_cast<uint8_t>(kind)} << 56 | uint64_t{a} << 48 | uint64_t{b} << 40 |
+           uint64_t{c} << 32 | n;
+  }
+  friend constexpr auto operator<=>(const ChoiceName&, const ChoiceName&) = default;
+};
+
+// "message-fate 2->4 MsgApp #17".
+std::string Describe(const ChoiceName& name);
+std::string_view Name(ChoiceKind kind);
+
+// A choice with its value made by hand or recorded.
+struct NamedChoice {
+  ChoiceName name;
+  uint64_t value = 0;
+
+  friend bool operator==(const NamedChoice&, const NamedChoice&) = default;
+};
+
+// What choices are that nobody made by hand.
+enum class ChoiceBase : uint8_t {
+  kSeeded,  // Drawn from the seed.
+  kBenign,  // All 0.
+};
+
+class Choices {
+ public:
+  Choices() = default;
+  // `overrides` in any order; of several for one name the last counts.
+  Choices(uint64_t seed, ChoiceBase base, std::vector<NamedChoice> overrides);
+
+  // 64 well mixed bits for a name.
+  uint64_t Bits(ChoiceName name) const { return Mix(Mix(seed_, name.key()), seed_ + name.n); }
+
+  // The value of choice `name`, where `seeded` is what the seed would make it. Callers that derive
+  // several choices from one draw of Bits() call this for each.
+  uint64_t Resolve(ChoiceName name, uint64_t seeded) {
+    uint64_t value = base_ == ChoiceBase::kSeeded ? seeded : 0;
+    if (special_) [[unlikely]] value = ResolveSlow(name, value);
+    return value;
+  }
+
+  // A value in [0, bound), uniform if seeded. Zero if bound is.
+  uint64_t Below(ChoiceName name, uint64_t bound) {
+    return bound == 0 ? 0 : Resolve(name, Scale(Bits(name), bound)) ;
+  }
+
+  // 1 with probability `ppm` in a million, else 0.
+  uint64_t Chance(ChoiceName name, uint64_t ppm) {
+    return Resolve(name, Scale(Bits(name), 1000000) < ppm ? 1 : 0);
+  }
+
+  // From 64 uniform bits to [0, bound), by multiplication.
+  static uint64_t Scale(uint64_t bits, uint64_t bound) {
+    __extension__ typedef unsigned __int128 Wide;
+    return static_cast<uint64_t>(static_cast<Wide>(bits) * bound >> 64);
+  }
+
+  // Whether some choices may have values that the seed does not give: what is drawn lazily must be
+  // drawn then.
+  bool special() const { return special_; }
+
+  // From now on every choice whose value is not 0 is kept for recorded().
+  void Record() {
+    recording_ = true;
+    special_ = true;
+  }
+  // In the order in which they were made.
+  const std::vector<NamedChoice>& recorded() const { return recorded_; }
+
+  // Overrides that no draw has asked for so far, for telling a script's author.
+  std::vector<NamedChoice> Unused() const;
+
+ private:
+  uint64_t ResolveSlow(ChoiceName name, uint64_t value);
+
+  uint64_t seed_ = 0;
+  ChoiceBase base_ = ChoiceBase::kSeeded;
+  bool special_ = false;  // There are overrides, or choices are recorded.
+  bool recording_ = false;
+  std::vector<NamedChoice> overrides_;  // Sorted by name.
+  std::vector<bool> used_;
+  std::vector<NamedChoice> recorded_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_PLAN_CHOICES_H_

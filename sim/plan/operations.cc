@@ -1,0 +1,154 @@
+#include "sim/plan/operations.h"
+
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/hash.h"
+#include "sim/plan/choices.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kSteps = 16;
+constexpr uint64_t kIds = 64;
+
+ConfChangeSingle Single(ConfChangeType type, NodeId node) { return {type, node}; }
+
+// One of them, or nobody.
+NodeId Pick(const std::vector<NodeId>& ids, uint64_t bits) {
+  return ids.empty() ? kNoNode : ids[Choices::Scale(bits, ids.size())];
+}
+
+bool QuorumWithout(const MajorityConfig& voters, uint64_t lost) {
+  if (voters.empty()) return true;
+  size_t good = 0;
+  for (NodeId id : voters) good += (lost >> id.value() & 1) == 0 ? 1 : 0;
+  return good >= MajorityOf(voters.size());
+}
+
+}  // namespace
+
+uint64_t EncodeChange(MembershipStep step, NodeId first, NodeId second) {
+  return 1 + static_cast<uint64_t>(step) + kSteps * first.value() + kSteps * kIds * second.value();
+}
+
+ConfChangeV2 DecodeChange(uint64_t choice) {
+  using Type = ConfChangeType;
+  const uint64_t value = choice - 1;
+  const NodeId first(value / kSteps % kIds);
+  const NodeId second(value / (kSteps * kIds) % kIds);
+  ConfChangeV2 change;
+  switch (static_cast<MembershipStep>(value % kSteps)) {
+    case MembershipStep::kAddLearner:
+    case MembershipStep::kDemote:
+      change.changes = {Single(Type::kAddLearnerNode, first)};
+      break;
+    case MembershipStep::kAddVoter:
+      change.changes = {Single(Type::kAddNode, first)};
+      break;
+    case MembershipStep::kRemove:
+      change.changes = {Single(Type::kRemoveNode, first)};
+      break;
+    case MembershipStep::kReplace:
+      change.changes = {Single(Type::kRemoveNode, first), Single(Type::kAddNode, second)};
+      break;
+    case MembershipStep::kReplaceExplicit:
+      change.transition = ConfChangeTransition::kJointExplicit;
+      change.changes = {Single(Type::kRemoveNode, first), Single(Type::kAddNode, second)};
+      break;
+    case MembershipStep::kDemoteAndAdd:
+      change.changes = {Single(Type::kAddLearnerNode, first), Single(Type::kAddNode, second)};
+      break;
+    case MembershipStep::kLeave:
+      break;
+  }
+  return change;
+}
+
+uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, uint64_t lost) {
+  if (members.voters.joint()) return EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode);
+  std::vector<NodeId> voters;
+  std::vector<NodeId> learners;
+  std::vector<NodeId> outside;
+  std::vector<NodeId> gone;
+  for (uint64_t i = 1; i <= nodes; ++i) {
+    const NodeId id(i);
+    const bool is_lost = (lost >> i & 1) != 0;
+    if (members.contains(id)) {
+      if (is_lost) gone.push_back(id);
+      (members.voters.contains(id) ? voters : learners).push_back(id);
+    } else if (!is_lost) {
+      outside.push_back(id);
+    }
+  }
+  const NodeId in = Pick(outside, Mix(bits, 1));
+  const uint64_t roll = Choices::Scale(Mix(bits, 2), 16);
+  if (!gone.empty()) {
+    const NodeId out = Pick(gone, Mix(bits, 3));
+    if (in == kNoNode || roll < 8) return EncodeChange(MembershipStep::kRemove, out, kNoNode);
+    return EncodeChange(
+        roll < 12 ? MembershipStep::kReplace : MembershipStep::kReplaceExplicit, out, in);
+  }
+  const NodeId voter = Pick(voters, Mix(bits, 3));
+  const NodeId learner = Pick(learners, Mix(bits, 4));
+  switch (roll) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+      if (learner != kNoNode) return EncodeChange(MembershipStep::kAddVoter, learner, kNoNode);
+      [[fallthrough]];
+    case 4:
+    case 5:
+      if (in != kNoNode) return EncodeChange(MembershipStep::kAddLearner, in, kNoNode);
+      [[fallthrough]];
+    case 6:
+    case 7:
+      if (in != kNoNode) return EncodeChange(MembershipStep::kAddVoter, in, kNoNode);
+      [[fallthrough]];
+    case 8:
+      if (voters.size() > 1) return EncodeChange(MembershipStep::kDemote, voter, kNoNode);
+      return 0;
+    case 9:
+    case 10:
+      if (learner != kNoNode) return EncodeChange(MembershipStep::kRemove, learner, kNoNode);
+      [[fallthrough]];
+    case 11:
+    case 12:
+      if (voters.size() > 1) return EncodeChange(MembershipStep::kRemove, voter, kNoNode);
+      return 0;
+    case 13:
+      if (in != kNoNode) return EncodeChange(MembershipStep::kReplace, voter, in);
+      return 0;
+    case 14:
+      if (in != kNoNode) return EncodeChange(MembershipStep::kReplaceExplicit, voter, in);
+      return 0;
+    default:
+      if (in != kNoNode) return EncodeChange(MembershipStep::kDemoteAndAdd, voter, in);
+      return 0;
+  }
+}
+
+bool HasQuorumWithout(const JointConfig& voters, uint64_t lost) {
+  return QuorumWithout(voters.incoming, lost) && QuorumWithout(voters.outgoing, lost);
+}
+
+bool ParseChange(std::string_view text, ConfChangeV2* change, std::string* error) {
+  *change = ConfChangeV2();
+  if (text == "leave") return true;
+  constexpr std::string_view kImplicit = "implicit ";
+  constexpr std::string_view kExplicit = "explicit ";
+  if (text.starts_with(kImplicit)) {
+    change->transition = ConfChangeTransition::kJointImplicit;
+    text.remove_prefix(kImplicit.size());
+  } else if (text.starts_with(kExplicit)) {
+    change->transition = ConfChangeTransition::kJointExplicit;
+    text.remove_prefix(kExplicit.size());
+  }
+  if (!ParseConfChanges(text, &change->changes, error)) return false;
+  if (!change->changes.empty()) return true;
+  *error = "no change; expected, for example, \"v4 r1\"";
+  return false;
+}
+
+}  // namespace squall

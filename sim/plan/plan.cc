@@ -1,0 +1,48 @@
+#include "sim/plan/plan.h"
+
+#include "absl/strings/str_cat.h"
+#include "core/base/hash.h"
+#include "sim/plan/plan_fields.h"
+
+namespace squall {
+
+std::string Validate(const Options& o) {
+  for (const OptionField& f : OptionFields()) {
+    if (f.number == nullptr) continue;
+    const uint64_t value = o.*f.number;
+    const std::string is = absl::StrCat(std::string(f.name), " is ", value, "; it must be at ");
+    if (value < f.least) return absl::StrCat(is, "least ", f.least);
+    if (value > f.most) return absl::StrCat(is, "most ", f.most);
+  }
+  if (o.nodes + o.spares > kNodesMax) {
+    return absl::StrCat("nodes ", o.nodes, " and spares ", o.spares, " together are more than ",
+                        kNodesMax);
+  }
+  if (o.election_tick <= o.heartbeat_tick) {
+    return absl::StrCat("election_tick ", o.election_tick, " must be greater than heartbeat_tick ",
+                        o.heartbeat_tick);
+  }
+  constexpr uint64_t kMillion = 1000000;
+  if (o.drop_ppm + o.duplicate_ppm > kMillion) {
+    return absl::StrCat("drop_ppm ", o.drop_ppm, " and duplicate_ppm ", o.duplicate_ppm,
+                        " together are more than ", kMillion);
+  }
+  if (o.max_inflight_bytes != 0 && o.max_inflight_bytes < o.max_size_per_msg) {
+    return absl::StrCat("max_inflight_bytes ", o.max_inflight_bytes,
+                        " must be 0 or at least max_size_per_msg ", o.max_size_per_msg);
+  }
+  if (o.lease_reads && !o.check_quorum) {
+    return "lease_reads is true; it needs check_quorum";
+  }
+  return "";
+}
+
+uint64_t Fingerprint(const Options& o) {
+  uint64_t h = 0;
+  for (const OptionField& f : OptionFields()) {
+    h = Mix(h, f.number != nullptr ? o.*f.number : uint64_t{o.*f.flag});
+  }
+  return h;
+}
+
+}  // namespace squall

@@ -1,0 +1,325 @@
+#include "sim/plan/profile.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "sim/plan/choices.h"
+
+namespace squall {
+namespace {
+
+constexpr Profile kProfiles[] = {
+    {"swarm", "a random set of features and faults, with random rates, for each seed"},
+    {"calm", "a healthy cluster: no faults, even latencies"},
+    {"reference", "as swarm, with etcd's behaviour as it is: hazards are reported by name"},
+    {"disk", "disks that are slow, full, torn, failing, rotten and lost"},
+    {"membership", "members come, go, change roles and come back"},
+    {"reads", "linearizable reads, by quorum and by lease, while leaders change"},
+    {"async", "asynchronous storage writes on slow disks"},
+    {"clocks", "clocks that drift, jump and stand still, and processes that do"},
+};
+constexpr size_t kCount = sizeof(kProfiles) / sizeof(kProfiles[0]);
+constexpr std::array<std::string_view, kCount> kNames = [] {
+  std::array<std::string_view, kCount> names;
+  for (size_t i = 0; i < kCount; ++i) names[i] = kProfiles[i].name;
+  return names;
+}();
+
+// Draws options one after the other; each draw is named by its ordinal.
+class Drawer {
+ public:
+  explicit Drawer(uint64_t seed) : choices_(seed, ChoiceBase::kSeeded, {}) {}
+
+  uint64_t Between(uint64_t least, uint64_t most) {
+    return least + choices_.Below(Next(), most - least + 1);
+  }
+  bool OneIn(uint64_t n) { return choices_.Below(Next(), n) == 0; }
+  bool Coin() { return OneIn(2); }
+  uint64_t OneOf(std::initializer_list<uint64_t> values) {
+    return values.begin()[choices_.Below(Next(), values.size())];
+  }
+
+ private:
+  ChoiceName Next() { return {ChoiceKind::kOption, 0, 0, 0, ordinal_++}; }
+
+  Choices choices_;
+  uint32_t ordinal_ = 0;
+};
+
+Options Calm(Drawer& d) {
+  Options o;
+  MakeSafe(&o);
+  o.nodes = d.OneOf({3, 3, 5});
+  o.pre_vote = d.Coin();
+  o.check_quorum = d.Coin();
+  o.async_storage = d.Coin();
+  o.max_size_per_msg = 1 << 16;
+  o.clients = d.Between(1, 4);
+  o.read_ppm = d.OneOf({0, 300000});
+  o.compact_every = 100;
+  o.compact_trailing = 10;
+  o.settle_us = 2 * kSecond;
+  return o;
+}
+
+// What every stormy profile begins with.
+Options Cluster(Drawer& d) {
+  Options o;
+  MakeSafe(&o);
+  o.nodes = d.OneOf({1, 2, 3, 3, 3, 4, 5, 5, 5, 7, 9});
+  o.election_tick = d.Between(10, 20);
+  o.heartbeat_tick = d.Between(1, 5);
+  o.pre_vote = d.Coin();
+  o.check_quorum = d.Coin();
+  o.async_storage = d.Coin();
+  o.disable_forwarding = d.OneIn(8);
+  o.step_down_on_removal = d.Coin();
+  o.max_size_per_msg = d.OneOf({0, 64, 256, 1 << 16});
+  o.max_inflight_msgs = d.OneOf({1, 2, 8, 256});
+  if (d.OneIn(4)) o.max_inflight_bytes = std::max<uint64_t>(o.max_size_per_msg, 128);
+  if (d.OneIn(4)) o.max_uncommitted_size = d.OneOf({64, 512, 4096});
+  if (d.OneIn(3)) o.max_apply_size = d.OneOf({0, 64, 512});
+  if (!d.OneIn(3)) {
+    o.compact_every = d.OneOf({1, 5, 20, 100});
+    o.compact_trailing = d.OneOf({0, 0, 3, 20});
+  }
+  o.segment_bytes = d.OneOf({256, 1024, 4096, 1 << 20});
+  o.latency_us = d.Between(200, 5000);
+  o.sync_us = d.OneOf({50, 500, 3000});
+  o.apply_us = d.OneOf({10, 200, 2000});
+  if (d.Coin()) o.apply_jitter_us = d.OneOf({1000, 10000, 100000});
+  o.clients = d.Between(1, 6);
+  o.client_pause_us = d.OneOf({2000, 10000, 50000});
+  o.client_pause_extra_us = d.OneOf({0, 20000});
+  o.client_patience_us = d.OneOf({100000, 500000});
+  o.keys = d.OneOf({1, 8, 64});
+  o.read_ppm = d.OneOf({0, 100000, 500000});
+  o.elsewhere_ppm = d.OneOf({50000, 125000, 500000});
+  if (d.Coin()) o.reply_loss_ppm = d.OneOf({10000, 200000});
+  o.rich_commands = d.Coin();
+  o.storm_us = d.OneOf({0, 700 * kMillisecond, 2 * kSecond});
+  if (o.storm_us != 0) o.calm_us = d.OneOf({300 * kMillisecond, kSecond});
+  o.duration_us = 5 * kSecond;
+  o.settle_us = 6 * kSecond;
+  o.wire_codec = d.OneIn(8);
+  return o;
+}
+
+void AddNetworkFaults(Drawer& d, Options& o) {
+  if (d.Coin()) o.jitter_us = d.Between(100, 20000);
+  if (d.Coin()) {
+    o.spike_ppm = d.OneOf({1000, 10000, 50000});
+    // Some messages outlive elections and restarts.
+    o.spike_us = d.OneOf({50 * kMillisecond, 500 * kMillisecond, 3 * kSecond});
+  }
+  if (d.Coin()) o.drop_ppm = d.OneOf({1000, 10000, 50000, 200000});
+  if (d.Coin()) o.duplicate_ppm = d.OneOf({1000, 20000, 100000});
+  if (d.Coin()) {
+    o.partition_ppm = d.OneOf({20000, 60000, 150000});
+    o.partition_us = d.OneOf({50 * kMillisecond, 300 * kMillisecond, kSecond});
+    o.partition_extra_us = d.OneOf({100 * kMillisecond, kSecond, 2 * kSecond});
+  }
+  if (d.Coin()) {
+    o.link_fault_ppm = d.OneOf({20000, 60000, 150000});
+    o.link_fault_us = d.OneOf({50 * kMillisecond, 300 * kMillisecond});
+    o.link_fault_extra_us = d.OneOf({100 * kMillisecond, kSecond});
+  }
+  if (d.OneIn(4)) {
+    o.bandwidth = d.OneOf({50, 500, 5000});
+    o.queue_us = d.OneOf({5 * kMillisecond, 100 * kMillisecond});
+  }
+}
+
+void AddCrashes(Drawer& d, Options& o) {
+  o.crash_ppm = d.OneOf({2000, 10000, 40000});
+  o.downtime_us = d.OneOf({kMillisecond, 50 * kMillisecond, 500 * kMillisecond});
+  o.downtime_extra_us = d.OneOf({10 * kMillisecond, kSecond});
+  if (d.Coin()) o.crash_inside_ppm = d.OneOf({300000, 1000000});
+  if (d.OneIn(3)) o.mass_crash_ppm = d.OneOf({10000, 40000});
+  if (d.Coin()) o.torn_ppm = d.OneOf({300000, 1000000});
+}
+
+void AddDiskFaults(Drawer& d, Options& o) {
+  if (d.Coin()) o.sync_jitter_us = d.OneOf({500, 5000, 50000});
+  if (d.OneIn(3)) {
+    o.slow_disk_ppm = d.OneOf({10000, 50000});
+    o.slow_disk_us = d.OneOf({5 * kMillisecond, 300 * kMillisecond});
+  }
+  o.slow_disk_length_us = d.OneOf({100 * kMillisecond, kSecond});
+  if (d.OneIn(3)) o.io_error_ppm = d.OneOf({2000, 20000});
+  if (d.OneIn(4)) o.disk_full_ppm = d.OneOf({2000, 20000});
+  // Losing disks takes more nodes than most clusters here have; see the budget in world_faults.cc.
+  if (d.OneIn(4) && o.nodes >= 3) {
+    o.disks_lost_max = (o.nodes - 1) / 2;
+    o.damage_ppm = d.OneOf({0, 50000, 300000});
+    o.wipe_ppm = d.OneOf({0, 1000, 5000});
+  }
+}
+
+// Leases take bounded drift and a running process for granted, so they do not go together with these.
+void AddClockFaults(Drawer& d, Options& o) {
+  o.drift_ppm = d.OneOf({0, 10000, 200000});
+  if (d.Coin()) {
+    o.clock_jump_ppm = d.OneOf({2000, 20000});
+    o.clock_jump_ticks = d.OneOf({3, 15, 60});
+  }
+  if (d.Coin()) {
+    o.pause_ppm = d.OneOf({2000, 20000});
+    o.pause_us = d.OneOf({20 * kMillisecond, 200 * kMillisecond, kSecond});
+  }
+}
+
+void AddOperators(Drawer& d, Options& o) {
+  if (d.Coin()) {
+    o.spares = d.Between(1, 3);
+    o.membership_ppm = d.OneOf({30000, 100000, 300000});
+  }
+  if (d.Coin()) o.transfer_ppm = d.OneOf({10000, 50000, 200000});
+  if (d.OneIn(3)) o.compact_ppm = d.OneOf({10000, 100000});
+  if (d.OneIn(4) && !o.lease_reads) o.forget_leader_ppm = d.OneOf({10000, 50000});
+  if (d.OneIn(4)) o.campaign_ppm = d.OneOf({5000, 30000});
+}
+
+void ReadByLease(Options& o) {
+  o.lease_reads = true;
+  o.check_quorum = true;
+}
+
+// Swarm testing (Groce et al., 2012): leaving features out at random finds more than having all of
+// them always, because some hide others.
+Options Swarm(Drawer& d) {
+  Options o = Cluster(d);
+  if (!d.OneIn(8)) AddNetworkFaults(d, o);
+  if (d.Coin()) AddCrashes(d, o);
+  if (d.Coin()) AddDiskFaults(d, o);
+  if (d.OneIn(3)) {
+    AddClockFaults(d, o);
+  } else if (d.OneIn(3)) {
+    ReadByLease(o);
+  }
+  if (d.Coin()) AddOperators(d, o);
+  return o;
+}
+
+Options Reference(Drawer& d) {
+  Options o = Swarm(d);
+  o.strict_lease = false;
+  o.durable_campaign = false;
+  o.strict_reads = false;
+  o.strict_readd = false;
+  o.commit_by_vote = false;
+  return o;
+}
+
+Options Disk(Drawer& d) {
+  Options o = Cluster(d);
+  o.nodes = d.OneOf({3, 3, 5});
+  if (d.Coin()) AddNetworkFaults(d, o);
+  AddCrashes(d, o);
+  o.torn_ppm = d.OneOf({300000, 1000000});
+  o.crash_inside_ppm = d.OneOf({0, 500000, 1000000});
+  AddDiskFaults(d, o);
+  o.disks_lost_max = (o.nodes - 1) / 2;
+  o.damage_ppm = d.OneOf({0, 100000, 500000});
+  o.wipe_ppm = d.OneOf({0, 2000, 10000});
+  // A lost disk is made up for by a new node.
+  o.spares = d.Between(1, 3);
+  o.membership_ppm = d.OneOf({0, 200000});
+  o.segment_bytes = d.OneOf({256, 1024, 4096});
+  return o;
+}
+
+Options MembershipStorm(Drawer& d) {
+  Options o = Cluster(d);
+  o.nodes = d.OneOf({1, 2, 3, 3, 4, 5});
+  if (d.Coin()) AddNetworkFaults(d, o);
+  if (d.Coin()) AddCrashes(d, o);
+  AddOperators(d, o);
+  o.spares = d.Between(1, 4);
+  o.membership_ppm = d.OneOf({100000, 300000, 700000});
+  if (d.OneIn(3) && o.nodes >= 3) {
+    o.disks_lost_max = (o.nodes - 1) / 2;
+    o.wipe_ppm = 3000;
+  }
+  return o;
+}
+
+Options Reads(Drawer& d) {
+  Options o = Cluster(d);
+  AddNetworkFaults(d, o);
+  if (d.Coin()) AddCrashes(d, o);
+  if (d.Coin()) {
+    ReadByLease(o);
+  } else if (d.Coin()) {
+    AddClockFaults(d, o);
+  }
+  if (d.Coin()) AddOperators(d, o);
+  o.transfer_ppm = d.OneOf({0, 50000, 200000});
+  o.read_ppm = d.OneOf({400000, 700000});
+  o.keys = d.OneOf({1, 4});
+  o.clients = d.Between(3, 8);
+  o.client_pause_us = d.OneOf({1000, 5000});
+  return o;
+}
+
+Options Async(Drawer& d) {
+  Options o = Cluster(d);
+  o.async_storage = true;
+  if (d.Coin()) AddNetworkFaults(d, o);
+  AddCrashes(d, o);
+  AddDiskFaults(d, o);
+  o.slow_disk_ppm = d.OneOf({20000, 100000});
+  o.slow_disk_us = d.OneOf({20 * kMillisecond, 400 * kMillisecond});
+  o.apply_jitter_us = d.OneOf({1000, 100000});
+  if (d.OneIn(3)) AddOperators(d, o);
+  return o;
+}
+
+Options Clocks(Drawer& d) {
+  Options o = Cluster(d);
+  if (d.Coin()) AddNetworkFaults(d, o);
+  if (d.OneIn(3)) AddCrashes(d, o);
+  o.drift_ppm = d.OneOf({10000, 200000, 400000});
+  o.clock_jump_ppm = d.OneOf({5000, 50000});
+  o.clock_jump_ticks = d.OneOf({3, 15, 60});
+  o.pause_ppm = d.OneOf({0, 20000});
+  o.pause_us = d.OneOf({20 * kMillisecond, 200 * kMillisecond, kSecond});
+  if (d.OneIn(3)) AddOperators(d, o);
+  return o;
+}
+
+Options Expand(std::string_view profile, Drawer& d) {
+  if (profile == "calm") return Calm(d);
+  if (profile == "reference") return Reference(d);
+  if (profile == "disk") return Disk(d);
+  if (profile == "membership") return MembershipStorm(d);
+  if (profile == "reads") return Reads(d);
+  if (profile == "async") return Async(d);
+  if (profile == "clocks") return Clocks(d);
+  return Swarm(d);
+}
+
+}  // namespace
+
+std::span<const Profile> Profiles() { return kProfiles; }
+std::span<const std::string_view> ProfileNames() { return kNames; }
+
+void MakeSafe(Options* o) {
+  o->strict_lease = true;
+  o->durable_campaign = true;
+  o->strict_reads = true;
+  o->strict_readd = true;
+  o->commit_by_vote = true;
+}
+
+Plan ExpandSeed(std::string_view profile, uint64_t seed) {
+  Drawer drawer(seed);
+  Plan plan;
+  plan.profile = std::string(profile);
+  plan.seed = seed;
+  plan.options = Expand(profile, drawer);
+  return plan;
+}
+
+}  // namespace squall

@@ -1,0 +1,384 @@
+#include "sim/world/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/hash.h"
+#include "sim/clients/kv.h"
+#include "sim/world/world_environment.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kMillion = 1000000;
+
+uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
+
+}  // namespace
+
+World::World(const Plan& plan, const GuestFactory& factory, Checking checking, Recording recording)
+    : options_(plan.options),
+      factory_(&factory),
+      checking_(checking),
+      choices_(plan.seed, plan.base, plan.choices),
+      end_(plan.options.duration_us),
+      nodes_(plan.options.nodes + plan.options.spares),
+      network_(nodes_.size()),
+      clients_(plan.options.clients),
+      liveness_(nodes_.size(), plan.options.election_tick),
+      latest_(plan.options.keys),
+      suite_(nodes_.size(), std::make_unique<KvStore>(),
+             {plan.options.durable_campaign ? CampaignRule::kDurableFirst
+                                            : CampaignRule::kAtOnce}) {
+  if (recording == Recording::kOn) choices_.Record();
+  for (const Action& action : plan.actions) Schedule(action);
+  for (uint64_t id = 1; id <= nodes_.size(); ++id) {
+    // 0 is a true clock; otherwise odd numbers make it fast and even ones slow.
+    const uint64_t drift = choices_.Below(
+        {ChoiceKind::kClockDrift, static_cast<uint8_t>(id), 0, 0, 0}, 2 * options_.drift_ppm + 1);
+    const uint64_t change = options_.tick_us * ((drift + 1) / 2) / kMillion;
+    Slot(NodeId(id)).tick_us =
+        std::max<uint64_t>(1, drift % 2 == 0 ? options_.tick_us + change
+                                             : options_.tick_us - std::min(change, options_.tick_us));
+  }
+  for (uint64_t id = 1; id <= options_.nodes; ++id) StartNode(NodeId(id), nullptr);
+  for (uint32_t c = 0; c < options_.clients; ++c) ScheduleClient(c, 0);
+  // Also where none will be taken: a plan then runs through the same events whether its faults come
+  // from rates or from choices made by hand, and with any one of them left out.
+  events_.Push({SimTime(options_.opportunity_us), 0, EventKind::kOpportunity, 0, 0, 0});
+  if (options_.settle_us > 0) {
+    end_ = end_ + LatenessMax() + options_.settle_us;
+    events_.Push({SimTime(options_.duration_us), 0, EventKind::kSettle, 0, 0, 0});
+  }
+}
+
+// --- Running.
+
+bool World::Step(WorldListener* listener) {
+  if (!violations_.empty() || events_.empty() || events_.top().time > end_ ||
+      liveness_.phase == Liveness::Phase::kDone ||
+      (options_.steps_max != 0 && steps_ >= options_.steps_max)) {
+    return false;
+  }
+  const Event event = events_.Pop();
+  now_ = event.time;
+  ++steps_;
+  ++statistics_.events;
+  digest_ = Mix(digest_, event.time.value(),
+                uint64_t{static_cast<uint8_t>(event.kind)} << 40 | uint64_t{event.node} << 32 |
+                    event.incarnation);
+  if (Dispatch(event, listener) && listener != nullptr) listener->OnEvent(*this, event, nullptr);
+  if (options_.cross_check_every != 0 && steps_ % options_.cross_check_every == 0) [[unlikely]] {
+    CrossCheck();
+  }
+  return true;
+}
+
+// False if the listener has been told of the event already.
+bool World::Dispatch(const Event& event, WorldListener* listener) {
+  switch (event.kind) {
+    case EventKind::kTick:
+      Tick(event, listener);
+      return true;
+    case EventKind::kDeliver:
+      Deliver(event, listener);
+      return false;  // It wants to see the message.
+    case EventKind::kSyncDone:
+      CompleteSync(event, listener);
+      return true;
+    case EventKind::kApplyTurn:
+      ApplyTurn(event, listener);
+      return true;
+    case EventKind::kRestart:
+      if (const NodeSlot& slot = Slot(event.node_id());
+          !slot.guest && !slot.lost && !slot.broken) {
+        StartNode(event.node_id(), listener);
+      }
+      return true;
+    case EventKind::kClient:
+      ClientTurn(event, listener);
+      return true;
+    case EventKind::kOpportunity:
+      Opportunity(event.slot, listener);
+      return true;
+    case EventKind::kPartitionEnd:
+      network_.End(event.slot);
+      return true;
+    case EventKind::kReport:
+      HearReport(event, listener);
+      return true;
+    case EventKind::kDiskFaultEnd:
+      EndDiskFault(event);
+      return true;
+    case EventKind::kAction:
+      Perform(actions_[event.slot], listener);
+      return true;
+    case EventKind::kSettle:
+      if (event.slot == 0) {
+        Settle(listener);
+      } else {
+        FollowLiveness(event.slot, listener);
+      }
+      return true;
+  }
+  return true;
+}
+
+void World::RunUntil(SimTime time, WorldListener* listener) {
+  while (!events_.empty() && events_.top().time <= time && Step(listener)) {
+  }
+  if (violations_.empty() && now_ < time && time <= end_) now_ = time;
+  statistics_.simulated_us = now_.value();
+}
+
+void World::Run(WorldListener* listener) {
+  while (Step(listener)) {
+  }
+  statistics_.simulated_us = now_.value();
+}
+
+// --- What happens to a node.
+
+// The node is down, or another one since.
+bool World::IsVoid(const Event& event) const {
+  const NodeSlot& slot = Slot(event.node_id());
+  return !slot.guest || slot.incarnation != event.incarnation;
+}
+
+// While a process stands still, what comes for it waits, in order.
+bool World::WaitsForPause(const Event& event) {
+  const NodeSlot& slot = Slot(event.node_id());
+  if (slot.paused_until <= now_) [[likely]] return false;
+  Event later = event;
+  later.time = slot.paused_until;
+  later.waits = true;
+  events_.Push(later);
+  return true;
+}
+
+void World::Tick(const Event& event, WorldListener* listener) {
+  if (IsVoid(event) || WaitsForPause(event)) return;
+  const NodeId id = event.node_id();
+  NodeSlot& slot = Slot(id);
+  ++statistics_.ticks;
+  events_.Push({now_ + slot.tick_us, 0, EventKind::kTick, event.node, event.incarnation, 0});
+  if (slot.frozen_until > now_) return;
+  Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
+  WatchTick(id);
+}
+
+void World::Deliver(const Event& event, WorldListener* listener) {
+  const NodeId id = event.node_id();
+  NodeSlot& slot = Slot(id);
+  if (slot.guest && WaitsForPause(event)) return;
+  const Message message = std::move(in_flight_[event.slot]);
+  free_slots_.push_back(event.slot);
+  digest_ = Mix(digest_,
+                uint64_t{static_cast<uint8_t>(message.type)} << 56 |
+                    uint64_t{message.reject} << 48 | message.from.value() << 40 |
+                    message.entries.size(),
+                message.term.value() << 32 ^ message.index.value());
+  if (!slot.guest) {
+    ++statistics_.messages_to_down;
+  } else {
+    ++statistics_.messages_delivered;
+    if (slot.incarnation != event.incarnation) {
+      ++statistics_.messages_across_restart;
+      Count(Probe::kMessageOutlivedRestart);
+    }
+    if (message.term + 2 <= slot.state.term && message.term != kNoTerm) [[unlikely]] {
+      Count(Probe::kAncientMessage);
+    }
+    if (checking_ == Checking::kOn) suite_.OnReceive(id, message);
+    WatchDelivery(id, message);
+    Call(id, listener, [&](Guest& guest, GuestEnvironment& env) { guest.Deliver(message, env); });
+  }
+  if (listener != nullptr) listener->OnEvent(*this, event, &message);
+}
+
+void World::CompleteSync(const Event& event, WorldListener* listener) {
+  if (IsVoid(event) || WaitsForPause(event)) return;
+  const NodeId id = event.node_id();
+  NodeSlot& slot = Slot(id);
+  IoStatus status = IoStatus::kOk;
+  if (slot.io_fault == IoFault::kBarrier) [[unlikely]] {
+    slot.io_fault = IoFault::kNone;
+    status = IoStatus::kFailed;
+    slot.disk.FailSync(choices_.Below({ChoiceKind::kCrashOutcome, Small(id), 1, 0, slot.syncs},
+                                      slot.disk.Outcomes()));
+  } else {
+    slot.disk.EndSync([&](const DiskWrite& write) {
+      if (checking_ == Checking::kOff) return;
+      suite_.OnDurable(id, DurablePartOf(write));
+      if (write.compact_to != kNoIndex) suite_.OnDurableCompact(id, write.compact_to);
+    });
+  }
+  Call(id, listener,
+       [status](Guest& guest, GuestEnvironment& env) { guest.SyncDone(status, env); });
+}
+
+void World::ApplyTurn(const Event& event, WorldListener* listener) {
+  if (IsVoid(event) || WaitsForPause(event)) return;
+  NodeSlot& slot = Slot(event.node_id());
+  // When the storm ends, what waits is hurried on.
+  if (slot.applies_waiting == 0) return;
+  --slot.applies_waiting;
+  Call(event.node_id(), listener,
+       [](Guest& guest, GuestEnvironment& env) { guest.ApplyTurn(env); });
+}
+
+// --- Actions.
+
+void World::Schedule(const Action& action) {
+  actions_.push_back(action);
+  events_.Push({std::max(action.at, now_), 0, EventKind::kAction,
+                static_cast<uint8_t>(action.node), 0, static_cast<uint32_t>(actions_.size() - 1)});
+}
+
+void World::Perform(const Action& action, WorldListener* listener) {
+  // Whoever goes on after the storm has to judge for himself what may be expected.
+  const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
+  if (settling_ && !is_operation) liveness_.judged = false;
+  switch (action.kind) {
+    case Action::Kind::kPartition:
+    case Action::Kind::kOneWayPartition:
+      BeginPartition({action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
+                     action.length_us);
+      return;
+    case Action::Kind::kHeal:
+      network_.EndAll();
+      return;
+    case Action::Kind::kPut:
+    case Action::Kind::kGet:
+      ScriptOperation(action, listener);
+      return;
+    case Action::Kind::kTransfer: {
+      const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
+      if (node != kNoNode) Transfer(node, NodeId(action.other), listener);
+      return;
+    }
+    case Action::Kind::kChange: {
+      const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
+      ConfChangeV2 change;
+      std::string error;
+      if (node != kNoNode && ParseChange(action.value, &change, &error)) {
+        ChangeMembership(node, change, listener);
+      }
+      return;
+    }
+    case Action::Kind::kCrash:
+    case Action::Kind::kRestart:
+    case Action::Kind::kStart:
+    case Action::Kind::kCampaign:
+    case Action::Kind::kCompact:
+    case Action::Kind::kForgetLeader:
+    case Action::Kind::kCrashInside:
+    case Action::Kind::kWipe:
+    case Action::Kind::kPause:
+    case Action::Kind::kClockJump:
+    case Action::Kind::kClockFreeze:
+    case Action::Kind::kSlowDisk:
+    case Action::Kind::kDiskFull:
+    case Action::Kind::kIoError:
+    case Action::Kind::kRot:
+      PerformOnNode(action, listener);
+      return;
+  }
+}
+
+void World::PerformOnNode(const Action& action, WorldListener* listener) {
+  const NodeId id(action.node);
+  NodeSlot& slot = Slot(id);
+  switch (action.kind) {
+    case Action::Kind::kRestart:
+    case Action::Kind::kStart:
+      if (!slot.guest && !slot.lost) StartNode(id, listener);
+      return;
+    case Action::Kind::kWipe:
+      LoseOnPurpose(id);
+      Wipe(id);
+      return;
+    case Action::Kind::kRot:
+      LoseOnPurpose(id);
+      // It shows when the disk is read again: at once if the node is down.
+      slot.damaged |= slot.disk.Rot(action.outcome);
+      if (!slot.guest) slot.disk.Crash(0);
+      return;
+    case Action::Kind::kSlowDisk:
+      SlowDisk(id, action.count, action.length_us);
+      return;
+    case Action::Kind::kDiskFull:
+      FillDisk(id, action.length_us);
+      return;
+    case Action::Kind::kIoError:
+      slot.io_fault = action.count == 1 ? IoFault::kBarrier : IoFault::kWrite;
+      return;
+    case Action::Kind::kCrashInside:
+      // Its number counts from the start of the world, and may be behind us.
+      slot.crash_at_call = action.count;
+      slot.crash_outcome = action.outcome + 1;
+      return;
+    default:
+      break;
+  }
+  if (!slot.guest) return;
+  switch (action.kind) {
+    case Action::Kind::kCrash:
+      if (action.outcome != 0) slot.crash_outcome = action.outcome + 1;
+      CrashNode(id);
+      return;
+    case Action::Kind::kCampaign:
+      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Campaign(env); });
+      return;
+    case Action::Kind::kCompact:
+      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Compact(env); });
+      return;
+    case Action::Kind::kForgetLeader:
+      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.ForgetLeader(env); });
+      return;
+    case Action::Kind::kPause:
+      slot.paused_until = std::max(slot.paused_until, now_ + action.length_us);
+      ++statistics_.pauses;
+      return;
+    case Action::Kind::kClockJump:
+      JumpClock(id, action.count, listener);
+      return;
+    case Action::Kind::kClockFreeze:
+      FreezeClock(id, action.length_us);
+      return;
+    default:
+      return;
+  }
+}
+
+// --- What can be seen.
+
+NodeId World::Leader() const {
+  NodeId leader;
+  Term term;
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    const NodeSlot& slot = nodes_[i];
+    if (!slot.guest || slot.broken || slot.state.role != Role::kLeader || slot.state.term < term) {
+      continue;
+    }
+    leader = NodeId(i + 1);
+    term = slot.state.term;
+  }
+  return leader;
+}
+
+void World::CrossCheck() {
+  std::vector<const NodeView*> views;
+  for (const NodeSlot& slot : nodes_) views.push_back(slot.guest.get());
+  suite_.CrossCheck(views);
+  TakeViolations();
+}
+
+Plan Recorded(const Plan& plan, const World& world) {
+  Plan recorded = plan;
+  recorded.base = ChoiceBase::kBenign;
+  recorded.choices = world.choices().recorded();
+  return recorded;
+}
+
+}  // namespace squall

@@ -1,0 +1,159 @@
+// What becomes of a message between its sender and its receiver.
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/codec.h"
+#include "core/base/hash.h"
+#include "sim/world/world_environment.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kMillion = 1000000;
+
+uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
+
+// About as many bytes as the message's wire form has.
+uint64_t WireSize(const Message& m) {
+  constexpr uint64_t kMessageBytes = 24;
+  constexpr uint64_t kEntryBytes = 8;
+  uint64_t bytes = kMessageBytes + m.context.size();
+  for (const Entry& entry : m.entries) bytes += kEntryBytes + entry.data.size();
+  if (m.snapshot) bytes += m.snapshot->data.size();
+  return bytes;
+}
+
+// What a transport says of a message (the `slot` of EventKind::kReport is node + 64 * word).
+enum class ReportWord : uint32_t { kUnreachable = 0, kSnapshotFailed = 1, kSnapshotDelivered = 2 };
+constexpr uint32_t kReportNodes = 64;
+
+}  // namespace
+
+void World::Route(NodeId from, Message&& message, Suite::SenderState state,
+                  WorldListener* listener) {
+  ++statistics_.messages_sent;
+  if (checking_ == Checking::kOn) suite_.OnSend(from, message, state);
+  if (message.type == MessageType::kSnap) ++statistics_.snapshots_sent;
+  const NodeId to = message.to;
+  if (!network_.IsMember(to)) return;
+  if (options_.wire_codec) message = DecodeMessage(Encode(message)).value;
+
+  const uint32_t ordinal = network_.NextOrdinal(message.type, from, to);
+  const Draft draft{Small(from), Small(to), static_cast<uint8_t>(message.type), ordinal};
+  const Network::Ailment ailment = network_.Examine(from, to, message.type, now_);
+  SimTime leaves = now_;
+  Fate fate = ailment.lost ? Fate::kCut : DrawFate(draft, ailment);
+  if (options_.bandwidth != 0 && !settling_ && (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
+    leaves = network_.Transmit(from, to, WireSize(message), options_.bandwidth,
+                               options_.queue_us, now_);
+    if (leaves == SimTime()) fate = Fate::kQueueFull;
+  }
+  if (listener != nullptr) listener->OnSend(*this, message, fate);
+  ReportFate(message, draft, fate);
+  const SimTime arrives = leaves + options_.latency_us + ailment.delay_us;
+  switch (fate) {
+    case Fate::kCut:
+      ++statistics_.messages_cut;
+      return;
+    case Fate::kDrop:
+      ++statistics_.messages_dropped;
+      return;
+    case Fate::kQueueFull:
+      ++statistics_.messages_queue_full;
+      Count(Probe::kQueueFull);
+      return;
+    case Fate::kDeliver:
+      break;
+    case Fate::kDuplicate: {
+      ++statistics_.messages_duplicated;
+      const uint64_t later =
+          choices_.Below({ChoiceKind::kDuplicateDelay, draft.from, draft.to, draft.type, ordinal},
+                         4 * (options_.jitter_us + options_.latency_us) + options_.spike_us / 8);
+      Enqueue(Message(message), arrives + later);
+      break;
+    }
+  }
+  Enqueue(std::move(message), arrives + DrawDelay(draft));
+}
+
+Fate World::DrawFate(const Draft& d, const Network::Ailment& ailment) {
+  const ChoiceName name{ChoiceKind::kMessageFate, d.from, d.to, d.type, d.ordinal};
+  if (settling_) return static_cast<Fate>(choices_.Resolve(name, 0) % 3);
+  const uint64_t roll = Choices::Scale(choices_.Bits(name), kMillion);
+  const uint64_t drop = std::max(options_.drop_ppm, ailment.loss_ppm);
+  const uint64_t seeded = roll < drop                            ? 1
+                          : roll < drop + options_.duplicate_ppm ? 2
+                                                                 : 0;
+  return static_cast<Fate>(choices_.Resolve(name, seeded) % 3);
+}
+
+uint64_t World::DrawDelay(const Draft& d) {
+  const ChoiceName name{ChoiceKind::kMessageDelay, d.from, d.to, d.type, d.ordinal};
+  const uint64_t bits = choices_.Bits(name);
+  uint64_t seeded = Choices::Scale(bits, options_.jitter_us + 1);
+  if (options_.spike_ppm > 0 && !settling_ &&
+      Choices::Scale(Mix(bits, 1), kMillion) < options_.spike_ppm) {
+    seeded += Choices::Scale(Mix(bits, 2), options_.spike_us + 1);
+  }
+  const uint64_t delay = choices_.Resolve(name, seeded);
+  if (delay > options_.jitter_us) ++statistics_.messages_delayed;
+  return delay;
+}
+
+void World::Enqueue(Message&& message, SimTime at) {
+  uint32_t slot = 0;
+  const NodeId to = message.to;
+  if (free_slots_.empty()) {
+    slot = static_cast<uint32_t>(in_flight_.size());
+    in_flight_.push_back(std::move(message));
+  } else {
+    slot = free_slots_.back();
+    free_slots_.pop_back();
+    in_flight_[slot] = std::move(message);
+  }
+  events_.Push({at, 0, EventKind::kDeliver, Small(to), Slot(to).incarnation, slot});
+}
+
+// Transports tell what they know: always of snapshots, because a leader waits for one (etcd:
+// ReportSnapshot), sometimes of other messages (ReportUnreachable).
+void World::ReportFate(const Message& message, const Draft& draft, Fate fate) {
+  const bool arrives = fate == Fate::kDeliver || fate == Fate::kDuplicate;
+  const bool is_snapshot = message.type == MessageType::kSnap;
+  if (arrives && !is_snapshot) [[likely]] return;
+  ReportWord word = ReportWord::kUnreachable;
+  if (is_snapshot) {
+    word = arrives && Slot(message.to).guest ? ReportWord::kSnapshotDelivered
+                                             : ReportWord::kSnapshotFailed;
+  } else {
+    constexpr uint64_t kToldPpm = 250000;
+    const ChoiceName name{ChoiceKind::kReport, draft.from, draft.to, draft.type, draft.ordinal};
+    if (choices_.Chance(name, kToldPpm) == 0) return;
+  }
+  const NodeId from = message.from;
+  if (!network_.IsMember(from)) return;
+  events_.Push({now_ + 2 * options_.latency_us + options_.jitter_us, 0, EventKind::kReport,
+                Small(from), Slot(from).incarnation,
+                static_cast<uint32_t>(message.to.value()) +
+                    kReportNodes * static_cast<uint32_t>(word)});
+}
+
+void World::HearReport(const Event& event, WorldListener* listener) {
+  if (IsVoid(event) || WaitsForPause(event)) return;
+  const NodeId about(event.slot % kReportNodes);
+  Call(event.node_id(), listener, [&](Guest& guest, GuestEnvironment& env) {
+    switch (static_cast<ReportWord>(event.slot / kReportNodes)) {
+      case ReportWord::kUnreachable:
+        guest.ReportUnreachable(about, env);
+        break;
+      case ReportWord::kSnapshotFailed:
+        guest.ReportSnapshot(about, SnapshotReport::kFailed, env);
+        break;
+      case ReportWord::kSnapshotDelivered:
+        guest.ReportSnapshot(about, SnapshotReport::kDelivered, env);
+        break;
+    }
+  });
+}
+
+}  // namespace squall
