@@ -1,0 +1,10 @@
+# Sourced first by each script here: with --help or -h among its arguments the script prints the comment
+# at its head, which says what it does and its usage, and does nothing else.
+
+for argument in "$@"; do
+  if [[ $argument == --help || $argument == -h ]]; then
+    sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
+    exit 0
+  fi
+done
+unset argument
