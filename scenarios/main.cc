@@ -11,7 +11,7 @@
 
 int main(int argc, char** argv) {
   squall::CommandLine squall("squall", "Deterministic simulation and fuzz testing for Raft.",
-                             "squall " + std::string(squall::Version()));
+                             "squall " + squall::VersionText());
   squall::AddSweepCommand(squall);
   squall::AddReplayCommand(squall);
   squall::AddCrashPointsCommand(squall);

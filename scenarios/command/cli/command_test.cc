@@ -102,10 +102,10 @@ INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                                            Words{"replay", "--help"}, Words{"run", "-h"},
                                            Words{"run", "--help"}));
 
-TEST_F(CommandTest, VersionIsOneLine) {
+TEST_F(CommandTest, VersionIsOneLineWithTheCommitThatWasBuilt) {
   const Finished run = Run({"--version"});
   EXPECT_EQ(run.exit_code, kExitClean);
-  EXPECT_THAT(run.out, ::testing::MatchesRegex("squall [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(run.out, ::testing::MatchesRegex("squall [0-9]+\\.[0-9]+\\.[0-9]+ \\([0-9A-Za-z.+_-]+\\)\n"));
 }
 
 // --- Bad input.
