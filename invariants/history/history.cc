@@ -14,8 +14,10 @@ std::string_view OutcomeName(OperationOutcome outcome) {
   switch (outcome) {
     case OperationOutcome::kOk:
       return "ok";
-    case OperationOutcome::kRefused:
-      return "refused";
+    case OperationOutcome::kMismatch:
+      return "comparison failed";
+    case OperationOutcome::kNoEffect:
+      return "no effect";
     case OperationOutcome::kUnknown:
       return "unknown";
   }

@@ -20,10 +20,10 @@ enum class OperationKind : uint8_t {
 };
 
 enum class OperationOutcome : uint8_t {
-  kOk,       // It took effect, and between its invocation and its return.
-  kRefused,  // It was answered that it did nothing: a compare-and-swap whose comparison failed.
-             // For every other kind: it did not happen.
-  kUnknown,  // It may take effect at any time after its invocation, or never.
+  kOk,        // It took effect, and between its invocation and its return.
+  kMismatch,  // kCas: its comparison failed, so the value was not `expected`.
+  kNoEffect,  // It did not take effect, for a reason that tells nothing of the value.
+  kUnknown,   // It may take effect at any time after its invocation, or never.
 };
 
 // One operation of one client on one key. Invocations and returns are positions in one order of all

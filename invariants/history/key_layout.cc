@@ -8,7 +8,8 @@ namespace squall {
 namespace {
 
 bool Matters(const Operation& o) {
-  if (o.outcome == OperationOutcome::kRefused) return o.kind == OperationKind::kCas;
+  if (o.outcome == OperationOutcome::kNoEffect) return false;
+  if (o.outcome == OperationOutcome::kMismatch) return o.kind == OperationKind::kCas;
   return o.outcome == OperationOutcome::kOk || o.kind != OperationKind::kGet;
 }
 
@@ -51,7 +52,7 @@ std::vector<uint32_t> ByReturn(const History& history) {
 KeyLayout::Step StepOf(const Operation& o, uint32_t operation) {
   KeyLayout::Step step;
   step.kind = o.kind;
-  step.looks = o.kind == OperationKind::kGet || o.outcome == OperationOutcome::kRefused;
+  step.looks = o.kind == OperationKind::kGet || o.outcome == OperationOutcome::kMismatch;
   step.returns = o.returned != Operation::kNever;
   step.slot = 0;
   step.operation = operation;

@@ -155,17 +155,25 @@ TEST(Linearizability, ACompareAndSwapNeedsItsValue) {
   EXPECT_EQ(s.Check(), Verdict::kNotLinearizable);
 }
 
-TEST(Linearizability, ARefusedCompareAndSwapMustHaveSeenAnotherValue) {
+TEST(Linearizability, ACompareAndSwapWhoseComparisonFailedMustHaveSeenAnotherValue) {
   Script s;
   s.Put("1", 1, 2);
-  s.Cas("1", "3", 3, 4).outcome = OperationOutcome::kRefused;
+  s.Cas("1", "3", 3, 4).outcome = OperationOutcome::kMismatch;
   EXPECT_EQ(s.Check(), Verdict::kNotLinearizable);
 }
 
-TEST(Linearizability, ARefusedWriteNeverHappened) {
+TEST(Linearizability, ACompareAndSwapWithoutEffectSaysNothingOfTheValue) {
   Script s;
   s.Put("1", 1, 2);
-  s.Add(OperationKind::kPut, 3, 4).outcome = OperationOutcome::kRefused;
+  s.Cas("1", "3", 3, 4).outcome = OperationOutcome::kNoEffect;
+  s.Get("1", 5, 6);
+  EXPECT_EQ(s.Check(), Verdict::kLinearizable);
+}
+
+TEST(Linearizability, AWriteWithoutEffectNeverHappened) {
+  Script s;
+  s.Put("1", 1, 2);
+  s.Add(OperationKind::kPut, 3, 4).outcome = OperationOutcome::kNoEffect;
   s.Get("1", 5, 6);
   EXPECT_EQ(s.Check(), Verdict::kLinearizable);
 }

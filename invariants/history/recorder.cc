@@ -87,7 +87,7 @@ History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
     o.outcome = OperationOutcome::kOk;
     if (o.kind == OperationKind::kGet) o.output = value(e.payload);
     if (o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view())) {
-      o.outcome = OperationOutcome::kRefused;
+      o.outcome = OperationOutcome::kMismatch;
     }
     if (e.what == What::kRefused) refused[at->position] = true;
   }

@@ -48,7 +48,7 @@ TEST(KvHistory, ASwapThatFailedIsKnownFromItsResult) {
   recorder.OnInvoke({1, 2}, Swap("1", "2"));
   recorder.OnWritten({1, 2}, Payload("0"));
   History history = recorder.ToHistory(KvDecoder());
-  EXPECT_EQ(history.operations[1].outcome, OperationOutcome::kRefused);
+  EXPECT_EQ(history.operations[1].outcome, OperationOutcome::kMismatch);
   EXPECT_EQ(CheckLinearizability(history).verdict, Verdict::kNotLinearizable);
 }
 

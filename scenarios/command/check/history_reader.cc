@@ -55,7 +55,9 @@ class Builder {
           " has got nothing; expected a field \"value\", null if the key is not there");
     }
     if (e.type == EventType::kInfo) return "";  // It stays unknown.
-    o.outcome = e.type == EventType::kOk ? OperationOutcome::kOk : OperationOutcome::kRefused;
+    o.outcome = e.type == EventType::kOk        ? OperationOutcome::kOk
+                : o.kind == OperationKind::kCas ? OperationOutcome::kMismatch
+                                                : OperationOutcome::kNoEffect;
     o.returned = now_;
     if (o.kind == OperationKind::kGet && o.outcome == OperationOutcome::kOk)
       o.output = Value(e.value);

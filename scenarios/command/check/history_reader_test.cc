@@ -43,7 +43,7 @@ TEST(HistoryReader, ReadsJepsenLogsAndPassesOverWhatIsNoEventOfAClient) {
   ASSERT_EQ(f.error, "");
   EXPECT_EQ(f.format, "Jepsen log");
   ASSERT_EQ(f.history.operations.size(), 2u);
-  EXPECT_EQ(f.history.operations[0].outcome, OperationOutcome::kRefused);
+  EXPECT_EQ(f.history.operations[0].outcome, OperationOutcome::kMismatch);
   EXPECT_EQ(f.history.operations[1].outcome, OperationOutcome::kUnknown);
   EXPECT_EQ(f.history.operations[1].returned, Operation::kNever);
 }
