@@ -1,13 +1,13 @@
 #include "invariants/history/history.h"
 
 #include "absl/strings/str_cat.h"
-#include "core/base/describe.h"
+#include "core/base/quote_shortly.h"
 
 namespace squall {
 namespace {
 
 std::string Shown(const History& history, ValueId value) {
-  return value == kAbsent ? "nil" : Quote(history.values.Text(value));
+  return value == kAbsent ? "nil" : QuoteShortly(history.values.Text(value));
 }
 
 std::string_view OutcomeName(OperationOutcome outcome) {

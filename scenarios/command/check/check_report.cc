@@ -1,7 +1,7 @@
 #include "scenarios/command/check/check_report.h"
 
 #include "absl/strings/str_cat.h"
-#include "core/base/describe.h"
+#include "core/base/quote_shortly.h"
 #include "scenarios/scripts/run/json_text.h"
 
 namespace squall {
@@ -11,12 +11,12 @@ namespace {
 constexpr size_t kValuesShownMax = 8;
 
 std::string Shown(const History& history, ValueId value) {
-  return value == kAbsent ? "nil" : Quote(history.values.Text(value));
+  return value == kAbsent ? "nil" : QuoteShortly(history.values.Text(value));
 }
 
 std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   std::string text =
-      absl::StrCat("  key ", Quote(h.keys[w.key]), ": no order of these operations explains ",
+      absl::StrCat("  key ", QuoteShortly(h.keys[w.key]), ": no order of these operations explains ",
                    "the answer marked >\n");
   for (size_t i : w.operations) {
     const Operation& o = h.operations[i];
