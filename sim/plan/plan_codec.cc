@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/text_format.h>
 
@@ -21,6 +22,9 @@ using google::protobuf::TextFormat;
 
 // No plan of a text this long was ever made; what is longer is somebody else's file.
 constexpr size_t kBytesMax = size_t{256} << 20;
+
+// Groups within groups; a plan has two levels. The parser calls itself for each.
+constexpr int kNestingMax = 32;
 
 constexpr uint64_t kNodeBits = 63;  // Node sets are bit masks, bit 0 not used.
 
@@ -264,14 +268,21 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+// Without a copy of the text, which may be large.
+bool Parse(std::string_view text, TextFormat::Parser* parser, file::PlanFile* in) {
+  parser->SetRecursionLimit(kNestingMax);
+  google::protobuf::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
+  return parser->Parse(&stream, in);
+}
+
 // The version that a text names, even if the rest of it is not understood. Zero if it names none.
-uint32_t VersionOf(const std::string& text) {
+uint32_t VersionOf(std::string_view text) {
   FirstError ignored("");
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&ignored);
   parser.AllowUnknownField(true);
   file::PlanFile in;
-  parser.ParseFromString(text, &in);
+  Parse(text, &parser, &in);
   return in.version();
 }
 
@@ -336,8 +347,8 @@ PlanReading ReadPlan(std::string_view bytes, std::string_view name) {
     FirstError error(name);
     TextFormat::Parser parser;
     parser.RecordErrorsTo(&error);
-    if (!parser.ParseFromString(std::string(bytes), &in)) {
-      in.set_version(VersionOf(std::string(bytes)));
+    if (!Parse(bytes, &parser, &in)) {
+      in.set_version(VersionOf(bytes));
       if (in.version() == 0 || in.version() == kPlanVersion) {
         PlanReading reading;
         reading.error = error.text().empty() ? std::string(name) + ": no plan" : error.text();

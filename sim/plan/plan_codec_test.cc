@@ -184,6 +184,20 @@ TEST(PlanCodec, EveryTruncationOfABinaryPlanIsAnAnswer) {
   EXPECT_GT(refused, bytes.size() / 2);
 }
 
+// The parser calls itself for each group within a group.
+TEST(PlanCodec, DeepNestingIsAnAnswer) {
+  constexpr int kLevels = 100000;
+  for (const char* open : {"a {", "a <", "a: {", "options {", "a: [", "a: [{b:"}) {
+    for (const char* version : {"version: 2 ", "version: 9 ", ""}) {
+      std::string text = version;
+      for (int i = 0; i < kLevels; ++i) text += open;
+      const PlanReading reading = ReadPlan(text, "p");
+      EXPECT_NE(reading.status, Status::kOk) << open;
+      EXPECT_NE(reading.error, "") << open;
+    }
+  }
+}
+
 TEST(PlanCodec, RandomBytesAreAnAnswer) {
   uint64_t state = 1;
   for (int round = 0; round < 2000; ++round) {
