@@ -162,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay"}, "required"},
         BadInput{{"replay", "7", "8"}, "unexpected argument \"8\""},
         BadInput{{"replay", "missing.txtpb"}, "\"missing.txtpb\" is no file, no repro string"},
-        BadInput{{"replay", "."}, ".: is a directory"},
+        BadInput{{"replay", "."}, "cannot read '.': it is a directory"},
         BadInput{{"replay", "7", "--profile=gale"}, "unknown profile \"gale\""},
         BadInput{{"replay", "7", "--trace=stats"}, "did you mean \"states\"?"},
         BadInput{{"replay", "7", "--from=1s"}, "need --trace"},

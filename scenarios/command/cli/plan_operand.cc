@@ -1,23 +1,19 @@
 #include "scenarios/command/cli/plan_operand.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/sweep/sweep_identity.h"
+#include "scenarios/files/read_file.h"
 #include "scenarios/seed.h"
 #include "sim/plan/profile.h"
 
 namespace squall {
 namespace {
-
-constexpr uintmax_t kFileBytesMax = uintmax_t{256} << 20;
 
 PlanOperand Refuse(int exit_code, std::string error) {
   PlanOperand operand;
@@ -26,24 +22,6 @@ PlanOperand Refuse(int exit_code, std::string error) {
   return operand;
 }
 PlanOperand Usage(std::string error) { return Refuse(kExitUsage, std::move(error)); }
-
-// All of the file, or what is wrong with it.
-std::string ReadFile(const std::string& path, std::string* bytes) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (fs::is_directory(path, error)) return path + ": is a directory, not a plan";
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::StrCat(path, ": ", std::strerror(errno));
-  if (fs::is_regular_file(path, error) && fs::file_size(path, error) > kFileBytesMax) {
-    return path + ": is too large to be a plan";
-  }
-  char buffer[1 << 16];
-  while (in && bytes->size() <= kFileBytesMax) {
-    in.read(buffer, sizeof(buffer));
-    bytes->append(buffer, static_cast<size_t>(in.gcount()));
-  }
-  return in.bad() ? path + ": cannot be read" : "";
-}
 
 PlanOperand OfSeed(Plan plan, const std::string& guest) {
   PlanOperand operand;
@@ -78,7 +56,7 @@ PlanOperand FromFile(const std::string& path, const std::string& profile,
                      const std::string& guest) {
   if (!profile.empty()) return Usage("--profile contradicts the plan, which has its own options");
   std::string bytes;
-  if (const std::string error = ReadFile(path, &bytes); !error.empty()) return Usage(error);
+  if (const std::string error = ReadInput(path, &bytes); !error.empty()) return Usage(error);
   PlanReading reading = ReadPlan(bytes, path);
   if (reading.status == PlanReading::Status::kOtherVersion) {
     return Refuse(kExitCannotRunHere, reading.error);

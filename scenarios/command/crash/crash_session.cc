@@ -7,9 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/report/numbers.h"
-#include "scenarios/command/sweep/result_directory.h"
 #include "scenarios/command/sweep/results.h"
+#include "scenarios/display.h"
 #include "scenarios/exit_code.h"
+#include "scenarios/files/write_file.h"
 #include "sim/plan/plan_codec.h"
 #include "sim/world/world.h"
 
@@ -87,8 +88,9 @@ int Session::RunAll(const std::atomic<bool>& interrupted) {
 
 void Session::Tell(const RunRecord& record) {
   out_ << (record.hazard.empty() ? "VIOLATION " : "HAZARD " + record.hazard + " ")
-       << record.property << "   " << Describe(PointOf(record)) << "\n  " << record.detail
-       << "\n  again:   " << CommandFor(record) << "\n"
+       << ForDisplay(record.property) << "   " << Describe(PointOf(record)) << "\n  "
+       << ForDisplay(record.detail)
+       << "\n  again:   " << ForDisplay(CommandFor(record)) << "\n"
        << std::flush;
 }
 

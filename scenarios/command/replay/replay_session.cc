@@ -14,12 +14,13 @@
 #include "scenarios/command/replay/compare.h"
 #include "scenarios/command/replay/ladder.h"
 #include "scenarios/command/report/numbers.h"
-#include "scenarios/command/sweep/result_directory.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/worker_pool.h"
 #include "scenarios/command/verdict/hazard.h"
 #include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/display.h"
 #include "scenarios/exit_code.h"
+#include "scenarios/files/write_file.h"
 #include "scenarios/seed.h"
 #include "sim/plan/profile.h"
 #include "sim/world/world.h"
@@ -195,7 +196,7 @@ int Session::Conclude(const RunRecord& record) {
 
 void Session::TellClean(const RunRecord& record) {
   const Statistics& s = record.statistics;
-  out_ << "squall replay: " << request_.what << ": no property broken\n";
+  out_ << "squall replay: " << ForDisplay(request_.what) << ": no property broken\n";
   if (record.history_undecided) out_ << "  the history of its clients is undecided\n";
   out_ << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us) << ", "
        << Counted(s.elections, "election") << ", "

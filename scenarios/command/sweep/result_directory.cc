@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/files/write_file.h"
 #include "scenarios/version.h"
 
 namespace squall {
@@ -46,22 +47,6 @@ std::string_view LastLine(std::string_view text) {
 }
 
 }  // namespace
-
-std::string WriteWhole(const std::string& path, std::string_view text) {
-  std::error_code error;
-  const fs::path parent = fs::path(path).parent_path();
-  if (!parent.empty()) fs::create_directories(parent, error);
-  if (error) return absl::StrCat("cannot make ", parent.string(), ": ", error.message());
-  const std::string aside = absl::StrCat(path, ".", getpid(), ".tmp");
-  {
-    std::ofstream out(aside, std::ios::binary | std::ios::trunc);
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    out.flush();
-    if (!out) return Failed("cannot write", aside, errno);
-  }
-  fs::rename(aside, path, error);
-  return error ? absl::StrCat("cannot write ", path, ": ", error.message()) : "";
-}
 
 ResultDirectory::~ResultDirectory() {
   if (fd_ >= 0) close(fd_);

@@ -20,10 +20,6 @@
 
 namespace squall {
 
-// Writes a file aside and renames it, so that readers see all of it or nothing. Makes the
-// directories above it. Returns what went wrong, empty if nothing.
-std::string WriteWhole(const std::string& path, std::string_view text);
-
 class ResultDirectory {
  public:
   explicit ResultDirectory(std::string path) : path_(std::move(path)) {}

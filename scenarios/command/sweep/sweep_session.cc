@@ -13,6 +13,7 @@
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
 #include "scenarios/exit_code.h"
+#include "scenarios/files/write_file.h"
 #include "sim/plan/plan_codec.h"
 #include "sim/plan/profile.h"
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/testing/build_paths.h"
+#include "scenarios/files/read_file.h"
 #include "scenarios/scripts/run/run_script.h"
 #include "scenarios/scripts/run/script_files.h"
 #include "scenarios/scripts/syntax/parser.h"
@@ -40,7 +41,7 @@ void ExpectAllAsExpected(const std::string& folder) {
   size_t differing = 0;
   for (const std::string& path : found.paths) {
     std::string text;
-    ASSERT_EQ(ReadFile(path, &text), "");
+    ASSERT_EQ(ReadInput(path, &text), "");
     const ScriptReport report = RunScript(path, std::move(text));
     if (report.result == ScriptResult::kAsExpected) continue;
     // The first few tell enough.
@@ -104,7 +105,7 @@ TEST(ConformanceRewrite, RestoresTracesWhoseAnswersWereReplaced) {
   }
   for (const std::string& path : FindScripts(std::vector<std::string>{folder}).paths) {
     std::string text;
-    ASSERT_EQ(ReadFile(path, &text), "");
+    ASSERT_EQ(ReadInput(path, &text), "");
     const Script script = ParseScript(path, text);
     const ScriptReport report = RunScript(path, WithWrongAnswers(script), {.mode = Mode::kRewrite});
     ASSERT_EQ(report.result, ScriptResult::kRewritten) << path << "\n" << report.details;

@@ -4,6 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "scenarios/display.h"
+#include "scenarios/files/read_file.h"
+#include "scenarios/files/write_file.h"
 #include "scenarios/scripts/run/json_text.h"
 #include "scenarios/scripts/run/script_files.h"
 #include "scenarios/scripts/syntax/text.h"
@@ -35,8 +38,8 @@ class Runner {
     const FoundScripts found = FindScripts(options_.operands);
     for (const std::string& error : found.errors) Unreadable(error);
     summary_.skipped = found.skipped.size();
-    for (const std::string& path : found.skipped) {
-      Note("skipped '" + path + "': no line \"----\" in it, so it is no script");
+    for (const FoundScripts::Skipped& file : found.skipped) {
+      Note("skipped '" + file.path + "': " + file.why);
     }
     for (const std::string& path : found.paths) RunFile(path);
     json() ? PrintJson() : PrintSummary();
@@ -49,12 +52,12 @@ class Runner {
 
   void RunFile(const std::string& path) {
     std::string text;
-    if (const std::string error = ReadFile(path, &text); !error.empty()) return Unreadable(error);
+    if (const std::string error = ReadInput(path, &text, kScriptBytesMax); !error.empty()) return Unreadable(error);
     ++summary_.scripts;
     ScriptReport report = RunScript(path, std::move(text), options_.script);
     summary_.directives += report.directives_run;
     if (report.result == ScriptResult::kRewritten) {
-      if (const std::string error = ReplaceFile(path, report.rewritten); !error.empty()) {
+      if (const std::string error = WriteWhole(path, report.rewritten); !error.empty()) {
         return Unreadable(error);
       }
     }
@@ -91,7 +94,7 @@ class Runner {
       if (options_.colour == RunScriptsOptions::Colour::kOn && !line.empty()) {
         colour = line.front() == '-' ? "\033[31m" : line.front() == '+' ? "\033[32m" : "";
       }
-      out_ << colour << line << (*colour != 0 ? "\033[0m" : "") << "\n";
+      out_ << colour << ForDisplay(line) << (*colour != 0 ? "\033[0m" : "") << "\n";
     }
     out_ << "\n";
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "scenarios/files/read_file.h"
 #include "scenarios/scripts/run/script_files.h"
 
 namespace squall {
@@ -34,7 +35,7 @@ class RunScriptsTest : public testing::Test {
   }
   std::string Read(const std::string& name) const {
     std::string text;
-    EXPECT_EQ(ReadFile((folder_ / name).string(), &text), "");
+    EXPECT_EQ(ReadInput((folder_ / name).string(), &text), "");
     return text;
   }
   int Run() { return RunScripts(options_, out_, err_).exit_code(); }

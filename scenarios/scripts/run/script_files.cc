@@ -1,13 +1,10 @@
 #include "scenarios/scripts/run/script_files.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
+#include "scenarios/files/read_file.h"
 #include "scenarios/scripts/syntax/script.h"
 #include "scenarios/scripts/syntax/text.h"
 
@@ -30,10 +27,19 @@ bool HasSeparator(std::string_view text) {
 void TakeFromDirectory(const fs::path& path, FoundScripts* found) {
   const std::string extension = path.extension().string();
   if (extension != ".txt" && extension != ".scenario") return;
+  std::error_code ignored;
+  // A FIFO would be waited for.
+  if (!fs::is_regular_file(path, ignored) && fs::exists(path, ignored)) {
+    found->skipped.push_back({path.string(), "it is no regular file"});
+    return;
+  }
   // Licences and notes lie beside scripts. What cannot be read is an error later on.
   std::string text;
-  const bool readable = ReadFile(path.string(), &text).empty();
-  (readable && !HasSeparator(text) ? found->skipped : found->paths).push_back(path.string());
+  if (ReadInput(path.string(), &text, kScriptBytesMax).empty() && !HasSeparator(text)) {
+    found->skipped.push_back({path.string(), "no line \"----\" in it, so it is no script"});
+    return;
+  }
+  found->paths.push_back(path.string());
 }
 
 // Symbolic links to directories are not followed: they could lead back.
@@ -60,10 +66,6 @@ void Walk(const fs::path& directory, FoundScripts* found) {
   }
 }
 
-std::string LastError(const std::string& what, const std::string& path) {
-  return "cannot " + what + " '" + path + "': " + std::strerror(errno);
-}
-
 }  // namespace
 
 FoundScripts FindScripts(std::span<const std::string> operands) {
@@ -81,52 +83,6 @@ FoundScripts FindScripts(std::span<const std::string> operands) {
     }
   }
   return found;
-}
-
-std::string ReadFile(const std::string& path, std::string* text) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::directory) return "'" + path + "' is a directory";
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return LastError("read", path);
-  if (status.type() == fs::file_type::regular && fs::file_size(path, error) > kScriptBytesMax) {
-    return "'" + path + "' is larger than a script may be (" +
-           std::to_string(kScriptBytesMax >> 20) + " MiB)";
-  }
-  text->clear();
-  char buffer[1 << 16];
-  while (file.read(buffer, sizeof buffer) || file.gcount() > 0) {
-    text->append(buffer, static_cast<size_t>(file.gcount()));
-    if (text->size() > kScriptBytesMax) return "'" + path + "' does not end";
-  }
-  if (file.bad()) return LastError("read", path);
-  return "";
-}
-
-std::string ReplaceFile(const std::string& path, std::string_view text) {
-  // Through a symbolic link to the file itself, so that the link stays one.
-  std::error_code error;
-  fs::path target = fs::canonical(path, error);
-  if (error) target = path;
-  const fs::path aside = target.string() + ".rewrite~";
-  errno = 0;
-  {
-    std::ofstream file(aside, std::ios::binary | std::ios::trunc);
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file) {
-      std::string problem = LastError("write", aside.string());
-      fs::remove(aside, error);
-      return problem;
-    }
-  }
-  fs::permissions(aside, fs::status(target, error).permissions(), error);
-  fs::rename(aside, target, error);
-  if (!error) return "";
-  std::string problem = "cannot replace '" + path + "': " + error.message();
-  fs::remove(aside, error);
-  return problem;
 }
 
 }  // namespace squall

@@ -1,4 +1,4 @@
-// Finds scripts on disk, reads them and writes them back.
+// Finds scripts on disk.
 #ifndef SQUALL_SCENARIOS_SCRIPTS_RUN_SCRIPT_FILES_H_
 #define SQUALL_SCENARIOS_SCRIPTS_RUN_SCRIPT_FILES_H_
 
@@ -14,20 +14,19 @@ namespace squall {
 inline constexpr uint64_t kScriptBytesMax = uint64_t{64} << 20;
 
 struct FoundScripts {
-  std::vector<std::string> paths;    // In order of name within each directory.
-  std::vector<std::string> skipped;  // Named as scripts are, but without any directive's separator.
-  std::vector<std::string> errors;   // One sentence each.
+  std::vector<std::string> paths;  // In order of name within each directory.
+  // Named as scripts are, but without any directive's separator, or no regular file.
+  struct Skipped {
+    std::string path;
+    std::string why;
+  };
+  std::vector<Skipped> skipped;
+  std::vector<std::string> errors;  // One sentence each.
 };
 
 // The scripts that `operands` name. A file is taken as it is. Of a directory, and of those in it,
 // the files *.txt and *.scenario are taken, except hidden and temporary ones.
 FoundScripts FindScripts(std::span<const std::string> operands);
-
-// Returns an error, or nothing.
-std::string ReadFile(const std::string& path, std::string* text);
-
-// Replaces the file by one that holds `text`: whole, or not at all. Returns an error, or nothing.
-std::string ReplaceFile(const std::string& path, std::string_view text);
 
 }  // namespace squall
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/testing/build_paths.h"
+#include "scenarios/files/read_file.h"
 #include "scenarios/scripts/run/run_script.h"
 #include "scenarios/scripts/run/script_files.h"
 #include "scenarios/scripts/syntax/parser.h"
@@ -24,7 +25,7 @@ class Library : public testing::TestWithParam<std::string> {};
 
 TEST_P(Library, ScriptIsAsExpected) {
   std::string text;
-  ASSERT_EQ(ReadFile(GetParam(), &text), "");
+  ASSERT_EQ(ReadInput(GetParam(), &text), "");
   const ScriptReport report = RunScript(GetParam(), std::move(text));
   EXPECT_EQ(report.result, ScriptResult::kAsExpected) << report.details;
 }
@@ -60,7 +61,7 @@ std::string ManualsExample(const std::string& manual) {
 
 TEST(Manual, ExampleIsAsExpected) {
   std::string manual;
-  ASSERT_EQ(ReadFile(SourceDir() + "/scenarios/README.md", &manual), "");
+  ASSERT_EQ(ReadInput(SourceDir() + "/scenarios/README.md", &manual), "");
   const ScriptReport report = RunScript("README.md", ManualsExample(manual));
   EXPECT_EQ(report.result, ScriptResult::kAsExpected) << report.details;
   EXPECT_GT(report.directives_run, 3u);
@@ -69,7 +70,7 @@ TEST(Manual, ExampleIsAsExpected) {
 // Whether any directive of the script finds a broken property on the nodes of `factory`.
 bool FindsViolation(const std::string& name, const GuestFactory& factory) {
   std::string text;
-  EXPECT_EQ(ReadFile(kLibrary + "/" + name, &text), "");
+  EXPECT_EQ(ReadInput(kLibrary + "/" + name, &text), "");
   const Script script = ParseScript(name, std::move(text));
   const std::unique_ptr<Dialect> dialect = MakeTimedDialect(factory);
   for (const Directive& directive : script.directives) {
