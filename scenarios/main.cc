@@ -1,5 +1,9 @@
-// squall: the command. Each verb is a file in scenarios/cli.
+// squall: the command. Each verb is a file in scenarios/command/cli.
+#include <unistd.h>
+
+#include <new>
 #include <string>
+#include <string_view>
 
 #include "scenarios/command/cli/check_command.h"
 #include "scenarios/command/cli/command_line.h"
@@ -7,15 +11,36 @@
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
 #include "scenarios/command/cli/sweep_command.h"
+#include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/process/own_stack.h"
+#include "scenarios/exit_code.h"
+#include "scenarios/files/write_file.h"
 #include "scenarios/version.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+// Memory can be used up anywhere, and nothing can go on then. Children end alike.
+[[noreturn]] void EndWithoutMemory() {
+  constexpr std::string_view kError = "squall: out of memory\n";
+  squall::WriteAll(STDERR_FILENO, kError);
+  _exit(squall::kExitInconclusive);
+}
+
+int Run(int argc, char** argv) {
+  squall::Terminal terminal;
   squall::CommandLine squall("squall", "Deterministic simulation and fuzz testing for Raft.",
-                             "squall " + squall::VersionText());
+                             "squall " + squall::VersionText(), &terminal);
   squall::AddSweepCommand(squall);
   squall::AddReplayCommand(squall);
   squall::AddCrashPointsCommand(squall);
   squall::AddRunCommand(squall);
   squall::AddCheckCommand(squall);
   return squall.Run(argc, argv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::set_new_handler(EndWithoutMemory);
+  return squall::CallOnOwnStack([&] { return Run(argc, argv); });
 }

@@ -1,12 +1,5 @@
 #include "scenarios/command/cli/check_command.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,7 +7,9 @@
 #include "scenarios/command/check/check_report.h"
 #include "scenarios/command/check/history_reader.h"
 #include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/terminal.h"
 #include "scenarios/exit_code.h"
+#include "scenarios/files/read_file.h"
 
 namespace squall {
 namespace {
@@ -45,23 +40,20 @@ int Heavier(int a, int b) {
   return weight(a) >= weight(b) ? a : b;
 }
 
-int CheckFile(const std::string& name, const CheckFlags& flags) {
-  std::error_code ignored;
-  std::ifstream in(name, std::ios::binary);
-  if (!in || std::filesystem::is_directory(name, ignored)) {
-    std::cerr << "squall check: cannot read '" << name
-              << "': " << (in ? "it is a directory" : std::strerror(errno)) << "\n";
+int CheckFile(const std::string& name, const CheckFlags& flags, Terminal& terminal) {
+  std::string text;
+  if (const std::string error = ReadInput(name, &text); !error.empty()) {
+    terminal.err() << "squall check: " << error << "\n";
     return kExitUsage;
   }
-  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   HistoryFile file = ReadHistory(text);
   if (!file.error.empty()) {
-    std::cerr << "squall check: " << name << ": " << file.error << "\n";
+    terminal.err() << "squall check: " << name << ": " << file.error << "\n";
     return kExitUsage;
   }
   const LinearizabilityResult result = CheckLinearizability(file.history, flags.budget);
-  std::cout << (flags.json ? CheckAsJson(name, file.history, result)
-                           : DescribeCheck(name, file.history, result));
+  terminal.out() << (flags.json ? CheckAsJson(name, file.history, result)
+                                : DescribeCheck(name, file.history, result));
   return ExitCodeOf(result.verdict);
 }
 
@@ -85,12 +77,11 @@ void AddCheckCommand(CommandLine& command_line) {
   check.Number("--budget", &flags->budget.configurations_max,
                "Configurations to look at before giving up");
   check.Flag("--json", &flags->json, "Print one JSON object a file");
-  check.OnRun([flags] {
+  check.OnRun([flags](Terminal& terminal) {
     int exit_code = kExitClean;
     for (const std::string& file : flags->files) {
-      exit_code = Heavier(exit_code, CheckFile(file, *flags));
+      exit_code = Heavier(exit_code, CheckFile(file, *flags, terminal));
     }
-    std::cout.flush();
     return exit_code;
   });
 }

@@ -1,12 +1,15 @@
 #include "scenarios/command/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <exception>
+#include <new>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/exit_code.h"
 
@@ -85,12 +88,17 @@ void Verb::FlagWith(const char* other, const char* names, bool* value, const cha
 
 void Verb::Footer(const char* text) { app_->footer(text); }
 
-void Verb::OnRun(std::function<int()> run) {
-  app_->callback([run = std::move(run), exit_code = exit_code_] { *exit_code = run(); });
+void Verb::OnRun(std::function<int(Terminal&)> run) {
+  app_->callback([run = std::move(run), terminal = terminal_, exit_code = exit_code_] {
+    *exit_code = run(*terminal);
+  });
 }
 
-CommandLine::CommandLine(const char* name, const char* about, const std::string& version)
-    : app_(std::make_unique<CLI::App>(about, name)), exit_code_(std::make_unique<int>(0)) {
+CommandLine::CommandLine(const char* name, const char* about, const std::string& version,
+                         Terminal* terminal)
+    : app_(std::make_unique<CLI::App>(about, name)),
+      terminal_(terminal),
+      exit_code_(std::make_unique<int>(0)) {
   app_->require_subcommand(1);
   app_->set_version_flag("--version", version);
 }
@@ -98,18 +106,31 @@ CommandLine::CommandLine(const char* name, const char* about, const std::string&
 CommandLine::~CommandLine() = default;
 
 Verb CommandLine::AddVerb(const char* name, const char* about) {
-  return Verb(app_->add_subcommand(name, about), exit_code_.get());
+  return Verb(app_->add_subcommand(name, about), terminal_, exit_code_.get());
 }
 
 int CommandLine::Run(int argc, const char* const* argv) {
+  std::ostream& err = terminal_->err();
+  try {
+    return terminal_->Finish(Parse(argc, argv));
+  } catch (const std::bad_alloc&) {
+    err << "squall: out of memory\n";
+  } catch (const std::exception& e) {
+    err << "squall: internal error: " << e.what() << "\n";
+  }
+  return kExitInconclusive;
+}
+
+int CommandLine::Parse(int argc, const char* const* argv) {
   CLI::App& app = *app_;
+  std::ostream& err = terminal_->err();
   if (argc <= 1) {
-    std::cerr << app.help();
+    err << app.help();
     return kExitUsage;
   }
   const std::vector<std::string> verbs = Verbs(app);
   if (const char* verb = UnknownVerb(verbs, argc, argv)) {
-    std::cerr << "squall: " << UnknownName("verb", verb, Views(verbs)) << "\n";
+    err << "squall: " << UnknownName("verb", verb, Views(verbs)) << "\n";
     return kExitUsage;
   }
   try {
@@ -117,15 +138,15 @@ int CommandLine::Run(int argc, const char* const* argv) {
     return *exit_code_;
   } catch (const CLI::ParseError& e) {
     // Help and version.
-    if (e.get_exit_code() == 0) return app.exit(e);
+    if (e.get_exit_code() == 0) return app.exit(e, terminal_->out(), err);
     const CLI::App* verb = &app;
     for (const CLI::App* parsed : app.get_subcommands()) verb = parsed;
     const std::string command = verb == &app ? "squall" : "squall " + verb->get_name();
     const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
     const bool left_over = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-    std::cerr << command << ": "
-              << (left_over && !rest.empty() ? Unexpected(*verb, rest.front()) : e.what()) << "\n"
-              << "Try: " << command << " --help\n";
+    err << command << ": "
+        << (left_over && !rest.empty() ? Unexpected(*verb, rest.front()) : e.what()) << "\n"
+        << "Try: " << command << " --help\n";
     return kExitUsage;
   }
 }

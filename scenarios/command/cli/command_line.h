@@ -15,12 +15,15 @@ class App;
 
 namespace squall {
 
+class Terminal;
+
 // What may be typed behind one verb, and what happens then. Whatever is pointed to gets what was
 // typed, keeps its value if nothing was, and must live as long as the command line.
 class Verb {
  public:
   // `*exit_code` is what running the verb leaves.
-  Verb(CLI::App* app, int* exit_code) : app_(app), exit_code_(exit_code) {}
+  Verb(CLI::App* app, Terminal* terminal, int* exit_code)
+      : app_(app), terminal_(terminal), exit_code_(exit_code) {}
 
   // Text that must be there, at least once if there are several.
   void Operand(const char* name, std::string* value, const char* what);
@@ -35,16 +38,19 @@ class Verb {
   // Printed at the end of help.
   void Footer(const char* text);
   // `run` returns the exit code.
-  void OnRun(std::function<int()> run);
+  void OnRun(std::function<int(Terminal&)> run);
 
  private:
   CLI::App* app_;
+  Terminal* terminal_;
   int* exit_code_;
 };
 
 class CommandLine {
  public:
-  CommandLine(const char* name, const char* about, const std::string& version);
+  // `terminal` must outlive it.
+  CommandLine(const char* name, const char* about, const std::string& version,
+              Terminal* terminal);
   ~CommandLine();
 
   Verb AddVerb(const char* name, const char* about);
@@ -53,7 +59,10 @@ class CommandLine {
   int Run(int argc, const char* const* argv);
 
  private:
+  int Parse(int argc, const char* const* argv);
+
   std::unique_ptr<CLI::App> app_;
+  Terminal* terminal_;
   std::unique_ptr<int> exit_code_;  // Where it stays though the command line moves.
 };
 

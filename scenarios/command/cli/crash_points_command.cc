@@ -1,11 +1,8 @@
 #include "scenarios/command/cli/crash_points_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
@@ -142,7 +139,7 @@ std::string Command(const CrashFlags& flags) {
   return command;
 }
 
-int CrashPointsVerb(const CrashFlags& flags) {
+int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
   PlanOperand operand = ReadPlanOperand(flags.what, flags.profile, flags.guest);
   CrashRequest request;
   request.plan = std::move(operand.file.plan);
@@ -151,16 +148,18 @@ int CrashPointsVerb(const CrashFlags& flags) {
     if (!operand.error.empty()) operand.exit_code = kExitUsage;
   }
   if (operand.exit_code != kExitClean) {
-    std::cerr << "squall crash-points: " << operand.error << "\n";
+    terminal.err() << "squall crash-points: " << operand.error << "\n";
     return operand.exit_code;
   }
   request.command = Command(flags);
   if (flags.json) request.format = CrashRequest::Format::kJson;
   if (flags.quiet) request.volume = CrashRequest::Volume::kQuiet;
-  request.colour = ColourOf(STDOUT_FILENO);
+  request.record = terminal.NameOf(request.record);
+  request.colour = terminal.UseColours();
   std::signal(SIGINT, Interrupt);
   std::signal(SIGTERM, Interrupt);
-  return RunCrashSession(request, std::cout, std::cerr, interrupted);
+  terminal.OnOutputLost([] { interrupted.store(true); });
+  return RunCrashSession(request, terminal.out(), terminal.err(), interrupted);
 }
 
 }  // namespace
@@ -191,7 +190,7 @@ void AddCrashPointsCommand(CommandLine& command_line) {
               "Run the node in this shared object, not Squall's own");
   verb.Flag("--json", &flags->json, "Print the results as one JSON object");
   verb.Flag("-q,--quiet", &flags->quiet, "Print failures only");
-  verb.OnRun([flags] { return CrashPointsVerb(*flags); });
+  verb.OnRun([flags](Terminal& terminal) { return CrashPointsVerb(*flags, terminal); });
 }
 
 }  // namespace squall

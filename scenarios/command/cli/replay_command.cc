@@ -1,9 +1,6 @@
 #include "scenarios/command/cli/replay_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
@@ -144,17 +141,18 @@ class Reader {
   ReplayRequest* request_;
 };
 
-int Replay(const ReplayFlags& flags) {
+int Replay(const ReplayFlags& flags, Terminal& terminal) {
   ReplayRequest request;
   const Refusal refusal = Reader(flags, &request).Read();
   if (refusal.exit_code != kExitClean) {
-    std::cerr << "squall replay: " << refusal.text << "\n";
+    terminal.err() << "squall replay: " << refusal.text << "\n";
     return refusal.exit_code;
   }
   if (flags.json) request.format = ReplayRequest::Format::kJson;
   if (flags.quiet) request.volume = ReplayRequest::Volume::kQuiet;
-  request.colour = ColourOf(STDOUT_FILENO);
-  return RunReplaySession(request, std::cout, std::cerr);
+  request.record = terminal.NameOf(request.record);
+  request.colour = terminal.UseColours();
+  return RunReplaySession(request, terminal.out(), terminal.err());
 }
 
 }  // namespace
@@ -190,7 +188,7 @@ void AddReplayCommand(CommandLine& command_line) {
                 "Run the node in this shared object, not Squall's own");
   replay.Flag("--json", &flags->json, "Print what came of it as one JSON object");
   replay.Flag("-q,--quiet", &flags->quiet, "Print failures only");
-  replay.OnRun([flags] { return Replay(*flags); });
+  replay.OnRun([flags](Terminal& terminal) { return Replay(*flags, terminal); });
 }
 
 }  // namespace squall

@@ -1,8 +1,5 @@
 #include "scenarios/command/cli/run_command.h"
 
-#include <unistd.h>
-
-#include <iostream>
 #include <memory>
 
 #include "scenarios/command/cli/command_line.h"
@@ -21,7 +18,7 @@ struct RunFlags {
   bool quiet = false;
 };
 
-int Run(RunFlags flags) {
+int Run(RunFlags flags, Terminal& terminal) {
   RunScriptsOptions& options = flags.options;
   if (flags.rewrite) options.script.mode = Mode::kRewrite;
   if (flags.accept_violations) {
@@ -29,10 +26,8 @@ int Run(RunFlags flags) {
   }
   if (flags.json) options.format = RunScriptsOptions::Format::kJson;
   if (flags.quiet) options.volume = RunScriptsOptions::Volume::kQuiet;
-  if (ColourOf(STDOUT_FILENO) == Colour::kOn) options.colour = RunScriptsOptions::Colour::kOn;
-  const int exit_code = RunScripts(options, std::cout, std::cerr).exit_code();
-  std::cout.flush();
-  return exit_code;
+  if (terminal.UseColours() == Colour::kOn) options.colour = RunScriptsOptions::Colour::kOn;
+  return RunScripts(options, terminal.out(), terminal.err()).exit_code();
 }
 
 }  // namespace
@@ -51,7 +46,7 @@ void AddRunCommand(CommandLine& command_line) {
                "With --rewrite: even if a property is broken");
   run.Flag("--json", &flags->json, "Print the results as one JSON object");
   run.Flag("-q,--quiet", &flags->quiet, "Print failures only");
-  run.OnRun([flags] { return Run(*flags); });
+  run.OnRun([flags](Terminal& terminal) { return Run(*flags, terminal); });
 }
 
 }  // namespace squall

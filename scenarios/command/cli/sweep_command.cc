@@ -1,12 +1,9 @@
 #include "scenarios/command/cli/sweep_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
-#include <iostream>
 #include <limits>
 #include <memory>
 #include <random>
@@ -174,19 +171,21 @@ class Reader {
   SweepRequest* request_;
 };
 
-int Sweep(const SweepFlags& flags) {
+int Sweep(const SweepFlags& flags, Terminal& terminal) {
   SweepRequest request;
   if (const std::string error = Reader(flags, &request).Read(); !error.empty()) {
-    std::cerr << "squall sweep: " << error << "\n";
+    terminal.err() << "squall sweep: " << error << "\n";
     return kExitUsage;
   }
   if (flags.json) request.format = SweepRequest::Format::kJson;
   if (flags.quiet) request.volume = SweepRequest::Volume::kQuiet;
-  request.colour = ColourOf(STDOUT_FILENO);
-  if (!flags.quiet && IsTerminal(STDERR_FILENO)) request.progress = SweepRequest::Progress::kOn;
+  request.junit = terminal.NameOf(request.junit);
+  request.colour = terminal.UseColours();
+  if (!flags.quiet && terminal.UseProgress()) request.progress = SweepRequest::Progress::kOn;
   std::signal(SIGINT, Interrupt);
   std::signal(SIGTERM, Interrupt);
-  return RunSweepSession(request, std::cout, std::cerr, interrupted);
+  terminal.OnOutputLost([] { interrupted.store(true); });
+  return RunSweepSession(request, terminal.out(), terminal.err(), interrupted);
 }
 
 std::string ProfilesHelp() {
@@ -231,7 +230,7 @@ void AddSweepCommand(CommandLine& command_line) {
                "Run the node in this shared object, not Squall's own");
   sweep.Flag("--json", &flags->json, "Print the results as one JSON object");
   sweep.Flag("-q,--quiet", &flags->quiet, "Print failures only");
-  sweep.OnRun([flags] { return Sweep(*flags); });
+  sweep.OnRun([flags](Terminal& terminal) { return Sweep(*flags, terminal); });
 }
 
 }  // namespace squall

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
+#include "scenarios/display.h"
 #include "sim/clients/clients.h"
 
 namespace squall {
@@ -122,7 +123,8 @@ void Trace::OnEvent(const World& world, const Event& event, const Message* messa
 }
 
 void Trace::Write(const World& world, const std::string& text) {
-  out_ << absl::StrFormat("%9s  #%-7d %s\n", Describe(world.now()), world.steps(), text);
+  out_ << absl::StrFormat("%9s  #%-7d %s\n", Describe(world.now()), world.steps(),
+                          ForDisplay(text));
 }
 
 std::string DescribeNodes(const World& world) {

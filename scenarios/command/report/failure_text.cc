@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "scenarios/command/verdict/hazard.h"
 #include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/display.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -20,6 +21,7 @@ constexpr size_t kKeptMax = 4096;     // Happenings of a run that are remembered
 constexpr size_t kSentencesMax = 5;   // More would not be read.
 constexpr size_t kClausesMax = 6;     // In one sentence.
 constexpr size_t kSourceColumn = 76;  // Where the source stands, if the detail leaves room.
+constexpr size_t kTextMax = 2000;     // Bytes of what a guest says or a checker quotes.
 
 // Remembers the last happenings of a run.
 class Historian final : public WorldListener {
@@ -108,9 +110,9 @@ std::string FailureText(const Failure& f, const NextSteps& next, Colour colour) 
   const char* plain = colour == Colour::kOn ? "\033[0m" : "";
   const std::string what = f.hazard.empty() ? "VIOLATION" : "HAZARD " + f.hazard;
   std::string text =
-      absl::StrCat(loud, what, plain, " ", f.property, "   seed ", absl::StrFormat("0x%x", f.seed));
+      absl::StrCat(loud, what, plain, " ", ForDisplay(f.property), "   seed ", absl::StrFormat("0x%x", f.seed));
   if (f.steps > 0) absl::StrAppend(&text, "   step ", f.steps, "   t=", Describe(f.at));
-  std::string line = "  " + f.detail;
+  std::string line = "  " + ForDisplayShortly(f.detail, kTextMax);
   if (!f.source.empty()) {
     line.append(line.size() + 2 < kSourceColumn ? kSourceColumn - line.size() : 2, ' ');
     line += f.source;
@@ -119,9 +121,11 @@ std::string FailureText(const Failure& f, const NextSteps& next, Colour colour) 
   if (const Hazard* hazard = FindHazard(f.hazard)) {
     absl::StrAppend(&text, "  hazard: ", Explain(*hazard), "\n");
   }
-  for (const std::string& why : f.why) absl::StrAppend(&text, "  why: ", why, "\n");
+  for (const std::string& why : f.why) {
+    absl::StrAppend(&text, "  why: ", ForDisplayShortly(why, kTextMax), "\n");
+  }
   for (const auto& [name, what] : next) {
-    text += absl::StrFormat("  %-8s %s\n", name + ":", what);
+    text += absl::StrFormat("  %-8s %s\n", name + ":", ForDisplay(what));
   }
   return text;
 }

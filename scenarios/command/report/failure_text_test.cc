@@ -38,6 +38,22 @@ TEST(FailureText, HasColourOnlyWhenAskedTo) {
   EXPECT_THAT(FailureText(TwoLeaders(), {}, Colour::kOn), HasSubstr("\033[1;31mVIOLATION\033[0m"));
 }
 
+TEST(FailureText, ShowsNothingThatATerminalObeys) {
+  Failure f = TwoLeaders();
+  f.detail = "the guest says \033[2J";
+  f.why = {"\xe2\x80\xae"};
+  const std::string text = FailureText(f, {{"replay", "squall replay '\033'"}}, Colour::kOff);
+  EXPECT_THAT(text, HasSubstr("the guest says \\x1b[2J"));
+  EXPECT_THAT(text, HasSubstr("why: \\u202e\n"));
+  EXPECT_THAT(text, HasSubstr("squall replay '\\x1b'"));
+}
+
+TEST(FailureText, CutsOffWhatIsLong) {
+  Failure f = TwoLeaders();
+  f.detail = std::string(1 << 20, 'a');
+  EXPECT_LT(FailureText(f, {}, Colour::kOff).size(), 3000u);
+}
+
 TEST(FailureText, LeavesOutTheStepThatIsNotKnown) {
   Failure f = TwoLeaders();
   f.steps = 0;

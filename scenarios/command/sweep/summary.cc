@@ -8,9 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/display.h"
 
 namespace squall {
 namespace {
+
+constexpr size_t kDetailMax = 2000;  // Bytes that are shown of one.
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
@@ -168,9 +171,10 @@ std::string ListText(std::string_view title, const SweepIdentity& sweep,
   std::string text = absl::StrCat("\n", std::string(title), "\n");
   for (const Finding& f : list) {
     absl::StrAppend(&text, "  ", f.first.hazard.empty() ? "" : "hazard " + f.first.hazard + "   ",
-                    f.first.signature, "   ", Counted(f.runs, "run"), ", the first with seed ",
-                    SeedText(f.first.seed), "\n    ", f.first.detail, "\n    ",
-                    ReplayCommand(sweep, f.first.seed), "\n");
+                    ForDisplay(f.first.signature), "   ", Counted(f.runs, "run"), ", the first with seed ",
+                    SeedText(f.first.seed), "\n    ",
+                    ForDisplayShortly(f.first.detail, kDetailMax), "\n    ",
+                    ForDisplay(ReplayCommand(sweep, f.first.seed)), "\n");
   }
   return text;
 }
@@ -209,7 +213,7 @@ std::string Heading(const SweepIdentity& sweep, int workers, bool first_is_rando
   return absl::StrCat("squall sweep: profile ", sweep.profile, ", ", SeedsText(sweep.seeds),
                       first_is_random ? " (a random first seed)" : "", ", ",
                       Counted(static_cast<uint64_t>(workers), "worker"),
-                      sweep.guest.empty() ? "" : ", guest " + sweep.guest, "\n");
+                      sweep.guest.empty() ? "" : ", guest " + ForDisplay(sweep.guest), "\n");
 }
 
 std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
