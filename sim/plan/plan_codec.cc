@@ -86,6 +86,12 @@ file::PlanFile Head(const PlanFile& f) {
     e->set_steps(f.expectation.steps);
     e->set_digest(f.expectation.digest);
     e->set_guest(f.expectation.guest);
+    e->set_guest_hash(f.expectation.guest_hash);
+    e->set_version(f.expectation.version);
+    e->set_commit(f.expectation.commit);
+    e->set_prefix_digest(f.expectation.prefix_digest);
+    e->set_choices(f.expectation.choices);
+    e->set_actions(f.expectation.actions);
   }
   return out;
 }
@@ -228,8 +234,9 @@ std::string FromFile(const file::PlanFile& in, PlanFile* out) {
     std::string error = FromFile(in.action(i), out->plan.options.nodes + out->plan.options.spares, action);
     if (!error.empty()) return absl::StrCat("action ", i + 1, ": ", error);
   }
-  out->expectation = {in.expectation().signature(), in.expectation().steps(),
-                      in.expectation().digest(), in.expectation().guest()};
+  const file::PlanExpectation& e = in.expectation();
+  out->expectation = {e.signature(), e.steps(),  e.digest(),        e.guest(),   e.guest_hash(),
+                      e.version(),   e.commit(), e.prefix_digest(), e.choices(), e.actions()};
   return "";
 }
 
@@ -309,6 +316,19 @@ std::string WritePlanText(const PlanFile& f) {
   std::string text = "# A plan for Squall. Run it with: squall replay FILE\n";
   TextFormat::Printer printer;
   std::string body;
+  if (head.has_expectation()) {
+    // With the version, so that no part of the file can be lost without it.
+    file::PlanFile first;
+    first.set_version(head.version());
+    head.clear_version();
+    first.mutable_expectation()->Swap(head.mutable_expectation());
+    head.clear_expectation();
+    printer.SetSingleLineMode(true);
+    printer.PrintToString(first, &body);
+    while (!body.empty() && body.back() == ' ') body.pop_back();
+    absl::StrAppend(&text, body, "\n");
+    printer.SetSingleLineMode(false);
+  }
   printer.PrintToString(head, &body);
   text += body;
   for (const Action& action : f.plan.actions) {

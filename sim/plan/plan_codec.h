@@ -12,12 +12,21 @@
 
 namespace squall {
 
-// What happened when a plan was recorded, to compare a replay with.
+// What happened when a plan was recorded, and with which code, to compare a replay with. What is
+// empty or zero is not known.
 struct PlanExpectation {
   std::string signature;  // Of the broken property; empty if none was.
   uint64_t steps = 0;
-  std::string digest;  // Of the run, in hexadecimal; empty if not recorded.
+  std::string digest;  // Of the run, in hexadecimal.
   std::string guest;   // The shared object with the node under test; empty for Squall's own.
+  std::string guest_hash;  // Of that file, in hexadecimal.
+  std::string version;     // Of Squall.
+  std::string commit;      // That it was built from.
+  // Of the run before its last step, in hexadecimal: equal for code that differs in that step only.
+  std::string prefix_digest;
+  // That the plan had, so that a file that was cut short shows.
+  uint64_t choices = 0;
+  uint64_t actions = 0;
 
   friend bool operator==(const PlanExpectation&, const PlanExpectation&) = default;
 };

@@ -35,7 +35,8 @@ PlanFile Full() {
        std::string("\0\xff\n", 3)},
       {SimTime(2600000), Action::Kind::kCrashInside, 3, 0, 0, 0, 0, 77, 5, "", ""},
       {SimTime(2700000), Action::Kind::kTransfer, 0, 0, 0, 0, 4, 0, 0, "", ""}};
-  file.expectation = {"election-safety-3c1f", 4117, "00ff", "broken.so"};
+  file.expectation = {"election-safety-3c1f", 4117,   "00ff", "broken.so", "77aa",
+                      "0.1.0",                "abc1", "11ff", 2,           4};
   return file;
 }
 
@@ -68,6 +69,19 @@ TEST(PlanCodec, BinaryFormGivesBackThePlan) {
   const PlanReading reading = ReadPlan(WritePlanBinary(Full()), "plan.binpb");
   ASSERT_EQ(reading.status, Status::kOk) << reading.error;
   ExpectEqual(reading.file, Full());
+}
+
+// What is left of a text that was cut off is read, if at all, with all of the expectation.
+TEST(PlanCodec, NoPartOfTheTextFormIsLostWithoutTheExpectation) {
+  const std::string text = WritePlanText(Full());
+  int read = 0;
+  for (size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', end + 1)) {
+    const PlanReading reading = ReadPlan(text.substr(0, end + 1), "plan.txtpb");
+    if (reading.status != Status::kOk) continue;
+    ++read;
+    EXPECT_TRUE(reading.file.expectation == Full().expectation) << text.substr(0, end);
+  }
+  EXPECT_GT(read, 4);
 }
 
 TEST(PlanCodec, TextFormSaysChoicesInWords) {
