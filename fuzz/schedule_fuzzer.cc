@@ -13,10 +13,12 @@
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_format.h"
 #include "fuzz/abstract_state.h"
 #include "fuzz/schedule_input.h"
 #include "fuzz/schedule_mutator.h"
+#include "scenarios/command/repro/origin.h"
+#include "scenarios/command/repro/repro.h"
+#include "scenarios/command/sweep/run_record.h"
 #include "sim/guest/guest.h"
 #include "sim/guest/guest_loader.h"
 #include "sim/plan/plan_codec.h"
@@ -58,11 +60,18 @@ class LookCounter final : public WorldListener {
 // The failing run with every choice made by hand, so that it needs neither the seed nor the fuzzer.
 std::string WritePlan(const Plan& plan, const std::string& signature) {
   World world(plan, *factory, Checking::kOn, Recording::kOn);
-  world.Run();
+  RunRecord record;
+  record.signature = signature;
+  while (world.Step()) {
+    record.prefix_digest = record.digest;
+    record.digest = world.digest();
+  }
+  record.verdict = RunVerdict::kViolation;
+  record.steps = world.steps();
   PlanFile file;
   file.plan = Recorded(plan, world);
-  file.expectation = {signature, world.steps(), absl::StrFormat("%016x", world.digest()),
-                      guest_path};
+  file.expectation =
+      ExpectationOf(record, file.plan, OriginHere(guest_path, HashGuestFile(guest_path)));
   const std::string path = artifact_prefix + signature + ".txtpb";
   std::ofstream(path, std::ios::binary) << WritePlanText(file);
   return path;
@@ -75,11 +84,11 @@ std::string WritePlan(const Plan& plan, const std::string& signature) {
   std::fprintf(
       stderr,
       "VIOLATION %s (%s)   seed 0x%llx  step %llu  t=%s\n  %s\nDEDUP_TOKEN: %s\n"
-      "  replay:  squall replay %s%s%s\n",
+      "  replay:  %s\n",
       std::string(violation.property.name).c_str(), std::string(violation.property.id).c_str(),
       static_cast<unsigned long long>(plan.seed), static_cast<unsigned long long>(world.steps()),
-      Describe(world.now()).c_str(), violation.detail.c_str(), signature.c_str(), path.c_str(),
-      guest_path.empty() ? "" : " --guest=", guest_path.c_str());
+      Describe(world.now()).c_str(), violation.detail.c_str(), signature.c_str(),
+      ReplayFileCommand(path, guest_path).c_str());
   std::abort();
 }
 

@@ -97,6 +97,7 @@ TEST_F(ScheduleFuzzer, LeavesAPlanOfTheFailingRun) {
   const PlanReading reading = ReadPlan(text, PlanPath());
   ASSERT_EQ(reading.status, PlanReading::Status::kOk) << reading.error;
   EXPECT_EQ(reading.file.expectation.signature, signature());
+  EXPECT_NE(reading.file.expectation.guest_hash, "");
   EXPECT_EQ(reading.file.plan.base, ChoiceBase::kBenign);
 
   World world(reading.file.plan, *LoadGuest(Mutant()).factory);

@@ -1,21 +1,16 @@
 #include "scenarios/seed.h"
 
-#include <algorithm>
 #include <charconv>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/base/hash.h"
-#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {
 
 constexpr size_t kCommitIdDigits = 40;
-constexpr size_t kFingerprintDigits = 6;
-constexpr std::string_view kReproPrefix = "squall:";
 
 bool IsHex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
@@ -39,40 +34,6 @@ std::string Shown(std::string_view text) {
 bool ReadNumber(std::string_view text, int base, uint64_t* value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value, base);
   return error == std::errc() && end == text.data() + text.size();
-}
-
-std::string FingerprintText(const Options& options) {
-  return absl::StrFormat("%016x", Fingerprint(options)).substr(0, kFingerprintDigits);
-}
-
-bool HasProfile(std::string_view name) {
-  const auto names = ProfileNames();
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string ProfileList() {
-  std::string list;
-  for (std::string_view name : ProfileNames()) {
-    absl::StrAppend(&list, list.empty() ? "" : ", ", std::string(name));
-  }
-  return list;
-}
-
-ReproReading Fail(ReproReading::Status status, std::string error) {
-  ReproReading reading;
-  reading.status = status;
-  reading.error = std::move(error);
-  return reading;
-}
-
-std::vector<std::string_view> Split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const size_t at = text.find(separator);
-    parts.push_back(text.substr(0, at));
-    if (at == text.npos) return parts;
-    text.remove_prefix(at + 1);
-  }
 }
 
 }  // namespace
@@ -119,58 +80,6 @@ Typed<SeedRange> ParseSeedRange(std::string_view text) {
   }
   range.value.count = end.value - first.value;
   return range;
-}
-
-std::string MakeRepro(const Plan& plan) {
-  return absl::StrCat("squall:", kReproVersion, ":", plan.profile, ":",
-                      FingerprintText(plan.options), ":", SeedText(plan.seed));
-}
-
-bool LooksLikeRepro(std::string_view text) { return text.starts_with(kReproPrefix); }
-
-ReproReading ReadRepro(std::string_view text) {
-  using Status = ReproReading::Status;
-  constexpr char kForm[] = "squall:1:PROFILE:FINGERPRINT:SEED, as a failed run prints it";
-  const std::vector<std::string_view> parts = Split(text, ':');
-  if (!LooksLikeRepro(text) || parts.size() < 2) {
-    return Fail(Status::kMalformed,
-                absl::StrCat(Shown(text), " is no repro string; expected ", kForm));
-  }
-  uint64_t version = 0;
-  if (!ReadNumber(parts[1], 10, &version)) {
-    return Fail(Status::kMalformed,
-                absl::StrCat("the version in ", Shown(text), " is no number; expected ", kForm));
-  }
-  if (version != kReproVersion) {
-    return Fail(Status::kOther, absl::StrCat("the repro string is of version ", version,
-                                             "; this program runs version ", kReproVersion));
-  }
-  if (parts.size() != 5) {
-    return Fail(Status::kMalformed, absl::StrCat(Shown(text), " has ", parts.size(),
-                                                 " parts and not 5; expected ", kForm));
-  }
-  const std::string fingerprint = Lower(parts[3]);
-  if (!IsHex(fingerprint) || fingerprint.size() != kFingerprintDigits) {
-    return Fail(Status::kMalformed, absl::StrCat("the fingerprint ", Shown(parts[3]), " in ",
-                                                 Shown(text), " is not 6 hexadecimal digits"));
-  }
-  const Typed<uint64_t> seed = ParseSeed(parts[4]);
-  if (!seed.ok()) return Fail(Status::kMalformed, seed.error);
-  if (!HasProfile(parts[2])) {
-    return Fail(Status::kOther, absl::StrCat("the repro string is of profile ", Shown(parts[2]),
-                                             "; this program has: ", ProfileList()));
-  }
-  ReproReading reading;
-  reading.plan = ExpandSeed(parts[2], seed.value);
-  const std::string own = FingerprintText(reading.plan.options);
-  if (own != fingerprint) {
-    return Fail(Status::kOther,
-                absl::StrCat("the repro string was made with options of fingerprint ", fingerprint,
-                             "; profile ", std::string(parts[2]), " of this program makes ", own,
-                             " of that seed, so it would be another run"));
-  }
-  reading.status = Status::kOk;
-  return reading;
 }
 
 }  // namespace squall

@@ -3,14 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/plan/profile.h"
-
 namespace squall {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
-using Status = ReproReading::Status;
 
 TEST(Seed, ReadsDecimal) { EXPECT_EQ(ParseSeed("1000").value, 1000u); }
 
@@ -56,53 +52,6 @@ TEST_P(SeedRangeRefuses, WithAnError) { EXPECT_FALSE(ParseSeedRange(GetParam()).
 INSTANTIATE_TEST_SUITE_P(Text, SeedRangeRefuses,
                          ::testing::Values("", ":", "1:", ":1", "5:5", "6:5", "1:2:3", "a:b",
                                            "1-2"));
-
-Plan SomePlan() { return ExpandSeed("swarm", 0x5eed0a41); }
-
-TEST(Repro, HasItsForm) {
-  EXPECT_THAT(MakeRepro(SomePlan()), MatchesRegex("squall:1:swarm:[0-9a-f]{6}:0x5eed0a41"));
-}
-
-TEST(Repro, GivesBackThePlan) {
-  const ReproReading reading = ReadRepro(MakeRepro(SomePlan()));
-  ASSERT_EQ(reading.status, Status::kOk) << reading.error;
-  EXPECT_EQ(reading.plan.profile, "swarm");
-  EXPECT_EQ(reading.plan.seed, 0x5eed0a41u);
-  EXPECT_EQ(Fingerprint(reading.plan.options), Fingerprint(SomePlan().options));
-}
-
-TEST(Repro, OtherVersionIsNoUsageError) {
-  const ReproReading reading = ReadRepro("squall:2:whatever");
-  EXPECT_EQ(reading.status, Status::kOther);
-  EXPECT_THAT(reading.error, HasSubstr("version 2"));
-}
-
-TEST(Repro, UnknownProfileSaysWhichThereAre) {
-  const ReproReading reading = ReadRepro("squall:1:gale:9f31c2:0x1");
-  EXPECT_EQ(reading.status, Status::kOther);
-  EXPECT_THAT(reading.error, HasSubstr("\"gale\"; this program has: swarm"));
-}
-
-TEST(Repro, OtherOptionsAreRefused) {
-  std::string text = MakeRepro(SomePlan());
-  char& digit = text[std::string("squall:1:swarm:").size()];
-  digit = digit == '0' ? '1' : '0';
-  const ReproReading reading = ReadRepro(text);
-  EXPECT_EQ(reading.status, Status::kOther);
-  EXPECT_THAT(reading.error, HasSubstr("fingerprint"));
-}
-
-class ReproRefuses : public ::testing::TestWithParam<const char*> {};
-TEST_P(ReproRefuses, WithAnError) {
-  const ReproReading reading = ReadRepro(GetParam());
-  EXPECT_EQ(reading.status, Status::kMalformed);
-  EXPECT_NE(reading.error, "");
-}
-INSTANTIATE_TEST_SUITE_P(Text, ReproRefuses,
-                         ::testing::Values("", "squall", "squall:", "squall:x:swarm:9f31c2:0x1",
-                                           "squall:1:swarm:9f31c2", "squall:1:swarm:9f31c2:0x1:",
-                                           "squall:1:swarm:9f31c:0x1", "squall:1:swarm:zzzzzz:0x1",
-                                           "squall:1:swarm:9f31c2:x", "gust:1:swarm:9f31c2:0x1"));
 
 }  // namespace
 }  // namespace squall

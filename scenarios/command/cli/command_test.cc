@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "core/testing/build_paths.h"
+#include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/exit_code.h"
+#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {
@@ -110,6 +112,13 @@ TEST_F(CommandTest, VersionIsOneLineWithTheCommitThatWasBuilt) {
 
 // --- Bad input.
 
+// Of seed 7 of profile calm. `outcome` is the signature and the step.
+std::string Repro(const std::string& guest, const std::string& commit, const std::string& outcome) {
+  std::string text = MakeRepro(ExpandSeed("calm", 7), {});
+  text.resize(text.find(":0x7:") + 5);
+  return text + guest + ":0.1.0-" + commit + ":" + outcome;
+}
+
 struct BadInput {
   Words words;
   const char* error;  // Part of what stands on standard error.
@@ -170,17 +179,37 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay", "7", "--trace=all", "--json"}, "contradict"},
         BadInput{{"replay", "7", "--break-at-step=x"}, "--break-at-step: \"x\" is no number"},
         BadInput{{"replay", "7", "--guest=missing.so"}, "--guest: missing.so"},
-        BadInput{{"replay", "squall:1:swarm"}, "3 parts and not 5"},
+        BadInput{{"replay", "squall:2:swarm"}, "3 parts and not 9"},
         BadInput{{"replay", "squall:x"}, "no number"},
-        BadInput{{"replay", "squall:2:x"}, "version 2", kExitCannotRunHere},
-        BadInput{{"replay", "squall:1:gale:123456:1"}, "\"gale\"", kExitCannotRunHere},
-        BadInput{{"replay", "squall:1:calm:000000:1"}, "fingerprint", kExitCannotRunHere}));
+        BadInput{{"replay", "squall:3:x"}, "version 3", kExitCannotRunHere},
+        BadInput{{"replay", "squall:1:swarm:5a324f:0x4"},
+                 "is run by: squall replay 0x4 --profile=swarm",
+                 kExitCannotRunHere},
+        BadInput{{"replay", "squall:2:gale:123456:1:none:0.1.0-abc:clean:7"},
+                 "\"gale\"",
+                 kExitCannotRunHere},
+        BadInput{{"replay", "squall:2:calm:000000:1:none:0.1.0-abc:clean:7"},
+                 "fingerprint",
+                 kExitCannotRunHere},
+        BadInput{{"replay", Repro("node.so@0123456789abcdef", "abc", "vote-once-11aa:7")},
+                 "found in guest node.so 0123456789abcdef, and this would run Squall's own node; pass "
+                 "--guest=PATH/node.so",
+                 kExitCannotRunHere},
+        BadInput{{"replay", Repro("none", "abc", "clean:7"), "--guest=other.so"},
+                 "leave --guest out",
+                 kExitCannotRunHere},
+        BadInput{{"replay", Repro("node.so@", "abc", "clean:7"), "--guest=other.so"},
+                 "this would run guest other.so",
+                 kExitCannotRunHere}));
 INSTANTIATE_TEST_SUITE_P(
     CrashPoints, CommandRefuses,
     ::testing::Values(BadInput{{"crash-points"}, "required"},
                       BadInput{{"crash-points", "missing.txtpb"}, "is no file"},
                       BadInput{{"crash-points", "7", "--point=9:9"}, "\"9:9\" is no crash point"},
                       BadInput{{"crash-points", "7", "--outcomes=0"}, "--outcomes: "},
+                      BadInput{{"crash-points", Repro("node.so@", "abc", "clean:7")},
+                               "this would run Squall's own node",
+                               kExitCannotRunHere},
                       BadInput{{"crash-points", "7", "--record=x"}, "needs --point"}));
 INSTANTIATE_TEST_SUITE_P(Run, CommandRefuses,
                          ::testing::Values(BadInput{{"run"}, "required"},
@@ -238,12 +267,41 @@ TEST_F(CommandTest, ReproStringIsTheSameRunAsItsSeed) {
   const std::string key = "\"repro\": \"";
   const size_t begin = seed.out.find(key) + key.size();
   const std::string repro = seed.out.substr(begin, seed.out.find('"', begin) - begin);
-  ASSERT_THAT(repro, StartsWith("squall:1:swarm:"));
+  ASSERT_THAT(repro, StartsWith("squall:2:swarm:"));
   const Finished again = Run({"replay", repro});
   EXPECT_EQ(again.exit_code, kExitClean);
   const size_t digest = again.out.find("digest ");
   ASSERT_NE(digest, std::string::npos);
   EXPECT_THAT(seed.out, HasSubstr(again.out.substr(digest + 7, 16)));
+}
+
+TEST_F(CommandTest, ReproStringOfAFailureThatDoesNotComeExitsWithFiveAndSaysWhatTheBuildIs) {
+  const Finished run = Run({"replay", Repro("none", "def456", "vote-once-11aa:7-0123456789abcdef")});
+  EXPECT_EQ(run.exit_code, kExitNotReproduced);
+  EXPECT_THAT(run.err, HasSubstr("recorded is vote-once-11aa at step 7, and this run is clean"));
+  EXPECT_THAT(run.err, HasSubstr("is not the one that failed (def456, guest none); a clean run proves "
+                                 "nothing unless the runs are equal up to step 7: the runs differ "
+                                 "before step 7\n"));
+}
+
+TEST_F(CommandTest, PlanThatWasCutShortExitsWithFive) {
+  ASSERT_EQ(Run({"replay", "7", "--record=plan.txtpb"}).exit_code, kExitClean);
+  EXPECT_EQ(Run({"replay", "plan.txtpb"}).exit_code, kExitClean);
+  std::string text = Read(cwd() / "plan.txtpb");
+  const size_t choice = text.find("\nchoice", text.size() / 2);
+  ASSERT_NE(choice, std::string::npos);
+  Write(cwd() / "plan.txtpb", text.substr(0, choice + 1));
+  const Finished cut = Run({"replay", "plan.txtpb"});
+  EXPECT_EQ(cut.exit_code, kExitNotReproduced);
+  EXPECT_THAT(cut.err, HasSubstr("it was cut short or edited\n"));
+}
+
+TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
+  Write(cwd() / "plan.txtpb",
+        "version: 2 expectation { signature: \"vote-once-11aa\" guest: \"a/node.so\" }\n");
+  const Finished run = Run({"replay", "plan.txtpb"});
+  EXPECT_EQ(run.exit_code, kExitCannotRunHere);
+  EXPECT_THAT(run.err, HasSubstr("pass --guest=PATH/node.so"));
 }
 
 // The last lines of a whole trace, and nothing but them.

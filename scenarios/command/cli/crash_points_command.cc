@@ -15,7 +15,7 @@
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/crash/crash_session.h"
-#include "scenarios/command/sweep/sweep_identity.h"
+#include "scenarios/command/repro/shell_word.h"
 #include "scenarios/exit_code.h"
 #include "sim/guest/guest_loader.h"
 
@@ -140,8 +140,11 @@ std::string Command(const CrashFlags& flags) {
 }
 
 int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
-  PlanOperand operand = ReadPlanOperand(flags.what, flags.profile, flags.guest);
   CrashRequest request;
+  request.guest = flags.guest;
+  request.guest_hash = HashGuestFile(flags.guest);
+  PlanOperand operand =
+      ReadPlanOperand(flags.what, flags.profile, OriginHere(flags.guest, request.guest_hash));
   request.plan = std::move(operand.file.plan);
   if (operand.exit_code == kExitClean) {
     operand.error = Reader(flags, &request).Read();
@@ -171,7 +174,8 @@ void AddCrashPointsCommand(CommandLine& command_line) {
   verb.Footer(
       "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line or in the "
       "plan,\n"
-      "3 the time was over before the crash points were, 125 made by another version");
+      "3 the time was over before the crash points were, 125 made by another version, with other\n"
+      "options or with another guest");
   verb.Operand("SEED|PLANFILE|REPRO", &flags->what, "What replay takes");
   verb.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
   verb.Option("--outcomes", &flags->outcomes, "N",

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
 #include "scenarios/command/cli/typed_text.h"
-#include "scenarios/command/sweep/sweep_identity.h"
+#include "scenarios/command/repro/repro.h"
 #include "scenarios/files/read_file.h"
 #include "scenarios/seed.h"
 #include "sim/plan/profile.h"
@@ -23,15 +23,18 @@ PlanOperand Refuse(int exit_code, std::string error) {
 }
 PlanOperand Usage(std::string error) { return Refuse(kExitUsage, std::move(error)); }
 
-PlanOperand OfSeed(Plan plan, const std::string& guest) {
-  PlanOperand operand;
-  operand.replay = ReplayCommand({plan.profile, guest, {}}, plan.seed);
-  operand.file.plan = std::move(plan);
-  return operand;
+// Whether what was found can be looked for here; `to_forget_it` says what else can be done.
+PlanOperand Compare(PlanOperand operand, const Origin& here, std::string_view what,
+                    std::string_view to_forget_it) {
+  const PlanExpectation& found = operand.file.expectation;
+  if (found == PlanExpectation{}) return operand;
+  const std::string other = OtherNode(OriginOf(found), here);
+  if (other.empty()) return operand;
+  return Refuse(kExitCannotRunHere, absl::StrCat(std::string(what), " cannot be replayed here: ",
+                                                 other, std::string(to_forget_it)));
 }
 
-PlanOperand FromRepro(const std::string& what, const std::string& profile,
-                      const std::string& guest) {
+PlanOperand FromRepro(const std::string& what, const std::string& profile, const Origin& here) {
   if (!profile.empty()) {
     return Usage("--profile contradicts the repro string, which has its own profile");
   }
@@ -40,20 +43,23 @@ PlanOperand FromRepro(const std::string& what, const std::string& profile,
     return Refuse(kExitCannotRunHere, reading.error);
   }
   if (reading.status != ReproReading::Status::kOk) return Usage(reading.error);
-  return OfSeed(std::move(reading.plan), guest);
+  PlanOperand operand;
+  operand.file = std::move(reading.file);
+  return Compare(std::move(operand), here, "the repro string", "");
 }
 
-PlanOperand FromSeed(uint64_t seed, const std::string& typed_profile, const std::string& guest) {
+PlanOperand FromSeed(uint64_t seed, const std::string& typed_profile) {
   const std::string profile = typed_profile.empty() ? "swarm" : typed_profile;
   const auto names = ProfileNames();
   if (std::find(names.begin(), names.end(), profile) == names.end()) {
     return Usage("--profile: " + UnknownName("profile", profile, names));
   }
-  return OfSeed(ExpandSeed(profile, seed), guest);
+  PlanOperand operand;
+  operand.file.plan = ExpandSeed(profile, seed);
+  return operand;
 }
 
-PlanOperand FromFile(const std::string& path, const std::string& profile,
-                     const std::string& guest) {
+PlanOperand FromFile(const std::string& path, const std::string& profile, const Origin& here) {
   if (!profile.empty()) return Usage("--profile contradicts the plan, which has its own options");
   std::string bytes;
   if (const std::string error = ReadInput(path, &bytes); !error.empty()) return Usage(error);
@@ -64,23 +70,22 @@ PlanOperand FromFile(const std::string& path, const std::string& profile,
   if (reading.status != PlanReading::Status::kOk) return Usage(reading.error);
   PlanOperand operand;
   operand.file = std::move(reading.file);
-  operand.replay =
-      absl::StrCat("squall replay ", ShellWord(path),
-                   guest.empty() ? "" : " --guest=", guest.empty() ? "" : ShellWord(guest));
-  return operand;
+  operand.replay = ReplayFileCommand(path, here.guest);
+  return Compare(std::move(operand), here, path,
+                 "; or take the line with `expectation` out of the plan");
 }
 
 }  // namespace
 
 PlanOperand ReadPlanOperand(const std::string& what, const std::string& profile,
-                            const std::string& guest) {
-  if (LooksLikeRepro(what)) return FromRepro(what, profile, guest);
+                            const Origin& here) {
+  if (LooksLikeRepro(what)) return FromRepro(what, profile, here);
   const Typed<uint64_t> seed = ParseSeed(what);
-  if (seed.ok()) return FromSeed(seed.value, profile, guest);
+  if (seed.ok()) return FromSeed(seed.value, profile);
   std::error_code ignored;
-  if (std::filesystem::exists(what, ignored)) return FromFile(what, profile, guest);
+  if (std::filesystem::exists(what, ignored)) return FromFile(what, profile, here);
   return Usage(absl::StrCat(Quote(what), " is no file, no repro string and no seed; ",
-                            "valid are squall:1:..., 0x5eed, 7, or the path of a plan"));
+                            "valid are squall:2:..., 0x5eed, 7, or the path of a plan"));
 }
 
 }  // namespace squall

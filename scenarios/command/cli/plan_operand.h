@@ -4,24 +4,26 @@
 
 #include <string>
 
+#include "scenarios/command/repro/origin.h"
 #include "scenarios/exit_code.h"
 #include "sim/plan/plan_codec.h"
 
 namespace squall {
 
 struct PlanOperand {
+  // With what was found before, if the operand says that.
   PlanFile file;
-  // How replay is told of it: "squall replay squall:1:...", "squall replay plan.txtpb".
+  // How replay is told of a file: "squall replay plan.txtpb". Empty for what a repro string can name.
   std::string replay;
   // Why it cannot be run, and the exit code that says so; kExitClean: it can.
   int exit_code = kExitClean;
   std::string error;
 };
 
-// `profile` is what a seed becomes, empty for the default; `guest` is the file of the node under
-// test, empty for Squall's own.
+// `profile` is what a seed becomes, empty for the default; `here` is the code that is to run it. What
+// was found in another node cannot be run here.
 PlanOperand ReadPlanOperand(const std::string& what, const std::string& profile,
-                            const std::string& guest);
+                            const Origin& here);
 
 }  // namespace squall
 

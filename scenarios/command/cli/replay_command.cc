@@ -61,7 +61,10 @@ class Reader {
  private:
   Refusal What() {
     request_->what = flags_.what;
-    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.profile, flags_.guest);
+    request_->guest = flags_.guest;
+    request_->guest_hash = HashGuestFile(flags_.guest);
+    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.profile,
+                                          OriginHere(flags_.guest, request_->guest_hash));
     request_->file = std::move(operand.file);
     request_->command = std::move(operand.replay);
     return {operand.exit_code, std::move(operand.error)};
@@ -130,7 +133,6 @@ class Reader {
 
   Refusal Guest() {
     request_->factory = &OwnNodeFactory();
-    request_->guest = flags_.guest;
     if (flags_.guest.empty()) return {};
     const LoadedGuest guest = LoadGuest(flags_.guest);
     request_->factory = guest.factory;
@@ -162,12 +164,12 @@ void AddReplayCommand(CommandLine& command_line) {
   Verb replay = command_line.AddVerb("replay", "Run one seed, plan or repro string again");
   replay.Footer(
       "Exit code: 0 no property broken, 1 a finding, 2 a mistake on the command line or in the\n"
-      "plan, 4 two runs differ, 5 the failure that the plan records did not come, 125 made by\n"
-      "another version or with other options");
+      "plan, 4 two runs differ, 5 the run does not come out as the plan or repro string records,\n"
+      "125 made by another version, with other options or with another guest");
   replay.Operand(
       "SEED|PLANFILE|REPRO", &flags->what,
       "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
-      "(squall:1:...)");
+      "(squall:2:...)");
   replay.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
   replay.Option("--trace", &flags->trace, "DETAIL", "Print the run: states, messages or all");
   replay.Option(

@@ -15,6 +15,7 @@
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/sweep/sweep_session.h"
+#include "scenarios/command/repro/origin.h"
 #include "scenarios/exit_code.h"
 #include "sim/guest/guest_loader.h"
 #include "sim/plan/profile.h"
@@ -161,6 +162,7 @@ class Reader {
   std::string Guest() {
     request_->factory = &OwnNodeFactory();
     request_->sweep.guest = flags_.guest;
+    request_->sweep.guest_hash = HashGuestFile(flags_.guest);
     if (flags_.guest.empty()) return "";
     const LoadedGuest guest = LoadGuest(flags_.guest);
     request_->factory = guest.factory;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
@@ -98,6 +99,8 @@ int Session::Conclude(const SweepResult& result) {
   const SweepTotals& totals = result.totals;
   if (!is_text()) {
     CrashReport report;
+    report.guest = request_.guest;
+    report.guest_hash = request_.guest_hash;
     report.boundaries = points_->boundaries();
     report.outcomes = points_->outcomes();
     report.totals = totals;
@@ -154,7 +157,9 @@ int Session::RunOne(const CrashPoint& point) {
       Failure failure = Investigate(plan, *request_.factory);
       failure.hazard = record.hazard;
       NextSteps next = {{"again", again}};
-      if (!request_.record.empty()) next.push_back({"replay", "squall replay " + request_.record});
+      if (!request_.record.empty()) {
+        next.push_back({"replay", ReplayFileCommand(request_.record, request_.guest)});
+      }
       out_ << FailureText(failure, next, request_.colour);
     }
     out_ << std::flush;

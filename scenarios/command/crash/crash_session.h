@@ -20,6 +20,8 @@ struct CrashRequest {
   Plan plan;
   std::string command;  // What was typed, without --point: "squall crash-points calm.txtpb".
   const GuestFactory* factory = nullptr;
+  std::string guest;       // The file of the node under test, empty for Squall's own.
+  std::string guest_hash;  // Of that file (scenarios/command/repro/origin.h).
   uint64_t outcomes = CrashPoints::kOutcomesDefault;
   std::optional<uint64_t> count;  // Runs, evenly among all. Nothing: all.
   SweepLimits limits;

@@ -12,29 +12,19 @@
 #include "absl/strings/str_format.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/compare.h"
+#include "scenarios/command/replay/comparison.h"
 #include "scenarios/command/replay/ladder.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/worker_pool.h"
-#include "scenarios/command/verdict/hazard.h"
-#include "scenarios/command/verdict/run_verdict.h"
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/write_file.h"
-#include "scenarios/seed.h"
-#include "sim/plan/profile.h"
 #include "sim/world/world.h"
 
 namespace squall {
 namespace {
-
-// Whether the plan is just what its seed stands for, so that a repro string names it.
-bool IsExpandedSeed(const Plan& plan) {
-  const auto names = ProfileNames();
-  return plan.base == ChoiceBase::kSeeded && plan.choices.empty() && plan.actions.empty() &&
-         std::find(names.begin(), names.end(), plan.profile) != names.end() &&
-         Fingerprint(ExpandSeed(plan.profile, plan.seed).options) == Fingerprint(plan.options);
-}
 
 class Session {
  public:
@@ -56,7 +46,12 @@ class Session {
   int Record();
   int Conclude(const RunRecord& record);
   void TellClean(const RunRecord& record);
-  void TellJson(const RunRecord& record, std::string outcome, std::string difference);
+  void TellJson(const RunRecord& record, std::string outcome, std::string difference,
+                const Comparison& comparison = {});
+  Origin here() const { return OriginHere(request_.guest, request_.guest_hash); }
+  // What to type to see the run again.
+  std::string CommandFor(const RunRecord& record) const;
+  Comparison CompareWithRecorded(const RunRecord& record) const;
 
   const ReplayRequest& request_;
   const Plan& plan_;
@@ -122,15 +117,7 @@ int Session::Record() {
   world.Run();
   PlanFile file;
   file.plan = Recorded(plan_, world);
-  file.expectation.steps = world.steps();
-  file.expectation.guest = request_.guest;
-  file.expectation.digest = absl::StrFormat("%016x", world.digest());
-  const RunJudgement judgement = JudgeRun(world);
-  if (!judgement.violations.empty()) {
-    const Violation& first = judgement.violations.front();
-    const Hazard* hazard = HazardBehind(plan_, world, first, *request_.factory);
-    file.expectation.signature = hazard ? HazardSignature(*hazard, first) : Signature(first);
-  }
+  file.expectation = ExpectationOf(RunPlan(plan_, *request_.factory), file.plan, here());
   const std::string problem = WriteWhole(request_.record, WritePlanText(file));
   if (problem.empty()) return kExitClean;
   err_ << "squall replay: --record: " << problem << "\n";
@@ -138,6 +125,9 @@ int Session::Record() {
 }
 
 int Session::TellDifference(const Difference& d) {
+  RunRecord record;
+  record.seed = plan_.seed;
+  record.steps = d.step;
   const std::string where = absl::StrCat("step ", d.step, ", t=", Describe(d.at), ": ");
   if (is_text()) {
     Failure failure;
@@ -148,50 +138,57 @@ int Session::TellDifference(const Difference& d) {
     failure.at = d.at;
     failure.why = {absl::StrCat("in the first run: ", d.first),
                    absl::StrCat("in the second: ", d.second)};
-    out_ << FailureText(failure, {{"replay", request_.command + " --twice"}}, request_.colour);
+    out_ << FailureText(failure, {{"replay", CommandFor(record) + " --twice"}}, request_.colour);
   } else {
-    RunRecord record;
-    record.seed = plan_.seed;
-    record.steps = d.step;
     TellJson(record, "nondeterminism", absl::StrCat(where, d.first, " / ", d.second));
   }
   return kExitNondeterminism;
 }
 
 int Session::Conclude(const RunRecord& record) {
-  const PlanExpectation& expected = request_.file.expectation;
   const bool broken = record.verdict != RunVerdict::kClean;
-  const bool missing = !broken && !expected.signature.empty();
+  const Comparison comparison = CompareWithRecorded(record);
   if (!is_text()) {
     TellJson(record,
-             record.failed() ? "finding"
-             : broken        ? "hazard"
-             : missing       ? "not-reproduced"
-                             : "clean",
-             "");
+             !comparison.reproduced ? "not-reproduced"
+             : record.failed()      ? "finding"
+             : broken               ? "hazard"
+                                    : "clean",
+             "", comparison);
   } else if (broken) {
     Failure failure = Investigate(plan_, *request_.factory);
     failure.hazard = record.hazard;
-    out_ << FailureText(failure, {{"replay", request_.command}}, request_.colour);
+    NextSteps next = {{"replay", CommandFor(record)}};
+    if (request_.twice) {
+      next.insert(next.begin(), {"digest", absl::StrFormat("%016x, twice", record.digest)});
+    }
+    out_ << FailureText(failure, next, request_.colour);
   } else if (!is_quiet()) {
     TellClean(record);
   }
-  if (missing) {
-    err_ << "squall replay: did not reproduce: the plan records " << expected.signature << "\n";
-    if (expected.guest != request_.guest) {
-      err_ << "it was recorded with "
-           << (expected.guest.empty() ? "Squall's own node" : "--guest=" + expected.guest) << "\n";
-    }
-    return kExitNotReproduced;
-  }
-  if (broken && !expected.signature.empty() && expected.signature != record.signature) {
-    err_ << "squall replay: another failure than the plan records, " << expected.signature << "\n";
-  } else if (!expected.digest.empty() &&
-             expected.digest != absl::StrFormat("%016x", record.digest)) {
-    err_ << "squall replay: the digest differs from that in the plan, " << expected.digest
-         << ": the run is not quite the same\n";
-  }
+  for (const std::string& remark : comparison.remarks) err_ << "squall replay: " << remark << "\n";
+  if (!comparison.reproduced) return kExitNotReproduced;
   return record.failed() ? kExitFinding : kExitClean;
+}
+
+std::string Session::CommandFor(const RunRecord& record) const {
+  if (!request_.command.empty()) return request_.command;
+  return ReplayCommand(plan_, ExpectationOf(record, plan_, here()));
+}
+
+Comparison Session::CompareWithRecorded(const RunRecord& record) const {
+  const PlanExpectation& recorded = request_.file.expectation;
+  Prefix prefix = Prefix::kUnknown;
+  if (WantsPrefix(recorded, record, here())) {
+    prefix = PrefixOf(recorded, record);
+    if (prefix == Prefix::kUnknown) {
+      World world(plan_, *request_.factory);
+      while (world.steps() + 1 < recorded.steps && world.Step()) {
+      }
+      prefix = PrefixOf(recorded, world.digest());
+    }
+  }
+  return Compare(plan_, recorded, record, here(), prefix);
 }
 
 void Session::TellClean(const RunRecord& record) {
@@ -205,17 +202,21 @@ void Session::TellClean(const RunRecord& record) {
        << (request_.twice ? ", twice" : "") << "\n";
 }
 
-void Session::TellJson(const RunRecord& record, std::string outcome, std::string difference) {
+void Session::TellJson(const RunRecord& record, std::string outcome, std::string difference,
+                       const Comparison& comparison) {
   ReplayReport report;
   report.profile = plan_.profile;
   report.guest = request_.guest;
-  report.repro = IsExpandedSeed(plan_) ? MakeRepro(plan_) : "";
-  report.command = request_.command;
+  report.guest_hash = request_.guest_hash;
+  const PlanExpectation found = ExpectationOf(record, plan_, here());
+  report.repro = IsExpandedSeed(plan_) ? MakeRepro(plan_, found) : "";
+  report.command = CommandFor(record);
   report.record = record;
   report.expected = request_.file.expectation.signature;
   report.outcome = std::move(outcome);
   report.difference = std::move(difference);
   report.ran_twice = request_.twice;
+  report.remarks = comparison.remarks;
   out_ << ReplayJson(report) << "\n";
 }
 
@@ -231,7 +232,7 @@ int Session::TellCrash(int status) {
     failure.property = record.property;
     failure.detail = record.detail;
     failure.seed = record.seed;
-    out_ << FailureText(failure, {{"replay", request_.command}}, request_.colour);
+    out_ << FailureText(failure, {{"replay", CommandFor(record)}}, request_.colour);
   } else {
     TellJson(record, "finding", "");
   }

@@ -18,8 +18,9 @@ namespace squall {
 struct ReplayRequest {
   PlanFile file;
   std::string what;     // As it was typed: a seed, a file, a repro string.
-  std::string command;  // What to type to see it again.
+  std::string command;  // What to type to see a plan's file again. Empty: a repro string names the run.
   std::string guest;    // The file of the node under test, empty for Squall's own.
+  std::string guest_hash;  // Of that file (scenarios/command/repro/origin.h).
   const GuestFactory* factory = nullptr;
 
   std::optional<TraceOptions> trace;

@@ -41,7 +41,7 @@ class ReplaySessionTest : public ::testing::Test {
     request_.file.plan = ExpandSeed("calm", 1);
     request_.file.plan.options.duration_us = 3 * kSecond;
     request_.what = "0x1";
-    request_.command = "squall replay 0x1";
+    request_.command = "squall replay my-plan.txtpb";
     request_.factory = &OwnNodeFactory();
   }
   ~ReplaySessionTest() override { fs::remove_all(path_); }
@@ -72,7 +72,7 @@ TEST_F(ReplaySessionTest, BrokenPropertyExitsWithOne) {
   request_.factory = &factory;
   EXPECT_EQ(Run(), kExitFinding);
   EXPECT_THAT(Read("out"), HasSubstr("VIOLATION guest assertion (A1)   seed 0x1   step "));
-  EXPECT_THAT(Read("out"), HasSubstr("  replay:  squall replay 0x1\n"));
+  EXPECT_THAT(Read("out"), HasSubstr("  replay:  squall replay my-plan.txtpb\n"));
 }
 
 TEST_F(ReplaySessionTest, GuestThatAbortsIsAFinding) {
@@ -93,22 +93,71 @@ TEST_F(ReplaySessionTest, GuestThatHangsIsAFinding) {
 TEST_F(ReplaySessionTest, MissingFailureThatThePlanRecordsExitsWithFive) {
   request_.file.expectation.signature = "election-safety-3c1f";
   EXPECT_EQ(Run(), kExitNotReproduced);
-  EXPECT_THAT(Read("err"), HasSubstr("the plan records election-safety-3c1f"));
+  EXPECT_THAT(Read("err"), HasSubstr("recorded is election-safety-3c1f, and this run is clean"));
 }
 
-TEST_F(ReplaySessionTest, NamesTheGuestWithWhichAMissingFailureWasRecorded) {
-  request_.file.expectation.signature = "election-safety-3c1f";
-  request_.file.expectation.guest = "broken.so";
-  EXPECT_EQ(Run(), kExitNotReproduced);
-  EXPECT_THAT(Read("err"), HasSubstr("--guest=broken.so"));
-}
-
-TEST_F(ReplaySessionTest, OtherFailureThanThePlanRecordsIsAFindingAndSaysSo) {
+TEST_F(ReplaySessionTest, OtherFailureThanThePlanRecordsExitsWithFiveAndNamesBoth) {
   const BrokenGuestFactory factory(Fault::kReport);
   request_.factory = &factory;
   request_.file.expectation.signature = "election-safety-3c1f";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"),
+              HasSubstr("recorded is election-safety-3c1f, and this run is guest-assertion-"));
+}
+
+TEST_F(ReplaySessionTest, FailureThatThePlanRecordsIsAFinding) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  const RunRecord record = RunPlan(request_.file.plan, factory);
+  request_.file.expectation = ExpectationOf(record, request_.file.plan, OriginHere("", ""));
   EXPECT_EQ(Run(), kExitFinding);
-  EXPECT_THAT(Read("err"), HasSubstr("another failure than the plan records"));
+  EXPECT_THAT(Read("err"), IsEmpty());
+}
+
+TEST_F(ReplaySessionTest, OtherDigestThanThePlanRecordsExitsWithFive) {
+  request_.file.expectation.digest = "0123456789abcdef";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("and not 0123456789abcdef"));
+}
+
+// As if the node had been repaired in what it does at the last step of the recorded run.
+TEST_F(ReplaySessionTest, OtherBuildSaysThatTheRunsAreEqualUpToTheFailure) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  Origin elsewhere = OriginHere("", "");
+  elsewhere.commit = "def456";
+  const RunRecord record = RunPlan(request_.file.plan, factory);
+  request_.file.expectation = ExpectationOf(record, request_.file.plan, elsewhere);
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("is not the one that failed (def456, guest none)"));
+  EXPECT_THAT(Read("err"),
+              HasSubstr("the runs are equal up to step " + std::to_string(record.steps) + "\n"));
+}
+
+TEST_F(ReplaySessionTest, OtherBuildSaysThatTheRunsDiffer) {
+  request_.file.expectation.signature = "election-safety-3c1f";
+  request_.file.expectation.steps = 500;
+  request_.file.expectation.prefix_digest = "0123456789abcdef";
+  request_.file.expectation.commit = "def456";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("the runs differ before step 500\n"));
+}
+
+TEST_F(ReplaySessionTest, FindingThatIsTheSameTwiceSaysSo) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.twice = true;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), ContainsRegex("digest:  [0-9a-f]{16}, twice\n"));
+}
+
+TEST_F(ReplaySessionTest, SeedIsNamedByAReproStringWithWhatWasFound) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.file.plan = ExpandSeed("calm", 1);
+  request_.command = "";
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), ContainsRegex("replay:  squall replay squall:2:calm:[0-9a-f]{6}:0x1:none:"
+                                         ".+:guest-assertion-[0-9a-f]{4}:[0-9]+-[0-9a-f]{16}\n"));
 }
 
 TEST_F(ReplaySessionTest, OwnNodeRunsTheSameTwice) {

@@ -75,9 +75,10 @@ ResultDirectory::Earlier ResultDirectory::Find(const Shard& shard) const {
     std::optional<SweepSummary> summary = ReadSweepJson(LastLine(*text));
     if (!summary || summary->identity.seeds.shard != shard) {
       earlier.error = absl::StrCat(path, " holds no results of a sweep");
-    } else if (summary->version != Version()) {
-      earlier.error = absl::StrCat(path, " holds results of squall ", summary->version,
-                                   "; this is ", std::string(Version()));
+    } else if (summary->version != Version() || summary->commit != BuildCommit()) {
+      earlier.error = absl::StrCat(path, " holds results of squall ", summary->version, " (",
+                                   summary->commit, "); this is ", VersionText(),
+                                   "; take another directory");
     } else if (!earlier.summary || summary->totals.runs >= earlier.summary->totals.runs) {
       earlier.summary = std::move(summary);
     }

@@ -86,7 +86,7 @@ TEST_F(ResultDirectoryTest, HoldsALineForEachFailureAndOneThatSumsUp) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 11);
   EXPECT_THAT(text, HasSubstr("\"schema\":\"squall.run.1\""));
   EXPECT_THAT(text, HasSubstr("\"seed\":\"17\""));
-  EXPECT_THAT(text, HasSubstr("\"repro\":\"squall:1:swarm:"));
+  EXPECT_THAT(text, HasSubstr("\"repro\":\"squall:2:swarm:"));
 }
 
 TEST_F(ResultDirectoryTest, KilledSweepEndsLikeOneThatWasNot) {

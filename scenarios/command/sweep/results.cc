@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scenarios/command/sweep/json_numbers.h"
 #include "scenarios/command/sweep/results.pb.h"
 #include "scenarios/version.h"
 #include "sim/world/statistics.h"
@@ -41,6 +42,7 @@ results::Run ToResult(const RunRecord& record) {
   results::Run out;
   out.set_schema(std::string(kRunSchema));
   out.set_version(std::string(Version()));
+  out.set_commit(std::string(BuildCommit()));
   out.set_seed(record.seed);
   out.set_verdict(std::string(Name(record.verdict)));
   out.set_signature(record.signature);
@@ -50,6 +52,7 @@ results::Run ToResult(const RunRecord& record) {
   out.set_sim_time(Seconds(record.statistics.simulated_us));
   out.set_wall_ms(record.wall_us / 1000);
   out.set_digest(HexText(record.digest));
+  if (record.prefix_digest != 0) out.set_prefix_digest(HexText(record.prefix_digest));
   out.set_hazard(record.hazard);
   out.set_beyond_budget(record.beyond_budget);
   out.set_history_undecided(record.history_undecided);
@@ -60,8 +63,9 @@ results::Run ToResult(const SweepIdentity& sweep, const RunRecord& record) {
   results::Run out = ToResult(record);
   out.set_profile(sweep.profile);
   out.set_guest(Printable(sweep.guest));
-  out.set_repro(ReproOf(sweep, record.seed));
-  out.set_command(Printable(ReplayCommand(sweep, record.seed)));
+  out.set_guest_hash(sweep.guest_hash);
+  out.set_repro(ReproOf(sweep, record));
+  out.set_command(ReplayCommand(sweep, record));
   return out;
 }
 
@@ -106,6 +110,9 @@ bool FromResult(const results::Run& in, RunRecord* record) {
   record->hazard = in.hazard();
   record->beyond_budget = in.beyond_budget();
   record->history_undecided = in.history_undecided();
+  if (!in.prefix_digest().empty() && !ReadHex(in.prefix_digest(), &record->prefix_digest)) {
+    return false;
+  }
   return record->verdict != RunVerdict::kClean && ReadHex(in.digest(), &record->digest);
 }
 
@@ -118,7 +125,7 @@ std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) 
   // Fails only for strings that are no UTF-8, and there are none.
   if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok()) json = "{}";
   while (!json.empty() && json.back() == '\n') json.pop_back();
-  return json;
+  return WithNumbers(json, *results::Run::descriptor()->file());
 }
 
 const char* VerdictOf(const SweepTotals& totals) {
@@ -129,8 +136,10 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   results::Sweep out;
   out.set_schema(std::string(kSweepSchema));
   out.set_version(std::string(Version()));
+  out.set_commit(std::string(BuildCommit()));
   out.set_profile(sweep.profile);
   out.set_guest(Printable(sweep.guest));
+  out.set_guest_hash(sweep.guest_hash);
   out.set_first_seed(sweep.seeds.range.first);
   out.set_seeds(sweep.seeds.range.count);
   out.set_shard_index(sweep.seeds.shard.index);
@@ -174,12 +183,14 @@ std::string ReplayJson(const ReplayReport& report) {
   *out.mutable_run() = ToResult(report.record);
   out.mutable_run()->set_profile(Printable(report.profile));
   out.mutable_run()->set_guest(Printable(report.guest));
+  out.mutable_run()->set_guest_hash(report.guest_hash);
   out.mutable_run()->set_repro(report.repro);
-  out.mutable_run()->set_command(Printable(report.command));
+  out.mutable_run()->set_command(report.command);
   out.set_expected(Printable(report.expected));
   out.set_outcome(report.outcome);
   out.set_difference(Printable(report.difference));
   out.set_ran_twice(report.ran_twice);
+  for (const std::string& remark : report.remarks) out.add_remarks(Printable(remark));
   ToResult(report.record.statistics, out.mutable_counts());
   ToResult(report.record.statistics.probes, &out);
   return ToJson(out, JsonLayout::kIndented);
@@ -190,6 +201,9 @@ std::string CrashJson(const CrashReport& report) {
   results::CrashPoints out;
   out.set_schema(std::string(kCrashSchema));
   out.set_version(std::string(Version()));
+  out.set_commit(std::string(BuildCommit()));
+  out.set_guest(Printable(report.guest));
+  out.set_guest_hash(report.guest_hash);
   out.set_boundaries(report.boundaries);
   out.set_outcomes(report.outcomes);
   out.set_ended(std::string(Name(report.end)));
@@ -205,7 +219,9 @@ std::string CrashJson(const CrashReport& report) {
     f->set_runs(finding.runs);
     f->set_point(report.point(finding.first));
     *f->mutable_first() = ToResult(finding.first);
-    f->mutable_first()->set_command(Printable(report.command(finding.first)));
+    f->mutable_first()->set_guest(Printable(report.guest));
+    f->mutable_first()->set_guest_hash(report.guest_hash);
+    f->mutable_first()->set_command(report.command(finding.first));
   };
   for (const Finding& finding : totals.findings) put(finding, out.add_findings());
   for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
@@ -221,9 +237,11 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   if (in.schema() != kSweepSchema || in.shard_count() == 0) return std::nullopt;
   SweepSummary summary;
   summary.version = in.version();
+  summary.commit = in.commit();
   summary.identity = {in.profile(),
                       in.guest(),
-                      {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}}};
+                      {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}},
+                      in.guest_hash()};
   for (SweepEnd end : {SweepEnd::kComplete, SweepEnd::kFindings, SweepEnd::kTime,
                        SweepEnd::kInterrupted, SweepEnd::kError}) {
     if (in.ended() == Name(end)) summary.end = end;

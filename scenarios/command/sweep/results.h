@@ -30,6 +30,7 @@ std::string SweepJson(const SweepIdentity& sweep, const SweepTotals& totals, Swe
 struct ReplayReport {
   std::string profile;
   std::string guest;
+  std::string guest_hash;
   std::string repro;    // Empty if the plan is not what its seed stands for.
   std::string command;  // What to type to see it again.
   RunRecord record;
@@ -37,12 +38,15 @@ struct ReplayReport {
   std::string outcome;     // "clean", "finding", "not-reproduced", "nondeterminism".
   std::string difference;  // The first event that differed.
   bool ran_twice = false;
+  std::vector<std::string> remarks;  // On the run beside the recorded one.
 };
 // Indented, without a newline at the end.
 std::string ReplayJson(const ReplayReport& report);
 
 // What came of a sweep over crash points.
 struct CrashReport {
+  std::string guest;
+  std::string guest_hash;
   uint64_t boundaries = 0;
   uint64_t outcomes = 0;
   SweepTotals totals;
@@ -57,6 +61,7 @@ std::string CrashJson(const CrashReport& report);
 // A sweep as SweepJson() wrote it.
 struct SweepSummary {
   std::string version;
+  std::string commit;  // That squall was built from.
   SweepIdentity identity;
   SweepTotals totals;
   SweepEnd end = SweepEnd::kRunning;

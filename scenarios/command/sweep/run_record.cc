@@ -3,6 +3,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "absl/strings/str_format.h"
 #include "scenarios/command/verdict/hazard.h"
 #include "scenarios/command/verdict/run_verdict.h"
 #include "sim/world/world.h"
@@ -57,8 +58,13 @@ std::string_view Name(RunVerdict verdict) {
 
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
   World world(plan, factory);
-  world.Run();
   RunRecord record;
+  uint64_t digest = world.digest();
+  while (world.Step()) {
+    record.prefix_digest = digest;
+    digest = world.digest();
+  }
+  world.Run();
   record.seed = plan.seed;
   record.steps = world.steps();
   record.digest = world.digest();
@@ -80,6 +86,22 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
   return record;
 }
 
+PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const Origin& origin) {
+  const bool ended = record.verdict != RunVerdict::kGuestCrash && record.verdict != RunVerdict::kGuestHang;
+  PlanExpectation found;
+  found.signature = record.signature;
+  found.steps = record.steps;
+  if (ended) found.digest = absl::StrFormat("%016x", record.digest);
+  if (record.prefix_digest != 0) found.prefix_digest = absl::StrFormat("%016x", record.prefix_digest);
+  found.guest = origin.guest;
+  found.guest_hash = origin.guest_hash;
+  found.version = origin.version;
+  found.commit = origin.commit;
+  found.choices = plan.choices.size();
+  found.actions = plan.actions.size();
+  return found;
+}
+
 std::string Pack(const RunRecord& r) {
   std::string bytes;
   Put(&r.seed, sizeof(r.seed), &bytes);
@@ -89,6 +111,7 @@ std::string Pack(const RunRecord& r) {
   }
   Put(&r.steps, sizeof(r.steps), &bytes);
   Put(&r.digest, sizeof(r.digest), &bytes);
+  Put(&r.prefix_digest, sizeof(r.prefix_digest), &bytes);
   Put(&r.wall_us, sizeof(r.wall_us), &bytes);
   Put(&r.beyond_budget, sizeof(r.beyond_budget), &bytes);
   Put(&r.history_undecided, sizeof(r.history_undecided), &bytes);
@@ -103,6 +126,7 @@ bool Unpack(std::string_view bytes, RunRecord* r) {
     if (!TakeText(&bytes, text)) return false;
   }
   return Take(&bytes, &r->steps, sizeof(r->steps)) && Take(&bytes, &r->digest, sizeof(r->digest)) &&
+         Take(&bytes, &r->prefix_digest, sizeof(r->prefix_digest)) &&
          Take(&bytes, &r->wall_us, sizeof(r->wall_us)) &&
          Take(&bytes, &r->beyond_budget, sizeof(r->beyond_budget)) &&
          Take(&bytes, &r->history_undecided, sizeof(r->history_undecided)) &&

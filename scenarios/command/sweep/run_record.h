@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/command/repro/origin.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
+#include "sim/plan/plan_codec.h"
 #include "sim/world/statistics.h"
 
 namespace squall {
@@ -33,6 +35,7 @@ struct RunRecord {
   std::string output;     // What the node under test printed before it ended the process.
   uint64_t steps = 0;
   uint64_t digest = 0;
+  uint64_t prefix_digest = 0;  // Before the last step. Zero if not known.
   uint64_t wall_us = 0;
   // More disks were lost than the protocol can bear: a failure is the plan's doing.
   bool beyond_budget = false;
@@ -48,6 +51,9 @@ using RunSeed = std::function<RunRecord(uint64_t seed)>;
 
 // Runs a plan to its end and says what came of it. `wall_us` is left at zero.
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory);
+
+// What a plan file or a repro string says of the record of a run of `plan`.
+PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const Origin& origin);
 
 // The bytes of a record between two processes of one program, not for files.
 std::string Pack(const RunRecord& record);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/repro/origin.h"
 #include "scenarios/display.h"
 
 namespace squall {
@@ -174,7 +175,7 @@ std::string ListText(std::string_view title, const SweepIdentity& sweep,
                     ForDisplay(f.first.signature), "   ", Counted(f.runs, "run"), ", the first with seed ",
                     SeedText(f.first.seed), "\n    ",
                     ForDisplayShortly(f.first.detail, kDetailMax), "\n    ",
-                    ForDisplay(ReplayCommand(sweep, f.first.seed)), "\n");
+                    ReplayCommand(sweep, f.first), "\n");
   }
   return text;
 }
@@ -201,6 +202,19 @@ std::string XmlEscaped(std::string_view text) {
     }
   }
   return escaped;
+}
+
+// Which code was tested.
+std::string PropertiesXml(const SweepIdentity& sweep) {
+  const Origin origin = OriginHere(sweep.guest, sweep.guest_hash);
+  std::string xml = "    <properties>\n";
+  for (const auto& [name, value] :
+       {std::pair("version", origin.version), std::pair("commit", origin.commit),
+        std::pair("guest", origin.guest.empty() ? "none" : origin.guest),
+        std::pair("guest_hash", origin.guest_hash)}) {
+    absl::StrAppend(&xml, "      <property name=\"", name, "\" value=\"", XmlEscaped(value), "\"/>\n");
+  }
+  return xml + "    </properties>\n";
 }
 
 std::string SecondsText(uint64_t microseconds) {
@@ -259,13 +273,13 @@ std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
       "  <testsuite name=\"squall sweep ",
       XmlEscaped(sweep.profile), "\" tests=\"", cases, "\" failures=\"", totals.findings.size(),
       "\" skipped=\"", totals.hazards.size(), "\" errors=\"0\" time=\"",
-      SecondsText(totals.wall_us), "\">\n");
+      SecondsText(totals.wall_us), "\">\n", PropertiesXml(sweep));
   for (const Finding& f : totals.findings) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
                     "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
                     SecondsText(f.first.wall_us), "\">\n      <failure message=\"",
                     XmlEscaped(f.first.property), "\">", XmlEscaped(f.first.detail), "\n",
-                    Counted(f.runs, "run"), "\n", XmlEscaped(ReplayCommand(sweep, f.first.seed)),
+                    Counted(f.runs, "run"), "\n", XmlEscaped(ReplayCommand(sweep, f.first)),
                     "</failure>\n    </testcase>\n");
   }
   for (const Finding& f : totals.hazards) {
@@ -274,7 +288,7 @@ std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
                     SecondsText(f.first.wall_us), "\">\n      <skipped message=\"hazard ",
                     XmlEscaped(f.first.hazard), ", ", Counted(f.runs, "run"), ": ",
                     XmlEscaped(f.first.detail), "; ",
-                    XmlEscaped(ReplayCommand(sweep, f.first.seed)), "\"/>\n    </testcase>\n");
+                    XmlEscaped(ReplayCommand(sweep, f.first)), "\"/>\n    </testcase>\n");
   }
   if (totals.findings.empty()) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),

@@ -1,27 +1,25 @@
 #include "scenarios/command/sweep/sweep_identity.h"
 
-#include "absl/strings/str_cat.h"
-#include "scenarios/seed.h"
+#include "scenarios/command/repro/repro.h"
 #include "sim/plan/profile.h"
 
 namespace squall {
-std::string ShellWord(const std::string& text) {
-  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                             "_-./:=+,@%") == std::string::npos) {
-    return text;
-  }
-  std::string quoted = "'";
-  for (char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+namespace {
+
+PlanExpectation Found(const SweepIdentity& sweep, const Plan& plan, const RunRecord& record) {
+  return ExpectationOf(record, plan, OriginHere(sweep.guest, sweep.guest_hash));
 }
 
-std::string ReproOf(const SweepIdentity& sweep, uint64_t seed) {
-  return MakeRepro(ExpandSeed(sweep.profile, seed));
+}  // namespace
+
+std::string ReproOf(const SweepIdentity& sweep, const RunRecord& record) {
+  const Plan plan = ExpandSeed(sweep.profile, record.seed);
+  return MakeRepro(plan, Found(sweep, plan, record));
 }
 
-std::string ReplayCommand(const SweepIdentity& sweep, uint64_t seed) {
-  return absl::StrCat("squall replay ", ReproOf(sweep, seed),
-                      sweep.guest.empty() ? "" : " --guest=" + ShellWord(sweep.guest));
+std::string ReplayCommand(const SweepIdentity& sweep, const RunRecord& record) {
+  const Plan plan = ExpandSeed(sweep.profile, record.seed);
+  return ReplayCommand(plan, Found(sweep, plan, record));
 }
 
 }  // namespace squall

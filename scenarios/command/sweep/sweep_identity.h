@@ -12,16 +12,14 @@ struct SweepIdentity {
   std::string profile;
   std::string guest;  // The file of the node under test, empty for Squall's own.
   SweepSeeds seeds;
+  std::string guest_hash = {};  // Of that file (scenarios/command/repro/origin.h).
 };
 
-// The repro string of one of its seeds.
-std::string ReproOf(const SweepIdentity& sweep, uint64_t seed);
+// The repro string of one of its runs.
+std::string ReproOf(const SweepIdentity& sweep, const RunRecord& record);
 
-// What to type to see one of its seeds again: "squall replay squall:1:swarm:9f31c2:0x5eed".
-std::string ReplayCommand(const SweepIdentity& sweep, uint64_t seed);
-
-// `text` as one word of a shell's command line, quoted if it has to be.
-std::string ShellWord(const std::string& text);
+// What to type to see one of its runs again: "squall replay squall:2:swarm:9f31c2:0x5eed:...".
+std::string ReplayCommand(const SweepIdentity& sweep, const RunRecord& record);
 
 }  // namespace squall
 

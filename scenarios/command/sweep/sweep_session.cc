@@ -97,11 +97,12 @@ std::string Session::Open() {
     const SweepIdentity& other = earlier.summary->identity;
     if (request_.first_is_random) sweep_.seeds.range.first = other.seeds.range.first;
     if (other.profile != sweep_.profile || other.guest != sweep_.guest ||
-        other.seeds.range != sweep_.seeds.range) {
+        other.guest_hash != sweep_.guest_hash || other.seeds.range != sweep_.seeds.range) {
       return absl::StrCat(request_.out, " holds results of another sweep (profile ", other.profile,
                           ", first seed ", SeedText(other.seeds.range.first), ", ",
                           other.seeds.range.count, " seeds", other.guest.empty() ? "" : ", guest ",
-                          other.guest, "); take another directory");
+                          other.guest, other.guest_hash.empty() ? "" : " ", other.guest_hash,
+                          "); take another directory");
     }
     before_ = earlier.summary->totals;
   }
@@ -132,18 +133,19 @@ void Session::TellFinding(const RunRecord& record) {
   people() << DescribeFinding(record, plan, is_text() ? request_.colour : Colour::kOff)
            << std::flush;
   if (!directory_) return;
-  const PlanExpectation expectation{
-      record.signature, record.steps,
-      IsProperty(record) ? absl::StrFormat("%016x", record.digest) : "", sweep_.guest};
+  const Origin origin = OriginHere(sweep_.guest, sweep_.guest_hash);
+  const PlanExpectation expectation = ExpectationOf(record, plan, origin);
   Note(
       directory_->WriteFinding(record.signature, "plan.txtpb", WritePlanText({plan, expectation})));
   Note(directory_->WriteFinding(record.signature, "report.txt",
-                                DescribeFinding(record, plan, Colour::kOff)));
+                                absl::StrCat(DescribeFinding(record, plan, Colour::kOff),
+                                             "  signature: ", record.signature,
+                                             "\n  build:     ", Describe(origin), "\n")));
 }
 
 std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
                                      Colour colour) const {
-  NextSteps next = {{"replay", ReplayCommand(sweep_, record.seed)}};
+  NextSteps next = {{"replay", ReplayCommand(sweep_, record)}};
   if (directory_) {
     next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
     next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});

@@ -10,6 +10,7 @@
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/testing/broken_guest.h"
+#include "scenarios/version.h"
 #include "sim/plan/plan_codec.h"
 #include "sim/plan/profile.h"
 
@@ -87,7 +88,7 @@ TEST_F(SweepSessionTest, BrokenPropertyIsReportedWithTheCommandThatRepeatsIt) {
   EXPECT_EQ(Run(), kExitFinding);
   EXPECT_THAT(out_.str(), HasSubstr("VIOLATION guest assertion (A1)   seed 0x"));
   EXPECT_THAT(out_.str(), HasSubstr("node 1: index 12 is out of range"));
-  EXPECT_THAT(out_.str(), ContainsRegex("  replay:  squall replay squall:1:calm:[0-9a-f]{6}:0x"));
+  EXPECT_THAT(out_.str(), ContainsRegex("  replay:  squall replay squall:2:calm:[0-9a-f]{6}:0x[1-6]:none:.+:guest-assertion-[0-9a-f]{4}:"));
   EXPECT_THAT(out_.str(), HasSubstr("1 finding in "));
 }
 
@@ -149,7 +150,11 @@ TEST_F(SweepSessionTest, FindingLeavesAPlanThatFailsTheSameWay) {
   ASSERT_EQ(plan.status, PlanReading::Status::kOk) << plan.error;
   EXPECT_EQ(plan.file.expectation.signature, finding);
   EXPECT_EQ(RunPlan(plan.file.plan, factory).signature, finding);
-  EXPECT_THAT(Read(fs::path("findings") / finding / "report.txt"), HasSubstr("VIOLATION"));
+  const std::string report = Read(fs::path("findings") / finding / "report.txt");
+  EXPECT_THAT(report, HasSubstr("VIOLATION"));
+  EXPECT_THAT(report, HasSubstr("  signature: " + finding + "\n"));
+  EXPECT_THAT(report, HasSubstr("  build:     squall " + VersionText() + ", guest none\n"));
+  EXPECT_EQ(plan.file.expectation.commit, BuildCommit());
 }
 
 TEST_F(SweepSessionTest, EndedSweepIsNotRunAgain) {
@@ -169,6 +174,28 @@ TEST_F(SweepSessionTest, RefusesTheDirectoryOfAnotherSweep) {
   EXPECT_EQ(Run(), kExitUsage);
   EXPECT_THAT(err_.str(), HasSubstr("another sweep"));
   EXPECT_EQ(Read("shard-0-of-1.ndjson"), results);
+}
+
+TEST_F(SweepSessionTest, RefusesTheDirectoryOfAnotherBuildOfTheGuest) {
+  request_.out = path_.string();
+  request_.sweep.guest_hash = "0123456789abcdef";
+  ASSERT_EQ(Run(), kExitClean);
+  request_.sweep.guest_hash = "0123456789abcde0";
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("another sweep"));
+}
+
+TEST_F(SweepSessionTest, RefusesTheDirectoryOfAnotherBuild) {
+  request_.out = path_.string();
+  ASSERT_EQ(Run(), kExitClean);
+  const fs::path results = path_ / "shard-0-of-1.ndjson";
+  std::string text = Read("shard-0-of-1.ndjson");
+  const std::string commit = "\"commit\":\"" + std::string(BuildCommit());
+  ASSERT_THAT(text, HasSubstr(commit));
+  std::ofstream(results) << text.replace(text.rfind(commit), commit.size(), "\"commit\":\"def456");
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("holds results of squall "));
+  EXPECT_THAT(err_.str(), HasSubstr("(def456); this is " + VersionText()));
 }
 
 TEST_F(SweepSessionTest, SweepWithARandomFirstSeedGoesOnWithTheOneItHad) {
@@ -195,6 +222,9 @@ TEST_F(SweepSessionTest, JUnitReportHasATestCaseForEachFinding) {
   const std::string xml = Read("junit.xml");
   EXPECT_THAT(xml, HasSubstr("tests=\"1\" failures=\"1\""));
   EXPECT_THAT(xml, HasSubstr("<failure message=\"guest assertion (A1)\">"));
+  EXPECT_THAT(xml, HasSubstr("squall replay squall:2:calm:"));
+  EXPECT_THAT(xml, HasSubstr("<property name=\"commit\" value=\"" + std::string(BuildCommit())));
+  EXPECT_THAT(xml, HasSubstr("<property name=\"guest\" value=\"none\"/>"));
 }
 
 TEST_F(SweepSessionTest, JUnitReportOfACleanSweepPasses) {
