@@ -9,6 +9,7 @@
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/files/read_file.h"
+#include "scenarios/files/text_encoding.h"
 #include "scenarios/seed.h"
 #include "sim/plan/profile.h"
 
@@ -63,7 +64,11 @@ PlanOperand FromFile(const std::string& path, const std::string& profile, const 
   if (!profile.empty()) return Usage("--profile contradicts the plan, which has its own options");
   std::string bytes;
   if (const std::string error = ReadInput(path, &bytes); !error.empty()) return Usage(error);
-  PlanReading reading = ReadPlan(bytes, path);
+  std::string_view plan = bytes;
+  if (const std::string error = PassByteOrderMark(&plan); !error.empty()) {
+    return Usage(absl::StrCat("cannot read '", path, "': ", error));
+  }
+  PlanReading reading = ReadPlan(plan, path);
   if (reading.status == PlanReading::Status::kOtherVersion) {
     return Refuse(kExitCannotRunHere, reading.error);
   }

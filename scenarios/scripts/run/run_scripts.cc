@@ -6,6 +6,7 @@
 
 #include "scenarios/display.h"
 #include "scenarios/files/read_file.h"
+#include "scenarios/files/text_encoding.h"
 #include "scenarios/files/write_file.h"
 #include "scenarios/scripts/run/json_text.h"
 #include "scenarios/scripts/run/script_files.h"
@@ -52,12 +53,19 @@ class Runner {
 
   void RunFile(const std::string& path) {
     std::string text;
-    if (const std::string error = ReadInput(path, &text, kScriptBytesMax); !error.empty()) return Unreadable(error);
+    if (const std::string error = ReadInput(path, &text, kScriptBytesMax); !error.empty()) {
+      return Unreadable(error);
+    }
+    std::string_view script = text;
+    if (const std::string error = PassByteOrderMark(&script); !error.empty()) {
+      return Unreadable("cannot read '" + path + "': " + error);
+    }
+    const std::string mark = text.substr(0, text.size() - script.size());
     ++summary_.scripts;
-    ScriptReport report = RunScript(path, std::move(text), options_.script);
+    ScriptReport report = RunScript(path, std::string(script), options_.script);
     summary_.directives += report.directives_run;
     if (report.result == ScriptResult::kRewritten) {
-      if (const std::string error = WriteWhole(path, report.rewritten); !error.empty()) {
+      if (const std::string error = WriteWhole(path, mark + report.rewritten); !error.empty()) {
         return Unreadable(error);
       }
     }
