@@ -27,7 +27,9 @@ std::string_view OutcomeName(OperationOutcome outcome) {
 }  // namespace
 
 std::string Describe(const History& h, const Operation& o) {
-  std::string text = absl::StrCat("client ", o.client, ": ");
+  const std::string client =
+      o.client < h.clients.size() ? QuoteShortly(h.clients[o.client]) : absl::StrCat(o.client);
+  std::string text = absl::StrCat("client ", client, ": ");
   switch (o.kind) {
     case OperationKind::kGet:
       absl::StrAppend(&text, "get() -> ",

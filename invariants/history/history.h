@@ -43,12 +43,13 @@ struct Operation {
   // Of writes: its place in the order in which they took effect, if whoever recorded it knows. The
   // search tries that order first, and believes nothing. 0: not known.
   uint64_t order = 0;
-  uint32_t line = 0;           // Where it was invoked, if the history came from a file; else 0.
+  uint32_t line = 0;  // Where it was invoked, if the history came from a file; else 0.
 };
 
 struct History {
   std::vector<Operation> operations;  // In order of invocation.
   std::vector<std::string> keys;
+  std::vector<std::string> clients;  // Names, by Operation::client; empty if clients are numbers.
   ValueTable values;
   ValueId initial = kAbsent;  // The value of every key before the first operation.
 };

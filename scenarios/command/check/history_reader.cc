@@ -1,158 +1,290 @@
 #include "scenarios/command/check/history_reader.h"
 
-#include <unordered_map>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/command/check/event_line.h"
+#include "core/base/describe.h"
+#include "scenarios/command/check/edn_reader.h"
+#include "scenarios/command/check/event_order.h"
+#include "scenarios/command/check/gzip.h"
+#include "scenarios/command/check/history_builder.h"
+#include "scenarios/command/check/history_event.h"
+#include "scenarios/command/check/json_reader.h"
+#include "scenarios/command/check/log_line.h"
+#include "scenarios/files/text_encoding.h"
 
 namespace squall {
 namespace {
 
-using LineParser = LineOutcome (*)(std::string_view, HistoryEvent*);
+constexpr uint64_t kTextBytesMax = uint64_t{1} << 30;
+// Of a line that an error shows: so much in front of the place, and so much in all.
+constexpr size_t kShownBefore = 40;
+constexpr size_t kShownMax = 100;
 
-OperationKind KindOf(const std::string& function) {
-  if (function == "put") return OperationKind::kPut;
-  if (function == "append") return OperationKind::kAppend;
-  if (function == "delete") return OperationKind::kDelete;
-  if (function == "cas") return OperationKind::kCas;
-  return OperationKind::kGet;
-}
-
-// Puts events together to operations.
-class Builder {
+// Counts lines as the text is read from front to back.
+class LineCounter {
  public:
-  explicit Builder(History* history) : history_(*history) {}
+  explicit LineCounter(std::string_view text) : text_(text) {}
 
-  // Returns an error, or nothing.
-  std::string Add(const HistoryEvent& e, uint32_t line) {
-    ++now_;
-    const auto open = open_.find(e.process);
-    if (e.type == EventType::kInvoke) {
-      if (open != open_.end()) {
-        return absl::StrCat("process ", e.process, " invokes again before its operation of line ",
-                            history_.operations[open->second].line, " has ended");
-      }
-      if (std::string error = Missing(e, KindOf(e.function)); !error.empty()) return error;
-      Invoke(e, line);
-      return "";
-    }
-    if (open == open_.end()) {
-      return absl::StrCat("process ", e.process, " ends an operation that it has not invoked");
-    }
-    Operation& o = history_.operations[open->second];
-    open_.erase(open);
-    if (KindOf(e.function) != o.kind) {
-      return absl::StrCat("process ", e.process, " ends another operation than it invoked in line ",
-                          o.line);
-    }
-    if (e.has_key && e.key != history_.keys[o.key]) {
-      return absl::StrCat("process ", e.process,
-                          " ends an operation on another key than it named in line ", o.line);
-    }
-    if (o.kind == OperationKind::kGet && e.type == EventType::kOk && !e.has_value) {
-      return absl::StrCat(
-          "process ", e.process,
-          " has got nothing; expected a field \"value\", null if the key is not there");
-    }
-    if (e.type == EventType::kInfo) return "";  // It stays unknown.
-    o.outcome = e.type == EventType::kOk        ? OperationOutcome::kOk
-                : o.kind == OperationKind::kCas ? OperationOutcome::kMismatch
-                                                : OperationOutcome::kNoEffect;
-    o.returned = now_;
-    if (o.kind == OperationKind::kGet && o.outcome == OperationOutcome::kOk)
-      o.output = Value(e.value);
-    return "";
+  // The line of `offset`, from 1. Offsets should not get smaller.
+  uint32_t LineOf(size_t offset) {
+    if (offset < at_) at_ = 0, line_ = 1;
+    line_ +=
+        static_cast<uint32_t>(std::count(text_.begin() + static_cast<ptrdiff_t>(at_),
+                                         text_.begin() + static_cast<ptrdiff_t>(offset), '\n'));
+    at_ = offset;
+    return line_;
   }
 
  private:
-  // What an invocation lacks.
-  static std::string Missing(const HistoryEvent& e, OperationKind kind) {
-    if (kind == OperationKind::kCas && !e.has_pair) {
-      return "a cas without its values; expected \"value\":[expected,new]";
-    }
-    const bool writes = kind == OperationKind::kPut || kind == OperationKind::kAppend;
-    if (writes && !e.value) {
-      return absl::StrCat("a ", e.function,
-                          " of nothing; expected a field \"value\" that is not null");
-    }
-    return "";
-  }
-
-  void Invoke(const HistoryEvent& e, uint32_t line) {
-    Operation o;
-    o.client = e.process;
-    o.key = Key(e.key);
-    o.kind = KindOf(e.function);
-    o.outcome = OperationOutcome::kUnknown;
-    o.invoked = now_;
-    o.line = line;
-    if (o.kind != OperationKind::kGet) o.input = Value(e.value);
-    if (o.kind == OperationKind::kCas) o.expected = Value(e.expected);
-    open_[e.process] = history_.operations.size();
-    history_.operations.push_back(o);
-  }
-
-  ValueId Value(const MaybeText& text) { return text ? history_.values.Intern(*text) : kAbsent; }
-
-  uint32_t Key(const std::string& name) {
-    const auto [at, is_new] = keys_.try_emplace(name, static_cast<uint32_t>(history_.keys.size()));
-    if (is_new) history_.keys.push_back(name);
-    return at->second;
-  }
-
-  History& history_;
-  std::unordered_map<uint64_t, size_t> open_;
-  std::unordered_map<std::string, uint32_t> keys_;
-  uint64_t now_ = 0;
+  std::string_view text_;
+  size_t at_ = 0;
+  uint32_t line_ = 1;
 };
 
-std::string_view TakeLine(std::string_view* text) {
-  const size_t end = text->find('\n');
-  const std::string_view line = text->substr(0, end);
-  *text = end == std::string_view::npos ? std::string_view() : text->substr(end + 1);
-  return line;
+std::string DescribeError(std::string_view text, const TextError& error) {
+  const size_t offset = std::min(error.offset, text.size());
+  const size_t begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
+  const size_t end = std::min(text.find('\n', offset), text.size());
+  std::string_view line = text.substr(begin, end - begin);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const size_t cut = offset - begin > kShownBefore && line.size() > kShownMax
+                         ? std::min(offset - begin - kShownBefore, line.size() - kShownMax)
+                         : 0;
+  std::string shown(line.substr(cut, kShownMax));
+  if (cut > 0) shown = "..." + shown;
+  if (line.size() > cut + kShownMax) shown += "...";
+  return absl::StrCat("line ", LineCounter(text).LineOf(offset), ", column ", offset - begin + 1,
+                      ": ", error.message, "\n  | ", shown);
 }
 
-bool IsBlank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+// Takes the events of a text.
+class Collector {
+ public:
+  explicit Collector(std::string_view text) : lines_(text) {}
+
+  TextError Add(EventReading reading) {
+    if (!reading.is_event) return std::move(reading.error);
+    reading.event.line = lines_.LineOf(reading.event.offset);
+    events_.push_back(std::move(reading.event));
+    return {};
+  }
+  TextError Add(const Datum& datum) { return Add(ReadEvent(datum, &texts_)); }
+
+  std::vector<HistoryEvent>& events() { return events_; }
+  TextTable& texts() { return texts_; }
+
+ private:
+  LineCounter lines_;
+  TextTable texts_;
+  std::vector<HistoryEvent> events_;
+};
+
+TextError ReadEdn(std::string_view text, Collector* collector) {
+  EdnReader reader(text);
+  char close = '\0';
+  bool any = false;
+  while (true) {
+    if (TextError error = reader.SkipBlank(); !error.ok()) return error;
+    const size_t at = reader.at();
+    if (reader.AtEnd()) {
+      if (close == '\0') return {};
+      return {at,
+              absl::StrCat("read the end; expected an event or ", Quote(std::string(1, close)))};
+    }
+    const char c = reader.Peek();
+    if (!any && close == '\0' && (c == '[' || c == '(')) {
+      reader.Take();
+      close = c == '[' ? ']' : ')';
+      continue;
+    }
+    if (close != '\0' && c == close) {
+      reader.Take();
+      if (TextError error = reader.SkipBlank(); !error.ok()) return error;
+      if (reader.AtEnd()) return {};
+      return {reader.at(),
+              absl::StrCat("read ", Quote(std::string(1, reader.Peek())),
+                           "; expected the end: a vector or list is the whole history")};
+    }
+    any = true;
+    Datum datum;
+    if (TextError error = reader.Read(&datum); !error.ok()) return error;
+    if (TextError error = collector->Add(datum); !error.ok()) return error;
+  }
+}
+
+// Lines of a log, or of history.txt: the first operation shows which.
+class LogReader {
+ public:
+  LogReader(std::string_view text, Collector* collector) : text_(text), collector_(*collector) {}
+
+  TextError Read() {
+    for (size_t begin = 0; begin < text_.size();) {
+      const size_t end = std::min(text_.find('\n', begin), text_.size());
+      if (TextError error = ReadLine(begin, end); !error.ok()) return error;
+      begin = end + 1;
+    }
+    return {};
+  }
+
+  bool is_bare() const { return seen_ == LogLineKind::kBare; }
+
+ private:
+  TextError ReadLine(size_t begin, size_t end) {
+    const std::string_view whole = text_.substr(begin, end - begin);
+    if (whole.find_first_not_of(" \t\r") == std::string_view::npos) return {};
+    const LogLine line = RecognizeLogLine(whole);
+    switch (line.kind) {
+      case LogLineKind::kSuspicious:
+        return {begin,
+                "it looks like an operation, but is not where a log of Jepsen has it; "
+                "expected \"INFO [jepsen worker 0] jepsen.util: 0 :invoke :write 1\""};
+      case LogLineKind::kOther:
+        // In history.txt an error's text may go on in the next line.
+        if (seen_ != LogLineKind::kBare || has_error_) return {};
+        return {begin, "no operation; expected \"0 :invoke :write 1\" as in the lines before"};
+      case LogLineKind::kBare:
+      case LogLineKind::kLogged:
+        break;
+    }
+    if (seen_ != LogLineKind::kOther && seen_ != line.kind) {
+      return {begin, line.kind == LogLineKind::kBare
+                         ? "an operation by itself in a log whose operations are log messages"
+                         : "a log message among operations that are by themselves"};
+    }
+    seen_ = line.kind;
+    EventReading reading =
+        ReadLogEvent(text_.substr(0, end), begin + line.operation, &collector_.texts());
+    has_error_ = reading.error_follows;
+    return collector_.Add(std::move(reading));
+  }
+
+  std::string_view text_;
+  Collector& collector_;
+  LogLineKind seen_ = LogLineKind::kOther;  // kOther: no operation yet.
+  bool has_error_ = false;                  // The operation before.
+};
+
+bool IsJsonKeyEnd(std::string_view text, size_t at) {
+  at = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+  if (at == text.size() || text[at] != ':') return false;
+  // EDN's keywords begin with a colon, too.
+  const std::string_view behind = text.substr(at + 1);
+  const bool is_letter = !behind.empty() && ((behind[0] >= 'a' && behind[0] <= 'z') ||
+                                             (behind[0] >= 'A' && behind[0] <= 'Z'));
+  return !is_letter || behind.starts_with("true") || behind.starts_with("false") ||
+         behind.starts_with("null");
+}
+
+// Whether `text`, whose first value begins at `at` with a bracket, is JSON: its first map begins
+// with a string and a colon.
+bool IsJson(std::string_view text, size_t at) {
+  at = std::min(text.find_first_not_of(" \t\r\n[", at), text.size());
+  if (at == text.size() || text[at] != '{') return at < text.size() && text[at] == ']';
+  at = std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
+  if (at == text.size() || text[at] != '"') return false;
+  EdnReader key(text, at);
+  Datum ignored;
+  return !key.Read(&ignored).ok() || IsJsonKeyEnd(text, key.at());
+}
+
+// Whether `text`, whose first value begins at `at`, is a vector or list of events, and not a line
+// of a log that begins with a "[thread]".
+bool IsCollection(std::string_view text, size_t at) {
+  at = std::min(text.find_first_not_of(" \t\r\n,[(", at), text.size());
+  return at == text.size() || std::string_view("{#;])^\"").find(text[at]) != std::string_view::npos;
+}
+
+HistoryFormat Recognize(std::string_view text) {
+  EdnReader reader(text);
+  // An error is told again when the file is read.
+  if (!reader.SkipBlank().ok()) return HistoryFormat::kEdn;
+  const char c = reader.Peek();
+  if (c == '{' || c == '[' || c == '(') {
+    if (c != '(' && IsJson(text, reader.at())) return HistoryFormat::kJson;
+    if (c == '{' || IsCollection(text, reader.at())) return HistoryFormat::kEdn;
+  }
+  return c == '#' ? HistoryFormat::kEdn : HistoryFormat::kJepsenLog;
+}
+
+TextError ReadEvents(std::string_view text, HistoryFormat* format, Collector* collector) {
+  *format = Recognize(text);
+  switch (*format) {
+    case HistoryFormat::kJson:
+      return ReadJsonValues(text, 0, [collector](const Datum& d) { return collector->Add(d); });
+    case HistoryFormat::kEdn:
+      return ReadEdn(text, collector);
+    case HistoryFormat::kJepsenLog:
+    case HistoryFormat::kJepsenHistory:
+      break;
+  }
+  LogReader log(text, collector);
+  TextError error = log.Read();
+  if (log.is_bare()) *format = HistoryFormat::kJepsenHistory;
+  return error;
+}
+
+// The value of every key before the first operation. Porcupine's key-value histories, which are EDN
+// with a field `key`, begin with empty strings; a get that sees nil shows another history.
+ValueId InitialValue(HistoryFile& file) {
+  if (file.format != HistoryFormat::kEdn || file.keying != Keying::kField) return kAbsent;
+  for (const Operation& o : file.history.operations) {
+    const bool sees = o.kind == OperationKind::kGet && o.outcome == OperationOutcome::kOk;
+    if (sees && o.output == kAbsent) return kAbsent;
+  }
+  return file.history.values.Intern("");
+}
+
+TextError ReadText(std::string_view text, KeyedValues keyed, HistoryFile* file) {
+  Collector collector(text);
+  if (TextError error = ReadEvents(text, &file->format, &collector); !error.ok()) return error;
+  std::vector<HistoryEvent>& events = collector.events();
+  if (events.empty()) {
+    return {0,
+            "no event of a client; expected JSON, EDN or a log of Jepsen, as in "
+            "{\"process\":0,\"type\":\"invoke\",\"f\":\"put\",\"key\":\"x\",\"value\":\"1\"}"};
+  }
+  EventOrdering ordering = OrderEvents(&events);
+  if (!ordering.error.ok()) return ordering.error;
+  file->note = std::move(ordering.note);
+  KeyingDecision decision = DecideKeying(events, keyed);
+  if (!decision.error.ok()) return decision.error;
+  file->keying = decision.keying;
+  TextError error = BuildHistory(events, decision.keying, collector.texts(), &file->history);
+  if (error.ok()) file->history.initial = InitialValue(*file);
+  return error;
 }
 
 }  // namespace
 
-HistoryFile ReadHistory(std::string_view text) {
-  HistoryFile file;
-  Builder builder(&file.history);
-  LineParser parse = nullptr;
-  for (uint32_t number = 1; !text.empty(); ++number) {
-    const std::string_view line = TakeLine(&text);
-    if (IsBlank(line)) continue;
-    if (parse == nullptr) {
-      const std::string_view start = line.substr(line.find_first_not_of(" \t"));
-      const bool map = start[0] == '{' || start[0] == '#';
-      const size_t field = start.find_first_not_of(" \t", 1);
-      const bool json = start[0] == '{' && field != std::string_view::npos && start[field] == '"';
-      parse = map ? ParseMapLine : ParseJepsenLine;
-      file.format = json ? "JSON lines" : map ? "EDN lines" : "Jepsen log";
-    }
-    HistoryEvent event;
-    LineOutcome outcome = parse(line, &event);
-    if (outcome.is_event) {
-      const bool first = file.history.operations.empty();
-      if (first && file.format == "EDN lines" && event.has_key) {
-        file.history.initial = file.history.values.Intern("");
-      }
-      outcome.error = builder.Add(event, number);
-      outcome.column = 1;
-    }
-    if (!outcome.error.empty()) {
-      file.error = absl::StrCat("line ", number, ", column ", outcome.column, ": ", outcome.error);
-      return file;
-    }
+std::string_view Name(HistoryFormat format) {
+  switch (format) {
+    case HistoryFormat::kJson:
+      return "JSON";
+    case HistoryFormat::kEdn:
+      return "EDN";
+    case HistoryFormat::kJepsenLog:
+      return "a log of Jepsen";
+    case HistoryFormat::kJepsenHistory:
+      return "history.txt";
   }
-  if (file.history.operations.empty()) {
-    file.error =
-        "line 1, column 1: no event of a client; expected JSON lines, EDN lines or a log "
-        "of Jepsen";
+  return "?";
+}
+
+HistoryFile ReadHistory(std::string_view bytes, KeyedValues keyed) {
+  HistoryFile file;
+  std::string decompressed;
+  if (IsGzip(bytes)) {
+    file.error = Gunzip(bytes, kTextBytesMax, &decompressed);
+    if (!file.error.empty()) return file;
+    bytes = decompressed;
+  }
+  file.error = PassByteOrderMark(&bytes);
+  if (!file.error.empty()) return file;
+  if (const TextError error = ReadText(bytes, keyed, &file); !error.ok()) {
+    file.error = DescribeError(bytes, error);
   }
   return file;
 }

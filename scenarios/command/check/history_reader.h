@@ -1,17 +1,12 @@
-// Client histories from files: ours, Jepsen's and Porcupine's.
+// Client histories from files: ours, Jepsen's, Knossos', Maelstrom's and Porcupine's.
 //
-//   JSON lines   {"process":0,"type":"invoke","f":"put","key":"x","value":"1"}
-//                {"process":0,"type":"ok","f":"put","key":"x","value":"1"}
-//   EDN lines    {:process 0, :type :invoke, :f :append, :key "0", :value "x 0 0 y"}
-//   Jepsen logs  INFO  jepsen.util - 0 :invoke :write 4
+//   JSON   {"process":0,"type":"invoke","f":"put","key":"x","value":"1"}
+//   EDN    {:process 0, :type :invoke, :f :append, :key "0", :value "x 0 0 y"}
+//   logs   INFO  jepsen.util - 0 :invoke :write 4
 //
-// In the first two every line is an event. `type` is invoke, ok, fail (it did nothing) or info
-// (what became of it is not known); `f` is get or read, put or write, append, delete, or cas with
-// value [expected, new]; `key` may be left out where there is one register. null and nil stand for
-// a key that is not there, as every key is at first; in EDN lines with keys every key is the empty
-// string at first, because that is how the key-value histories that come in this form are meant. A
-// get carries what it saw in its ok event. In Jepsen's logs lines that are no events of clients are
-// passed over. An operation that is never answered is of unknown outcome.
+// JSON and EDN: events one behind the other, one a line or not, or all in one array, vector or
+// list. scenarios/README.md has the fields, and an example of each form. What is not understood is
+// an error; only lines of logs that are no operations are passed over, and the events of a nemesis.
 #ifndef SQUALL_SCENARIOS_COMMAND_CHECK_HISTORY_READER_H_
 #define SQUALL_SCENARIOS_COMMAND_CHECK_HISTORY_READER_H_
 
@@ -19,17 +14,26 @@
 #include <string_view>
 
 #include "invariants/history/history.h"
+#include "scenarios/command/check/keying.h"
 
 namespace squall {
 
+enum class HistoryFormat : uint8_t { kJson, kEdn, kJepsenLog, kJepsenHistory };
+
+std::string_view Name(HistoryFormat format);  // "JSON", "EDN", "a log of Jepsen", "history.txt"
+
 struct HistoryFile {
   History history;
-  std::string format;  // "JSON lines", "EDN lines", "Jepsen log".
-  std::string error;   // "line 7, column 12: read …; expected …". Empty if all went well.
+  HistoryFormat format = HistoryFormat::kJson;
+  Keying keying = Keying::kOneRegister;
+  std::string note;  // Of what was done to read it; mostly empty.
+  // "line 7, column 12: read …; expected …", and in a second line what stands there. Empty if all
+  // went well.
+  std::string error;
 };
 
-// Recognizes the format by the first line that is not blank.
-HistoryFile ReadHistory(std::string_view text);
+// Reads `bytes`, which may be compressed with gzip. The first bytes tell the format.
+HistoryFile ReadHistory(std::string_view bytes, KeyedValues keyed = KeyedValues::kAuto);
 
 }  // namespace squall
 

@@ -1,9 +1,12 @@
 #include "scenarios/command/cli/check_command.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/base/describe.h"
 #include "scenarios/command/check/check_report.h"
 #include "scenarios/command/check/history_reader.h"
 #include "scenarios/command/cli/command_line.h"
@@ -18,6 +21,7 @@ struct CheckFlags {
   std::vector<std::string> files;
   LinearizabilityBudget budget;
   bool json = false;
+  std::string keyed = "auto";
 };
 
 int ExitCodeOf(Verdict verdict) {
@@ -40,16 +44,27 @@ int Heavier(int a, int b) {
   return weight(a) >= weight(b) ? a : b;
 }
 
-int CheckFile(const std::string& name, const CheckFlags& flags, Terminal& terminal) {
+std::optional<KeyedValues> ParseKeyed(std::string_view text) {
+  if (text == "auto") return KeyedValues::kAuto;
+  if (text == "yes") return KeyedValues::kYes;
+  if (text == "no") return KeyedValues::kNo;
+  return std::nullopt;
+}
+
+int CheckFile(const std::string& name, KeyedValues keyed, const CheckFlags& flags,
+              Terminal& terminal) {
   std::string text;
   if (const std::string error = ReadInput(name, &text); !error.empty()) {
     terminal.err() << "squall check: " << error << "\n";
     return kExitUsage;
   }
-  HistoryFile file = ReadHistory(text);
+  HistoryFile file = ReadHistory(text, keyed);
   if (!file.error.empty()) {
     terminal.err() << "squall check: " << name << ": " << file.error << "\n";
     return kExitUsage;
+  }
+  if (!file.note.empty()) {
+    terminal.err() << "squall check: " << name << ": note: " << file.note << "\n";
   }
   const LinearizabilityResult result = CheckLinearizability(file.history, flags.budget);
   terminal.out() << (flags.json ? CheckAsJson(name, file.history, result)
@@ -64,9 +79,9 @@ void AddCheckCommand(CommandLine& command_line) {
   Verb check = command_line.AddVerb(
       "check",
       "Check recorded client histories for linearizability.\n"
-      "Reads JSON lines, EDN lines (Porcupine's key-value histories), and logs of Jepsen's "
-      "register\n"
-      "tests (etcd). A line is an event:\n"
+      "Reads JSON and EDN (lines, or one array, vector or list), jepsen.log and history.txt, each "
+      "also\n"
+      "compressed with gzip. An event is\n"
       "  {\"process\":0,\"type\":\"invoke\",\"f\":\"put\",\"key\":\"x\",\"value\":\"1\"}\n"
       "type: invoke, ok, fail, info (outcome unknown); f: get, put, append, delete, cas (its value "
       "is\n"
@@ -76,11 +91,20 @@ void AddCheckCommand(CommandLine& command_line) {
   check.Operands("FILE", &flags->files, "Histories, each checked by itself");
   check.Number("--budget", &flags->budget.configurations_max,
                "Configurations to look at before giving up");
+  check.Option("--keyed", &flags->keyed, "auto|yes|no",
+               "Whether a value of two items is a key and its value, as in Jepsen's independent "
+               "tests; auto: as the history shows");
   check.Flag("--json", &flags->json, "Print one JSON object a file");
   check.OnRun([flags](Terminal& terminal) {
+    const std::optional<KeyedValues> keyed = ParseKeyed(flags->keyed);
+    if (!keyed) {
+      terminal.err() << "squall check: --keyed: read " << Quote(flags->keyed)
+                     << "; valid: auto, yes, no\n";
+      return static_cast<int>(kExitUsage);
+    }
     int exit_code = kExitClean;
     for (const std::string& file : flags->files) {
-      exit_code = Heavier(exit_code, CheckFile(file, *flags, terminal));
+      exit_code = Heavier(exit_code, CheckFile(file, *keyed, *flags, terminal));
     }
     return exit_code;
   });

@@ -242,6 +242,21 @@ INSTANTIATE_TEST_SUITE_P(
                 ": options: drop_ppm 600000 and duplicate_ppm 600000"},
         BadPlan{"later", "version: 9 weather: RAIN", ": a plan of version 9", kExitCannotRunHere}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Check, CommandRefuses,
+    ::testing::Values(BadInput{{"check", "--keyed=perhaps", "x"},
+                               "--keyed: read \"perhaps\"; valid: auto, yes, no"}));
+
+TEST_F(CommandTest, Utf16IsNamedForEachFileThatIsTyped) {
+  const std::string file = (base_ / "file").string();
+  Write(file, std::string_view("\xff\xfes\0e\0", 6));
+  for (const char* verb : {"run", "replay", "check"}) {
+    const Finished run = Run({verb, file});
+    EXPECT_EQ(run.exit_code, kExitUsage) << verb;
+    EXPECT_THAT(run.err, HasSubstr("this is UTF-16; save it as UTF-8")) << verb;
+  }
+}
+
 TEST_F(CommandTest, UnreadableFileIsNamed) {
   const fs::path path = base_ / "secret";
   Write(path, "version: 2");
@@ -253,6 +268,25 @@ TEST_F(CommandTest, UnreadableFileIsNamed) {
 }
 
 // --- Good input.
+
+TEST_F(CommandTest, AByteOrderMarkIsPassedOverAndKept) {
+  const std::string mark = "\xef\xbb\xbf";
+  Write(cwd() / "script.txt", mark + "log-level none\n----\nwrong\n");
+  Write(cwd() / "plan.txtpb", mark + "version: 2\nseed: 4\n");
+  Write(cwd() / "history.txt", mark + "0\t:invoke\t:write\t1\n0\t:ok\t:write\t1\n");
+  EXPECT_EQ(Run({"run", "--rewrite", "script.txt"}).exit_code, kExitClean);
+  EXPECT_EQ(Read(cwd() / "script.txt"), mark + "log-level none\n----\nok\n");
+  EXPECT_EQ(Run({"run", "script.txt"}).exit_code, kExitClean);
+  EXPECT_EQ(Run({"replay", "plan.txtpb"}).exit_code, kExitClean);
+  EXPECT_EQ(Run({"check", "history.txt"}).exit_code, kExitClean);
+}
+
+TEST_F(CommandTest, KeyedSaysWhatAHistoryDoesNotShow) {
+  Write(cwd() / "history.txt", "0\t:invoke\t:write\t[0 1]\n0\t:ok\t:write\t[0 1]\n");
+  EXPECT_THAT(Run({"check", "history.txt"}).err, HasSubstr("--keyed=yes"));
+  EXPECT_EQ(Run({"check", "--keyed=yes", "history.txt"}).exit_code, kExitClean);
+  EXPECT_EQ(Run({"check", "--keyed=no", "history.txt"}).exit_code, kExitClean);
+}
 
 TEST_F(CommandTest, FlagsStandBeforeOrAfterOperands) {
   const Finished before = Run({"replay", "--profile=calm", "7"});
