@@ -115,8 +115,7 @@ Plan ArbitraryPlan() {
 void ExpectNoViolation(const World& world, const std::string& repro) {
   if (world.violations().empty()) return;
   const Violation& v = world.violations().front();
-  RC_FAIL(std::string(v.property.name) + " (" + std::string(v.property.id) + "): " + v.detail +
-          "\n" + repro);
+  RC_FAIL(Title(v.property) + ": " + v.detail + "\n" + repro);
 }
 
 RC_GTEST_PROP(Cluster, HoldsItsInvariantsUnderAnyOptions, ()) {

@@ -43,7 +43,7 @@ TEST_F(Figure8, SeedsFindTheMutantByItsCommitOfAnEarlierTerm) {
     world.Run();
     if (world.violations().empty()) continue;
     ++found;
-    EXPECT_EQ(world.violations().front().property.id, "S13") << "seed " << seed;
+    EXPECT_EQ(world.violations().front().property, Property::kCurrentTermCommit) << "seed " << seed;
     signatures.insert(Signature(world.violations().front()));
   }
   EXPECT_GE(found, 5u);

@@ -81,14 +81,13 @@ std::string WritePlan(const Plan& plan, const std::string& signature) {
   const Violation& violation = world.violations().front();
   const std::string signature = Signature(violation);
   const std::string path = WritePlan(plan, signature);
-  std::fprintf(
-      stderr,
-      "VIOLATION %s (%s)   seed 0x%llx  step %llu  t=%s\n  %s\nDEDUP_TOKEN: %s\n"
-      "  replay:  %s\n",
-      std::string(violation.property.name).c_str(), std::string(violation.property.id).c_str(),
-      static_cast<unsigned long long>(plan.seed), static_cast<unsigned long long>(world.steps()),
-      Describe(world.now()).c_str(), violation.detail.c_str(), signature.c_str(),
-      ReplayFileCommand(path, guest_path).c_str());
+  std::fprintf(stderr,
+               "VIOLATION %s   seed 0x%llx  step %llu  t=%s\n  %s\nDEDUP_TOKEN: %s\n"
+               "  replay:  %s\n",
+               Title(violation.property).c_str(), static_cast<unsigned long long>(plan.seed),
+               static_cast<unsigned long long>(world.steps()), Describe(world.now()).c_str(),
+               violation.detail.c_str(), signature.c_str(),
+               ReplayFileCommand(path, guest_path).c_str());
   std::abort();
 }
 

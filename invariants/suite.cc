@@ -31,15 +31,6 @@
 namespace squall {
 namespace {
 
-constexpr Property kProperties[] = {
-    kElectionSafety,     kLeaderLongest,      kVoteOnce,          kTermMonotone,
-    kLeaderAppendOnly,   kLogMatching,        kLeaderCompleteness, kStateMachineSafety,
-    kCommittedOnQuorum,  kCommittedPersist,   kCommitOrder,       kApplyOrder,
-    kMachineDigest,      kCurrentTermCommit,  kConfiguration,     kSnapshotMetadata,
-    kLinearizableReads,  kMessageContract,    kFollowerProgress,  kStorageImage,
-    kDriverContract,     kClientContract,
-};
-
 // The lowest index that was written in a step. A log that became shorter or longer without saying
 // so was written at least where the shorter one ends.
 Index FirstWritten(const NodeGhost& node, Index first_changed) {
@@ -101,8 +92,6 @@ void FollowUnstable(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& vi
 
 Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions options)
     : ghost_(nodes, std::move(machine)), options_(options) {}
-
-std::span<const Property> Suite::Properties() { return kProperties; }
 
 void Suite::OnStart(NodeId id, const NodeView& view) {
   NodeGhost* node = ghost_.Find(id);

@@ -94,9 +94,6 @@ class Suite {
   const std::vector<Violation>& violations() const { return ghost_.violations; }
   static constexpr size_t kViolationsMax = Ghost::kViolationsMax;
 
-  // The properties that every suite looks at.
-  static std::span<const Property> Properties();
-
   // The slow way to the same answers, from nothing but the nodes' logs: for tests of the checkers.
   // Appends to violations() what it finds. Null entries are nodes that are down.
   void CrossCheck(std::span<const NodeView* const> views);

@@ -3,23 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "invariants/testing/fake_cluster.h"
 
 namespace squall {
 namespace {
-
-TEST(Suite, ListsEachPropertyOnce) {
-  std::set<std::string_view> ids;
-  for (const Property& p : Suite::Properties()) ids.insert(p.id);
-  EXPECT_EQ(ids,
-            (std::set<std::string_view>{"S1",  "S1'", "S2",  "S3",  "S4",  "S5",  "S6",  "S7",
-                                        "S8",  "S9",  "S10", "S11", "S12", "S13", "S14", "S15",
-                                        "S16", "S17", "S18", "S19", "S20", "S21"}));
-  EXPECT_EQ(ids.size(), Suite::Properties().size());
-}
 
 TEST(Suite, FindsNothingInNodesThatDoNothing) {
   FakeCluster c(9);

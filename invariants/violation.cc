@@ -27,7 +27,7 @@ std::string Slug(std::string_view name) {
 std::string Signature(const Violation& violation) {
   static constexpr char kDigits[] = "0123456789abcdef";
   const uint64_t hash = HashBytes(violation.pattern);
-  std::string signature = Slug(violation.property.name) + "-";
+  std::string signature = Slug(Name(violation.property)) + "-";
   for (int shift = 12; shift >= 0; shift -= 4) signature += kDigits[(hash >> shift) & 0xf];
   return signature;
 }

@@ -7,21 +7,22 @@
 namespace squall {
 namespace {
 
-Violation Of(std::string_view name, std::string pattern) {
-  return {{"S0", name, "nowhere"}, "", std::move(pattern), {}, Term(), Index()};
+Violation Of(Property property, std::string pattern) {
+  return {property, "", std::move(pattern), {}, Term(), Index()};
 }
 
 TEST(Signature, IsASlugOfTheNameAndFourDigits) {
-  EXPECT_EQ(Signature(Of("leader append-only", "p")).substr(0, 19), "leader-append-only-");
-  EXPECT_EQ(Signature(Of("leader append-only", "p")).size(), 23u);
+  EXPECT_EQ(Signature(Of(Property::kLeaderAppendOnly, "p")).substr(0, 19), "leader-append-only-");
+  EXPECT_EQ(Signature(Of(Property::kLeaderAppendOnly, "p")).size(), 23u);
 }
 
 TEST(Signature, IsTheSameOnEveryMachine) {
-  EXPECT_EQ(Signature(Of("Election Safety", "two leaders in one term")), "election-safety-92be");
+  EXPECT_EQ(Signature(Of(Property::kElectionSafety, "two leaders in one term")),
+            "election-safety-92be");
 }
 
 TEST(Signature, DiffersBetweenPatterns) {
-  EXPECT_NE(Signature(Of("vote once", "p")), Signature(Of("vote once", "q")));
+  EXPECT_NE(Signature(Of(Property::kVoteOnce, "p")), Signature(Of(Property::kVoteOnce, "q")));
 }
 
 TEST(Signature, IsTheSameForOneBugInTwoRuns) {

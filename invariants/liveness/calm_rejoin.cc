@@ -17,7 +17,7 @@ std::optional<Violation> CalmRejoin::Disturbed(Core core) const {
     if (node.view == nullptr) continue;
     const NodeState state = node.view->State();
     if (state.term <= term_ && (node.id != leader_ || state.role == Role::kLeader)) continue;
-    Violation v = Unmet(kCalmRejoin, node.id,
+    Violation v = Unmet(Property::kCalmRejoin, node.id,
                         Sentence("nodes ", ListOf(back_), " came back and node ", node.id, " is a ",
                                  NameOf(state.role), " in term ", state.term, ", though node ",
                                  leader_, " led term ", term_, " with a quorum behind it"),

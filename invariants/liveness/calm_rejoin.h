@@ -14,8 +14,6 @@
 
 namespace squall {
 
-inline constexpr Property kCalmRejoin{"L9", "calm rejoin", "Thesis 9.6"};
-
 class CalmRejoin {
  public:
   // Nodes come back while `leader` leads.

@@ -23,7 +23,7 @@ TEST_F(CalmRejoinTest, HigherTermIsCaught) {
   core_.node(2).state.term = Term(4);
   const auto v = rejoin_.Disturbed(core_.View());
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L9");
+  EXPECT_EQ(v->property, Property::kCalmRejoin);
   EXPECT_EQ(v->detail,
             "nodes 4 came back and node 2 is a follower in term 4, though node 1 led term 3 with a "
             "quorum behind it");

@@ -13,7 +13,7 @@ std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led,
   const std::string known =
       progress == nullptr ? "" : "; its leader has it as: " + Describe(*progress);
   const auto late = [&](std::string_view what, Index has, Index of, std::string_view pattern) {
-    return Unmet(kConvergence, node.id,
+    return Unmet(Property::kConvergence, node.id,
                  Sentence("node ", node.id, " ", what, " up to ", has, ", not ", of, known),
                  pattern);
   };
@@ -26,7 +26,7 @@ std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led,
   }
   if (progress != nullptr &&
       (progress->state() != ProgressState::kReplicate || progress->match() != led.last)) {
-    return Unmet(kConvergence, node.id,
+    return Unmet(Property::kConvergence, node.id,
                  Sentence("node ", node.id, " has all of the log up to ", led.last, known),
                  Sentence("a leader does not see that a node is there: ", Name(progress->state())));
   }
@@ -41,7 +41,7 @@ std::optional<Violation> NotConverged(Core core, const CoreNode& leader) {
   for (const CoreNode& node : core) {
     if (!members.contains(node.id)) continue;
     if (node.view == nullptr) {
-      return Unmet(kConvergence, node.id, Sentence("node ", node.id, " is down"),
+      return Unmet(Property::kConvergence, node.id, Sentence("node ", node.id, " is down"),
                    "a node of the core is down");
     }
     if (auto v = Behind(leader, led, node)) return v;
@@ -51,7 +51,7 @@ std::optional<Violation> NotConverged(Core core, const CoreNode& leader) {
     if (!members.contains(node.id) || digest == 0) continue;
     const uint64_t other = node.view->MachineDigest();
     if (other == 0 || other == digest) continue;
-    return Unmet(kConvergence, node.id,
+    return Unmet(Property::kConvergence, node.id,
                  Sentence("node ", node.id, " and its leader, node ", leader.id,
                           ", have applied the same log up to ", led.last,
                           " and have different state machines"),

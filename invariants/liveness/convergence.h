@@ -12,8 +12,6 @@
 
 namespace squall {
 
-inline constexpr Property kConvergence{"L3", "convergence", "Paper 5.3"};
-
 // Who is not there yet, and why, if the leader's view of it tells. Nothing if all are. Requires:
 // `leader` is up.
 std::optional<Violation> NotConverged(Core core, const CoreNode& leader);

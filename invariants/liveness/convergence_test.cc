@@ -19,7 +19,7 @@ TEST(Convergence, NodeWithoutTheEndOfTheLogHasNot) {
   core.node(3).state.last = Index(9);
   const auto v = NotConverged(core.View(), core.Leader());
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L3");
+  EXPECT_EQ(v->property, Property::kConvergence);
   EXPECT_EQ(
       v->detail,
       "node 3 has a log up to 9, not 10; its leader has it as: StateReplicate match=10 next=11 "

@@ -51,8 +51,7 @@ std::string_view NameOf(Role role) {
   return "";
 }
 
-Violation Unmet(const Property& property, NodeId node, std::string detail,
-                std::string_view pattern) {
+Violation Unmet(Property property, NodeId node, std::string detail, std::string_view pattern) {
   Violation v;
   v.property = property;
   v.detail = std::move(detail);

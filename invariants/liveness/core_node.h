@@ -38,8 +38,7 @@ std::string_view NameOf(Role role);
 
 // A property that was not met in time. `node` is whom it is about, or nobody; `pattern` is the
 // reason without anything that differs from run to run.
-Violation Unmet(const Property& property, NodeId node, std::string detail,
-                std::string_view pattern);
+Violation Unmet(Property property, NodeId node, std::string detail, std::string_view pattern);
 
 }  // namespace squall
 

@@ -7,7 +7,7 @@ namespace squall {
 std::optional<Violation> NotSettled(Core core, const CoreNode& leader) {
   const Membership& members = leader.view->Members();
   if (members.voters.joint()) {
-    return Unmet(kMembershipSettles, leader.id,
+    return Unmet(Property::kMembershipSettles, leader.id,
                  Sentence("node ", leader.id, ", the leader, is still in the joint configuration ",
                           Describe(members)),
                  members.auto_leave ? "a joint configuration is not left by itself"
@@ -17,7 +17,7 @@ std::optional<Violation> NotSettled(Core core, const CoreNode& leader) {
     if (node.view == nullptr || !members.contains(node.id)) continue;
     const Membership& other = node.view->Members();
     if (other == members) continue;
-    return Unmet(kMembershipSettles, node.id,
+    return Unmet(Property::kMembershipSettles, node.id,
                  Sentence("node ", node.id, " acts on ", Describe(other), " and its leader, node ",
                           leader.id, ", on ", Describe(members)),
                  "members act on different configurations");

@@ -13,8 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kMembershipSettles{"L5", "membership settles", "Thesis 4.3"};
-
 // Who still is in another configuration than the leader, or in a joint one. Requires: `leader` is
 // up.
 std::optional<Violation> NotSettled(Core core, const CoreNode& leader);

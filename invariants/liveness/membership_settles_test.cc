@@ -20,7 +20,7 @@ TEST(MembershipSettles, JointConfigurationMustBeLeftByItself) {
   }
   const auto v = NotSettled(core.View(), core.Leader());
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L5");
+  EXPECT_EQ(v->property, Property::kMembershipSettles);
   EXPECT_EQ(v->pattern, "a joint configuration is not left by itself");
 }
 

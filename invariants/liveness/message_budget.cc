@@ -21,7 +21,7 @@ std::optional<Violation> MessageBudget::Exceeded(const Counts& counts) const {
                                      kOnceMessages);
   if (sent <= granted || ticks < kTicksLeast) [[likely]]
     return std::nullopt;
-  return Unmet(kMessageBudget, kNoNode,
+  return Unmet(Property::kMessageBudget, kNoNode,
                Sentence(sent, " messages were sent in ", ticks, " ticks by ", nodes_,
                         " nodes that were asked for ", operations, " operations and moved ", work,
                         " positions in their logs; ", granted, " would do"),

@@ -15,8 +15,6 @@
 
 namespace squall {
 
-inline constexpr Property kMessageBudget{"L10", "message budget", "Paper 5.3"};
-
 class MessageBudget {
  public:
   // Counts since the run began.

@@ -29,7 +29,7 @@ class MessageBudgetTest : public testing::Test {
 TEST_F(MessageBudgetTest, StormAboutNothingIsCaught) {
   const auto v = budget_.Exceeded({11000, 50, 7, 220});
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L10");
+  EXPECT_EQ(v->property, Property::kMessageBudget);
   EXPECT_EQ(v->detail,
             "10000 messages were sent in 200 ticks by 3 nodes that were asked for 0 operations and "
             "moved 0 positions in their logs; 3000 would do");

@@ -8,14 +8,14 @@ namespace {
 std::optional<Violation> LeftOn(const CoreNode& node) {
   const NodeState state = node.view->State();
   if (state.applying != state.applied || state.applied != state.commit) {
-    return Unmet(kQuiescence, node.id,
+    return Unmet(Property::kQuiescence, node.id,
                  Sentence("node ", node.id, " has committed up to ", state.commit, ", is applying ",
                           state.applying, ", and has applied ", state.applied),
                  "entries wait to be applied");
   }
   const UnstableWindow window = node.view->Unstable();
   if (window.known && (window.offset != window.end || window.has_snapshot)) {
-    return Unmet(kQuiescence, node.id,
+    return Unmet(Property::kQuiescence, node.id,
                  Sentence("node ", node.id, " holds ", window.end - window.offset, " entries",
                           window.has_snapshot ? " and a snapshot" : "", " from ", window.offset,
                           " on for unstable"),
@@ -23,13 +23,13 @@ std::optional<Violation> LeftOn(const CoreNode& node) {
   }
   const Burden burden = node.view->Burdens();
   if (burden.known && burden.uncommitted_bytes != 0) {
-    return Unmet(kQuiescence, node.id,
+    return Unmet(Property::kQuiescence, node.id,
                  Sentence("node ", node.id, " counts ", burden.uncommitted_bytes,
                           " uncommitted bytes with all of its log committed"),
                  "uncommitted bytes leak");
   }
   if (burden.known && burden.reads_waiting != 0) {
-    return Unmet(kQuiescence, node.id,
+    return Unmet(Property::kQuiescence, node.id,
                  Sentence(burden.reads_waiting, " reads wait on node ", node.id),
                  "reads are left over");
   }
@@ -47,7 +47,7 @@ std::optional<Violation> NotQuiet(Core core, const CoreNode& leader) {
     const Progress* progress = followers == nullptr ? nullptr : followers->Find(node.id);
     if (progress != nullptr && progress->inflights().count() != 0) {
       return Unmet(
-          kQuiescence, node.id,
+          Property::kQuiescence, node.id,
           Sentence("node ", leader.id, ", the leader, counts ", progress->inflights().count(),
                    " messages to node ", node.id, " as on their way: ", Describe(*progress)),
           "messages are counted as on their way");

@@ -13,8 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kQuiescence{"L8", "quiescence", "etcd: raft.go"};
-
 // What is left over on a member of the core. Nothing if all is quiet. Requires: `leader` is up.
 std::optional<Violation> NotQuiet(Core core, const CoreNode& leader);
 

@@ -19,7 +19,7 @@ TEST(Quiescence, UncommittedBytesWithoutEntriesAreCaught) {
   core.node(1).burden.uncommitted_bytes = 12;
   const auto v = NotQuiet(core.View(), core.Leader());
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L8");
+  EXPECT_EQ(v->property, Property::kQuiescence);
   EXPECT_EQ(v->detail, "node 1 counts 12 uncommitted bytes with all of its log committed");
 }
 

@@ -21,7 +21,7 @@ std::optional<Violation> QuorumContact::Ticked(NodeId leader, const JointConfig&
     }
   }
   Violation v =
-      Unmet(kQuorumContact, leader,
+      Unmet(Property::kQuorumContact, leader,
             Sentence("node ", leader, " leads term ", term, " though in the last ", limit,
                      " of its ticks it heard only from ", ListOf(heard), " of ", Describe(voters)),
             "a leader without a quorum does not step down");

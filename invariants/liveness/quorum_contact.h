@@ -17,8 +17,6 @@
 
 namespace squall {
 
-inline constexpr Property kQuorumContact{"L7", "quorum contact", "Thesis 6.2"};
-
 class QuorumContact {
  public:
   QuorumContact() = default;

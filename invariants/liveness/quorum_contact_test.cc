@@ -21,7 +21,7 @@ TEST_F(QuorumContactTest, LeaderThatHearsFromAMinorityIsCaught) {
   contact_.Heard(NodeId(1), NodeId(2), 121);
   const auto v = contact_.Ticked(NodeId(1), kFive, Term(3), 121);
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L7");
+  EXPECT_EQ(v->property, Property::kQuorumContact);
   EXPECT_EQ(v->detail,
             "node 1 leads term 3 though in the last 20 of its ticks it heard only from 1, 2 of "
             "(1 2 3 4 5)");

@@ -30,7 +30,7 @@ std::optional<Violation> ReadsEnd::NotEnded(Core core) const {
   for (const CoreNode& node : core) {
     if (node.view == nullptr || waiting(node.id) == 0) continue;
     return Unmet(
-        kReadsEnd, node.id,
+        Property::kReadsEnd, node.id,
         Sentence(waiting(node.id), " reads through node ", node.id,
                  " were neither answered nor lost; it is a ", NameOf(node.view->State().role),
                  " and says that ", node.view->Burdens().reads_waiting, " wait"),
@@ -40,7 +40,7 @@ std::optional<Violation> ReadsEnd::NotEnded(Core core) const {
 }
 
 Violation ReadsEnd::NeverAnswered(NodeId node, uint64_t tries) {
-  return Unmet(kReadsEnd, node,
+  return Unmet(Property::kReadsEnd, node,
                Sentence("none of ", tries, " reads through node ", node,
                         " was answered, though it has a leader"),
                "reads are lost for ever");

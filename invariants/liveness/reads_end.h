@@ -15,8 +15,6 @@
 
 namespace squall {
 
-inline constexpr Property kReadsEnd{"L6", "reads end", "Thesis 6.4"};
-
 class ReadsEnd {
  public:
   ReadsEnd() = default;

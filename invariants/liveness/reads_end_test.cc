@@ -15,7 +15,7 @@ TEST(ReadsEnd, ReadThatNeverEndsIsCaught) {
   reads.Ended(NodeId(2), 6);
   const auto v = reads.NotEnded(core.View());
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L6");
+  EXPECT_EQ(v->property, Property::kReadsEnd);
   EXPECT_EQ(v->detail,
             "1 reads through node 2 were neither answered nor lost; it is a follower and says that "
             "0 wait");

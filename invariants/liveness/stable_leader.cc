@@ -102,12 +102,12 @@ Violation StableLeader::Why(Core core, uint64_t now_us) const {
   const uint64_t waited_ms = (now_us - begun_us_) / 1000;
   if (leader_ != kNoNode) {
     return Unmet(
-        kStableLeader, leader_,
+        Property::kStableLeader, leader_,
         Sentence("no stable leader: leadership changed hands ", changes_, " times in ", waited_ms,
                  " ms, node ", leader_, " has led for ", StableFor(now_us) / 1000, " ms", text),
         "leadership does not come to rest");
   }
-  return Unmet(kStableLeader, kNoNode,
+  return Unmet(Property::kStableLeader, kNoNode,
                Sentence("no leader ", waited_ms, " ms after the storm", text),
                may_win ? "no leader though somebody could win" : "no leader: nobody can win");
 }

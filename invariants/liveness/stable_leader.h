@@ -12,8 +12,6 @@
 
 namespace squall {
 
-inline constexpr Property kStableLeader{"L1", "stable leader", "Paper 5.2, 5.6"};
-
 class StableLeader {
  public:
   // The storm is over.

@@ -60,7 +60,7 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
   leader.Begin(0);
   leader.Observe(core.View(), 2000000);
   const Violation v = leader.Why(core.View(), 2000000);
-  EXPECT_EQ(v.property.id, "L1");
+  EXPECT_EQ(v.property, Property::kStableLeader);
   EXPECT_EQ(v.pattern, "no leader: nobody can win");
   EXPECT_EQ(
       v.detail,

@@ -21,7 +21,7 @@ std::optional<Violation> TransferEnds::Refused(NodeId node, const NodeView& view
   if (!burden.known || burden.uncommitted_bytes != 0 || !view.Members().contains(node)) {
     return std::nullopt;
   }
-  return Unmet(kTransferEnds, node,
+  return Unmet(Property::kTransferEnds, node,
                Sentence("node ", node, " was asked to hand over in term ", state.term, ", leads ",
                         ticks - request.ticks, " ticks later and refuses a proposal with nothing ",
                         "uncommitted; an election timeout is ", election_tick_, " ticks"),

@@ -16,8 +16,6 @@
 
 namespace squall {
 
-inline constexpr Property kTransferEnds{"L4", "transfer ends", "Thesis 3.10"};
-
 class TransferEnds {
  public:
   TransferEnds() = default;

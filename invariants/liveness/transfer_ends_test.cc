@@ -18,7 +18,7 @@ class TransferEndsTest : public testing::Test {
 TEST_F(TransferEndsTest, LeaderThatRefusesForEverIsCaught) {
   const auto v = transfers_.Refused(NodeId(1), core_.node(1), 110);
   ASSERT_TRUE(v.has_value());
-  EXPECT_EQ(v->property.id, "L4");
+  EXPECT_EQ(v->property, Property::kTransferEnds);
   EXPECT_EQ(v->detail,
             "node 1 was asked to hand over in term 3, leads 10 ticks later and refuses a proposal "
             "with nothing uncommitted; an election timeout is 10 ticks");

@@ -27,20 +27,20 @@ void WriteProgress::Committed() {
 Violation WriteProgress::Why(uint64_t wanted, uint64_t now_us) const {
   const std::string done = Sentence(committed_, " of ", wanted, " writes were committed");
   if (asked_ == 0) {
-    return Unmet(kWriteProgress, kNoNode, done + ": there was nobody to put the next one to",
-                 "nobody to write to");
+    return Unmet(Property::kWriteProgress, kNoNode,
+                 done + ": there was nobody to put the next one to", "nobody to write to");
   }
   const std::string tries =
       Sentence("; the next was put to a leader ", asked_, " times in ", (now_us - first_us_) / 1000,
                " ms and refused ", refused_, " times");
   if (last_refused_) {
-    return Unmet(kWriteProgress, last_leader_,
+    return Unmet(Property::kWriteProgress, last_leader_,
                  Sentence(done, tries, ", last by node ", last_leader_, " (", NameOf(refuser_.role),
                           " in term ", refuser_.term, ", commit ", refuser_.commit, " of ",
                           refuser_.last, ", ", burden_.uncommitted_bytes, " uncommitted bytes)"),
                  "a leader refuses writes");
   }
-  return Unmet(kWriteProgress, last_leader_,
+  return Unmet(Property::kWriteProgress, last_leader_,
                Sentence(done, tries, "; node ", last_leader_, " took the last one"),
                "a write that was taken is not committed");
 }

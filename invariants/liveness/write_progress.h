@@ -12,8 +12,6 @@
 
 namespace squall {
 
-inline constexpr Property kWriteProgress{"L2", "write progress", "Paper 5.3"};
-
 class WriteProgress {
  public:
   // A write was put to `leader`, which took it or refused it.

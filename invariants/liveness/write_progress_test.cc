@@ -23,7 +23,7 @@ TEST(WriteProgress, SaysThatALeaderRefuses) {
   state.last = Index(9);
   writes.Refused(NodeId(2), state, {true, 512, 0});
   const Violation v = writes.Why(2, 5000);
-  EXPECT_EQ(v.property.id, "L2");
+  EXPECT_EQ(v.property, Property::kWriteProgress);
   EXPECT_EQ(v.pattern, "a leader refuses writes");
   EXPECT_EQ(
       v.detail,

@@ -11,7 +11,8 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                           std::string detail, std::string pattern) {
-  ghost.Report({kApplyOrder, std::move(detail), std::move(pattern), {id}, node.state.term, index});
+  ghost.Report(
+      {Property::kApplyOrder, std::move(detail), std::move(pattern), {id}, node.state.term, index});
 }
 
 // The hash of the log up to the machine's index, if anybody knows it.

@@ -11,8 +11,6 @@
 
 namespace squall {
 
-inline constexpr Property kApplyOrder{"S11", "apply order", "Paper Fig. 2"};
-
 // The node comes up in node.state; node.log is up to date.
 void CheckApplyAtStart(Ghost& ghost, NodeId id, NodeGhost& node);
 // The node has applied an entry.

@@ -13,7 +13,7 @@ namespace squall {
 namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, std::string detail, std::string_view pattern, Index index) {
-  ghost.Report({kClientContract, std::move(detail), std::string(pattern), {}, {}, index});
+  ghost.Report({Property::kClientContract, std::move(detail), std::string(pattern), {}, {}, index});
 }
 
 std::string WriteOf(uint64_t client, uint64_t sequence) {

@@ -17,8 +17,6 @@
 
 namespace squall {
 
-inline constexpr Property kClientContract{"S21", "client contract", "Thesis 6.3"};
-
 // Node `id` has applied an entry. Feeds the witness if it is the first to.
 void CheckApplied(Ghost& ghost, NodeId id, const Entry& entry, const ApplyResult& result);
 

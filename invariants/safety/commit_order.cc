@@ -10,7 +10,8 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeState& state, Index index,
                           std::string detail, std::string pattern) {
-  ghost.Report({kCommitOrder, std::move(detail), std::move(pattern), {id}, state.term, index});
+  ghost.Report(
+      {Property::kCommitOrder, std::move(detail), std::move(pattern), {id}, state.term, index});
 }
 
 [[gnu::cold]] void ReportBounds(Ghost& ghost, NodeId id, const NodeGhost& node) {

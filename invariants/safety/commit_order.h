@@ -13,8 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kCommitOrder{"S10", "commit order", "Paper Fig. 2"};
-
 // Says what is out of order, of which something is.
 [[gnu::cold]] void ReportCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node,
                                      const NodeState& before);

@@ -42,7 +42,7 @@ void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,
   const bool incoming = !Durable(ghost, voters.incoming, index, hash);
   const MajorityConfig& half = incoming ? voters.incoming : voters.outgoing;
   const std::string_view which = !voters.joint() ? "" : incoming ? "incoming " : "outgoing ";
-  ghost.Report({kCommittedOnQuorum,
+  ghost.Report({Property::kCommittedOnQuorum,
                 Sentence("node ", id, " leads term ", node.state.term, " and commits entry ", index,
                          ", which ", Holders(ghost, half, index, hash), " of ", half.size(), " ",
                          which, "voters have on disk"),

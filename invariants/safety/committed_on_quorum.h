@@ -16,8 +16,6 @@
 
 namespace squall {
 
-inline constexpr Property kCommittedOnQuorum{"S8", "committed on durable quorum", "Paper 5.3"};
-
 // Node `id` leads and has advanced its commit index to node.state.commit. node.voters is what it
 // counted before the step, `voters` after it.
 void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,

@@ -36,7 +36,7 @@ void CheckKept(Ghost& ghost, NodeId id, const NodeGhost& node, Index written, In
   while (Keeps(ghost, node.log, lost)) lost = lost + 1;
   const bool replaced = node.log.Contains(lost);
   ghost.Report(
-      {kCommittedPersist,
+      {Property::kCommittedPersist,
        Sentence("node ", id, replaced ? " replaces entry " : " cuts off entry ", lost,
                 ", which was committed by term ", ghost.ledger.At(lost.value()).commit_term,
                 ", in term ", node.state.term),
@@ -59,7 +59,7 @@ void CheckGivenUp(Ghost& ghost, NodeId id, const NodeGhost& node) {
   const Index index = node.unjudged.given_up;
   if (index == kNoIndex || !node.log.Contains(index)) return;
   if (node.log.At(index).hash != node.unjudged.given_up_hash) return;
-  ghost.Report({kCommittedPersist,
+  ghost.Report({Property::kCommittedPersist,
                 Sentence("node ", id, " takes entry ", index,
                          ", which is committed, off its disk and keeps it in its log"),
                 "a committed entry is taken off a disk",
@@ -70,7 +70,7 @@ void CheckGivenUp(Ghost& ghost, NodeId id, const NodeGhost& node) {
 
 void CheckCoveredBySnapshot(Ghost& ghost, NodeId id, const NodeGhost& node, Index index) {
   if (index <= std::max(node.snapshot, node.durable_log.before_first())) return;
-  ghost.Report({kCommittedPersist,
+  ghost.Report({Property::kCommittedPersist,
                 Sentence("node ", id, " drops its log up to ", index,
                          " from its disk, and its last snapshot is of ", node.snapshot),
                 "a log is dropped that no snapshot covers",
@@ -88,7 +88,7 @@ bool CheckRecoveredCommitted(Ghost& ghost, NodeId id, const NodeGhost& node,
     lost = lost + 1;
   }
   if (lost > disk.last() || !IsCommitted(ghost, lost, disk.At(lost).hash)) return true;
-  ghost.Report({kCommittedPersist,
+  ghost.Report({Property::kCommittedPersist,
                 Sentence("node ", id, " restarts without entry ", lost,
                          ", which was committed and on its disk"),
                 "a committed entry is lost from a disk in a restart",

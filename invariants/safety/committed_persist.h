@@ -15,8 +15,6 @@
 
 namespace squall {
 
-inline constexpr Property kCommittedPersist{"S9", "committed entries persist", "Paper 5.4.3"};
-
 // Where the committed part ends, from `written` on, of a log that is about to be written from
 // there: the last index that it must keep in term node.state.term. `written - 1` if it need not
 // keep any.

@@ -13,7 +13,8 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, Term term, Index index, std::string detail,
                           std::string_view pattern) {
-  ghost.Report({kConfiguration, std::move(detail), std::string(pattern), {id}, term, index});
+  ghost.Report(
+      {Property::kConfiguration, std::move(detail), std::string(pattern), {id}, term, index});
 }
 
 bool Overlap(const MajorityConfig& a, const MajorityConfig& b) {

@@ -37,8 +37,6 @@
 
 namespace squall {
 
-inline constexpr Property kConfiguration{"S14", "configuration", "Thesis 4.1"};
-
 // What is wrong with `to`, by its shape or as what follows `from`; empty if nothing is.
 std::string_view ConfigurationError(const Membership& from, const Membership& to);
 

@@ -58,17 +58,17 @@ void CheckPair(Ghost& ghost, const Seen& a, const Seen& b) {
   };
   if (a.state.role == Role::kLeader && b.state.role == Role::kLeader &&
       a.state.term == b.state.term) {
-    report(kElectionSafety, a.state.term, Index(), Sentence("both lead in term ", a.state.term),
-           "two leaders in one term");
+    report(Property::kElectionSafety, a.state.term, Index(),
+           Sentence("both lead in term ", a.state.term), "two leaders in one term");
   }
   if (const Index i = LastDifference(a, b, LastCommonTerm(a, b)); i != kNoIndex) {
-    report(kLogMatching, a.At(i).term, i,
+    report(Property::kLogMatching, a.At(i).term, i,
            Sentence("differ at index ", i, " and have a later entry of one term"),
            "equal index and term behind different prefixes");
   }
   const Index committed = std::min(a.state.commit, b.state.commit);
   if (const Index i = LastDifference(a, b, committed); i != kNoIndex) {
-    report(kStateMachineSafety, a.state.term, i,
+    report(Property::kStateMachineSafety, a.state.term, i,
            Sentence("have different entries at index ", i, ", which both have committed"),
            "two entries committed at one index");
   }
@@ -81,7 +81,7 @@ void CheckLeaderAgainst(Ghost& ghost, const Seen& leader, const Seen& other) {
   if (index == kNoIndex && other.state.commit > leader.last()) index = other.state.commit;
   if (index == kNoIndex) return;
   ghost.Report(
-      {kLeaderCompleteness,
+      {Property::kLeaderCompleteness,
        Sentence("node ", leader.id, " leads term ", leader.state.term, " without entry ", index,
                 ", which node ", other.id, " has committed in term ", other.state.term),
        "a leader lacks committed entries",
@@ -92,7 +92,7 @@ void CheckLeaderAgainst(Ghost& ghost, const Seen& leader, const Seen& other) {
 
 void CheckGhostOf(Ghost& ghost, const Seen& seen) {
   const auto report = [&](Index index, std::string_view what) {
-    ghost.Report({kGhostState,
+    ghost.Report({Property::kGhostState,
                   Sentence("node ", seen.id, ": ", what, " at index ", index),
                   std::string(what),
                   {seen.id},

@@ -16,8 +16,6 @@
 namespace squall {
 
 // No property of Raft: a checker has lost track of what it watches.
-inline constexpr Property kGhostState{"X", "ghost state", "invariants/README.md"};
-
 // `views` by name, from node 1 on; null for nodes that are down.
 void CheckEverything(Ghost& ghost, std::span<const NodeView* const> views);
 

@@ -10,7 +10,7 @@ void CheckCurrentTermCommit(Ghost& ghost, NodeId id, const NodeGhost& node) {
   const Term term = node.log.At(index).term;
   if (term == node.state.term) [[likely]]
     return;
-  ghost.Report({kCurrentTermCommit,
+  ghost.Report({Property::kCurrentTermCommit,
                 Sentence("node ", id, " leads term ", node.state.term, " and commits entry ", index,
                          " of term ", term, " by counting replicas"),
                 "a leader commits an entry of an earlier term by counting",

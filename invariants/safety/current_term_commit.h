@@ -11,8 +11,6 @@
 
 namespace squall {
 
-inline constexpr Property kCurrentTermCommit{"S13", "current-term commit", "Paper 5.4.2"};
-
 // Node `id`, which led its term before this step too, has advanced its commit index to
 // node.state.commit.
 void CheckCurrentTermCommit(Ghost& ghost, NodeId id, const NodeGhost& node);

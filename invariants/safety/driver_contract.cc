@@ -10,8 +10,12 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                           std::string detail, std::string pattern) {
-  ghost.Report(
-      {kDriverContract, std::move(detail), std::move(pattern), {id}, node.state.term, index});
+  ghost.Report({Property::kDriverContract,
+                std::move(detail),
+                std::move(pattern),
+                {id},
+                node.state.term,
+                index});
 }
 
 [[gnu::cold]] void ReportAdvanced(Ghost& ghost, NodeId id, const NodeGhost& node) {

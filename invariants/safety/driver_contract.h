@@ -20,8 +20,6 @@
 
 namespace squall {
 
-inline constexpr Property kDriverContract{"S20", "driver contract", "etcd: doc.go"};
-
 // Whether a write that somebody has to wait for, of storage messages up to `message`, is not on the
 // disk.
 inline bool WaitsForDisk(const NodeGhost& node, uint64_t message) {

@@ -127,11 +127,11 @@ void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node) {
     const Candidate theirs = Examine(ghost, NodeId(i + 1), other);
     if (!theirs.electable()) continue;
     if (!BothCouldWin(ours, theirs) && !BothCouldWin(theirs, ours)) continue;
-    ghost.Report({kConfiguration,
-                  Sentence("nodes ", id, " and ", NodeId(i + 1), " could both be elected now, the one by ",
-                           Describe(*ours.voters), ", in force since entry ", node.conf_index,
-                           ", the other by ", Describe(*theirs.voters), ", in force since entry ",
-                           other.conf_index),
+    ghost.Report({Property::kConfiguration,
+                  Sentence("nodes ", id, " and ", NodeId(i + 1),
+                           " could both be elected now, the one by ", Describe(*ours.voters),
+                           ", in force since entry ", node.conf_index, ", the other by ",
+                           Describe(*theirs.voters), ", in force since entry ", other.conf_index),
                   "two nodes can be elected by quorums that do not meet",
                   {id, NodeId(i + 1)},
                   node.state.term,

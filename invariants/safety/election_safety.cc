@@ -20,7 +20,7 @@ void CheckElectionSafety(Ghost& ghost, NodeId id, Term term) {
     return;
   }
   if (at->node == id) return;
-  ghost.Report({kElectionSafety,
+  ghost.Report({Property::kElectionSafety,
                 Sentence("two leaders in term ", term, ": node ", at->node, ", then node ", id),
                 "two leaders in one term",
                 {id, at->node},

@@ -11,8 +11,6 @@
 
 namespace squall {
 
-inline constexpr Property kElectionSafety{"S1", "election safety", "Paper Fig. 3"};
-
 // Node `id` has come to lead `term`.
 void CheckElectionSafety(Ghost& ghost, NodeId id, Term term);
 

@@ -73,7 +73,7 @@ TEST(ElectionSafety, RemembersTheLatestLeaders) {
   for (uint64_t term = 1; term <= last; ++term) c.Lead(1 + term % 2, term);
   c.Lead(3, last - 100);
   ASSERT_EQ(c.suite().violations().size(), 1u);
-  EXPECT_EQ(c.suite().violations()[0].property.id, "S1");
+  EXPECT_EQ(c.suite().violations()[0].property, Property::kElectionSafety);
 }
 
 }  // namespace

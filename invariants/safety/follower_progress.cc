@@ -14,15 +14,16 @@ using Member = Tracker::Member;
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
                           std::string_view pattern) {
-  ghost.Report({kFollowerProgress,
-                Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",
-                         pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(),
-                         ", next ", m.progress.next(), ", ", m.progress.inflights().count(),
-                         " in flight, pending snapshot ", m.progress.pending_snapshot(), ")"),
-                std::string(pattern),
-                {id, m.id},
-                node.state.term,
-                m.progress.match()});
+  ghost.Report(
+      {Property::kFollowerProgress,
+       Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",
+                pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(), ", next ",
+                m.progress.next(), ", ", m.progress.inflights().count(),
+                " in flight, pending snapshot ", m.progress.pending_snapshot(), ")"),
+       std::string(pattern),
+       {id, m.id},
+       node.state.term,
+       m.progress.match()});
 }
 
 // What is wrong with its shape, or nothing.

@@ -22,8 +22,6 @@
 
 namespace squall {
 
-inline constexpr Property kFollowerProgress{"S18", "follower progress", "Paper Fig. 2"};
-
 // Node `id` leads and has taken a step; node.touched is the member that it was about, if any.
 void CheckProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker);
 // The same, in the step in which it comes to lead or in which any member may have been touched.

@@ -9,7 +9,7 @@ void CheckLeaderAppendOnly(Ghost& ghost, NodeId id, const NodeState& before, con
   if (before.role != Role::kLeader || after.role != Role::kLeader) return;
   if (before.term != after.term || from > before.last) return;
   const bool shorter = after.last < before.last;
-  ghost.Report({kLeaderAppendOnly,
+  ghost.Report({Property::kLeaderAppendOnly,
                 Sentence("node ", id, " leads term ", after.term, " and ",
                          shorter ? "removes" : "overwrites", " entry ", from,
                          " of its own log, which reached ", before.last),

@@ -10,8 +10,6 @@
 
 namespace squall {
 
-inline constexpr Property kLeaderAppendOnly{"S4", "leader append-only", "Paper Fig. 3"};
-
 // Node `id` has written its log from `from` on in a step from `before` to `after`.
 void CheckLeaderAppendOnly(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after,
                            Index from);

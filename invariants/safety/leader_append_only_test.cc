@@ -44,7 +44,7 @@ TEST(LeaderAppendOnly, FiresWhenALeaderInstallsASnapshot) {
   FakeCluster c = Led();
   c.Install(1, 4, 2);
   ASSERT_FALSE(c.suite().violations().empty());
-  EXPECT_EQ(c.suite().violations()[0].property.id, "S4");
+  EXPECT_EQ(c.suite().violations()[0].property, Property::kLeaderAppendOnly);
 }
 
 TEST(LeaderAppendOnly, AllowsALeaderToAppend) {

@@ -32,7 +32,7 @@ void Compare(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, Term t
   if (!missing && !node.log.Contains(index)) return;  // Compacted.
   if (!missing && node.log.At(index).hash == committed.hash) return;
   ghost.Report(
-      {kLeaderCompleteness,
+      {Property::kLeaderCompleteness,
        missing ? Sentence("node ", id, " leads term ", node.state.term, " without entry ", index,
                           ", committed in term ", term, ": its log ends at ", node.log.last())
                : Sentence("node ", id, " leads term ", node.state.term, " with another log up to ",

@@ -14,8 +14,6 @@
 
 namespace squall {
 
-inline constexpr Property kLeaderCompleteness{"S6", "leader completeness", "Paper Fig. 3"};
-
 // Node `id` has come to lead its term; its log is up to date in `node`.
 void CheckNewLeader(Ghost& ghost, NodeId id, const NodeGhost& node);
 // `node` has committed up to node.state.commit, and the ledger agrees.

@@ -9,14 +9,14 @@ namespace squall {
 namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Ghost::Leader& leader, Index index) {
-  ghost.Report({kLeaderLongest,
-                Sentence("node ", id, " has entry ", index, " of term ", leader.term,
-                         ", whose leader, node ", leader.node, ", never had one behind ",
-                         leader.last),
-                "an entry of a term that its leader never had",
-                {id, leader.node},
-                leader.term,
-                index});
+  ghost.Report(
+      {Property::kLeaderLongest,
+       Sentence("node ", id, " has entry ", index, " of term ", leader.term,
+                ", whose leader, node ", leader.node, ", never had one behind ", leader.last),
+       "an entry of a term that its leader never had",
+       {id, leader.node},
+       leader.term,
+       index});
 }
 
 }  // namespace

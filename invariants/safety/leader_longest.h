@@ -13,9 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kLeaderLongest{"S1'", "leader has the longest log of its term",
-                                         "Paper 5.3"};
-
 // Node `id` has sent entries that it had in no state that was told, because it crashed before the end
 // of the call.
 void NoteUntoldEntries(Ghost& ghost, NodeId id, const Message& message);

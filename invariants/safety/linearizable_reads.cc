@@ -13,7 +13,7 @@ void CheckRead(Ghost& ghost, const ClientOperation& read, Index index, const Pay
   if (client == nullptr) return;
   client->open = false;
   if (index < client->acknowledged_before) {
-    ghost.Report({kLinearizableReads,
+    ghost.Report({Property::kLinearizableReads,
                   Sentence("client ", read.client, " is answered read ", read.sequence,
                            " as of entry ", index, ", but entry ", client->acknowledged_before,
                            " had been acknowledged when it asked"),
@@ -27,7 +27,7 @@ void CheckRead(Ghost& ghost, const ClientOperation& read, Index index, const Pay
   // does not know of the step.
   const Index committed = std::max(ghost.LedgerLast(), clients.witness.last());
   if (index > committed) {
-    ghost.Report({kLinearizableReads,
+    ghost.Report({Property::kLinearizableReads,
                   Sentence("client ", read.client, " is answered read ", read.sequence,
                            " as of entry ", index, ", but only ", committed, " are committed"),
                   "a read from the future",
@@ -39,7 +39,7 @@ void CheckRead(Ghost& ghost, const ClientOperation& read, Index index, const Pay
   clients.acknowledged = std::max(clients.acknowledged, index);
   const std::optional<uint64_t> right = clients.witness.AnswerAt(index, client->command);
   if (right && *right != HashPayload(answer)) {
-    ghost.Report({kLinearizableReads,
+    ghost.Report({Property::kLinearizableReads,
                   Sentence("client ", read.client, " is answered read ", read.sequence,
                            " with something else than the state machine said at entry ", index),
                   "a read's answer is not the state machine's",

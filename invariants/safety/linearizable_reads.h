@@ -14,8 +14,6 @@
 
 namespace squall {
 
-inline constexpr Property kLinearizableReads{"S16", "linearizable reads", "Thesis 6.4"};
-
 // The client is told the answer to the read that it asked last, as of `index`.
 void CheckRead(Ghost& ghost, const ClientOperation& read, Index index, const Payload& answer);
 

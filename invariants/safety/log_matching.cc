@@ -25,8 +25,12 @@ NodeId Opponent(const Ghost& ghost, NodeId id, Index index, const LogPoint& poin
 
 void ReportLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point) {
   const NodeId other = Opponent(ghost, id, index, point);
-  Violation violation{kLogMatching, "",         "equal index and term behind different prefixes",
-                      {id},         point.term, index};
+  Violation violation{Property::kLogMatching,
+                      "",
+                      "equal index and term behind different prefixes",
+                      {id},
+                      point.term,
+                      index};
   if (other == kNoNode) {
     violation.detail = Sentence("node ", id, " has entry ", index, " of term ", point.term,
                                 " behind another prefix than an earlier log had");

@@ -12,8 +12,6 @@
 
 namespace squall {
 
-inline constexpr Property kLogMatching{"S5", "log matching", "Paper Fig. 3"};
-
 // Says that `id`'s log, which ends with this entry, disagrees with another one.
 [[gnu::cold]] void ReportLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point);
 

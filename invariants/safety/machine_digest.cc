@@ -6,7 +6,7 @@ namespace squall {
 
 void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                          std::string_view how) {
-  ghost.Report({kMachineDigest,
+  ghost.Report({Property::kMachineDigest,
                 Sentence("node ", id, " is in another state after entry ", index,
                          " than the first node that was there; it ", how),
                 Sentence("different states after one index, of a node that ", how),

@@ -15,8 +15,6 @@
 
 namespace squall {
 
-inline constexpr Property kMachineDigest{"S12", "machine digest", "Paper 2"};
-
 // Says that the node's state is another one than the ledger's; `how` it came to it.
 [[gnu::cold]] void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                                        std::string_view how);

@@ -12,9 +12,9 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const Message& m, Index index,
                           std::string_view pattern, std::string more) {
-  ghost.Report({kMessageContract,
-                Sentence("node ", id, " sends ", Name(m.type), " of term ", m.term, " to node ", m.to,
-                         ": ", pattern, more),
+  ghost.Report({Property::kMessageContract,
+                Sentence("node ", id, " sends ", Name(m.type), " of term ", m.term, " to node ",
+                         m.to, ": ", pattern, more),
                 Sentence(Name(m.type), ": ", pattern),
                 {id},
                 m.term,
@@ -201,11 +201,12 @@ void CheckCampaign(Ghost& ghost, NodeId id, const NodeGhost& node, const Message
   const bool logged =
       m.log_term < last_term || (m.log_term == last_term && m.index <= log.last());
   if (voted && logged) return;
-  ghost.Report({kDurableCampaign,
-                voted ? Sentence("node ", id, " campaigns in term ", m.term, " with entry ", m.index,
-                                 " of term ", m.log_term, ", and its disk ends at ", log.last())
-                      : Sentence("node ", id, " campaigns in term ", m.term, ", and its disk has term ",
-                                 disk.term, " and vote ", disk.vote),
+  ghost.Report({Property::kDurableCampaign,
+                voted
+                    ? Sentence("node ", id, " campaigns in term ", m.term, " with entry ", m.index,
+                               " of term ", m.log_term, ", and its disk ends at ", log.last())
+                    : Sentence("node ", id, " campaigns in term ", m.term,
+                               ", and its disk has term ", disk.term, " and vote ", disk.vote),
                 voted ? "a campaign with entries that are not on disk"
                       : "a campaign in a term that is not on disk",
                 {id},

@@ -27,9 +27,6 @@
 
 namespace squall {
 
-inline constexpr Property kMessageContract{"S17", "message contract", "Paper Fig. 2"};
-inline constexpr Property kDurableCampaign{"S17-campaign", "durable campaign", "Thesis 3.8"};
-
 // Node `id` lets `message` go. O(entries in it).
 void CheckMessage(Ghost& ghost, NodeId id, const NodeGhost& node, const Message& message);
 // The same for S17-campaign. Requires: message.type is kVote.

@@ -10,8 +10,12 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                           std::string detail, std::string pattern) {
-  ghost.Report(
-      {kSnapshotMetadata, std::move(detail), std::move(pattern), {id}, node.state.term, index});
+  ghost.Report({Property::kSnapshotMetadata,
+                std::move(detail),
+                std::move(pattern),
+                {id},
+                node.state.term,
+                index});
 }
 
 }  // namespace

@@ -14,8 +14,6 @@
 
 namespace squall {
 
-inline constexpr Property kSnapshotMetadata{"S15", "snapshot metadata", "Paper Fig. 13"};
-
 // Node `id` has made, sends, or installs (`what`) this snapshot.
 void CheckSnapshotMetadata(Ghost& ghost, NodeId id, const NodeGhost& node,
                            const SnapshotMetadata& metadata, std::string_view what);

@@ -23,7 +23,7 @@ Index FirstDifference(const Ghost& ghost, const NodeGhost& node, Index wrong) {
   const Index index = FirstDifference(ghost, node, wrong);
   const LogPoint& ours = node.log.At(index);
   const LedgerPoint& committed = ghost.ledger.At(index.value());
-  ghost.Report({kStateMachineSafety,
+  ghost.Report({Property::kStateMachineSafety,
                 ours.term == committed.term
                     ? Sentence("node ", id, " takes another entry ", index, " of term ", ours.term,
                                " for committed than the one that was")

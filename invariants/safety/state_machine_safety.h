@@ -13,8 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kStateMachineSafety{"S7", "state machine safety", "Paper Fig. 3"};
-
 // Node `id` has committed up to node.state.commit, or written entries before that; its log is up to
 // date in `node`. Continues the ledger if it went further than anybody before. False, and reported,
 // if the ledger has something else there.

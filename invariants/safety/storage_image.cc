@@ -13,8 +13,12 @@ namespace {
 
 [[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                           std::string detail, std::string pattern) {
-  ghost.Report(
-      {kStorageImage, std::move(detail), std::move(pattern), {id}, node.state.term, index});
+  ghost.Report({Property::kStorageImage,
+                std::move(detail),
+                std::move(pattern),
+                {id},
+                node.state.term,
+                index});
 }
 
 // Whether a log that ends like this is the recovered one. Where it begins is looked at elsewhere.

@@ -20,8 +20,6 @@
 
 namespace squall {
 
-inline constexpr Property kStorageImage{"S19", "storage image", "etcd: doc.go, loadState"};
-
 // Says that a write of the node, or what became of it, is wrong.
 [[gnu::cold]] void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
                                std::string_view what);

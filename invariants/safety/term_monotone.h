@@ -15,8 +15,6 @@
 
 namespace squall {
 
-inline constexpr Property kTermMonotone{"S3", "term monotone", "Paper Fig. 2"};
-
 // In one step of node `id` the term went from `before` to `after`.
 void CheckTermInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after);
 // The node comes up with what it has read from its disk.

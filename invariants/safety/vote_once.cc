@@ -7,7 +7,7 @@ namespace squall {
 void CheckVoteInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after) {
   if (after.term != before.term || before.vote == kNoNode || after.vote == before.vote) return;
   const bool forgot = after.vote == kNoNode;
-  ghost.Report({kVoteOnce,
+  ghost.Report({Property::kVoteOnce,
                 forgot ? Sentence("node ", id, " forgot in term ", after.term,
                                   " that it had voted for node ", before.vote)
                        : Sentence("node ", id, " voted in term ", after.term, " for node ",
@@ -22,7 +22,7 @@ void CheckVoteAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const Node
   const NodeId promised = node.promises.VoteIn(state.term);
   if (promised == kNoNode || promised == state.vote) return;
   const bool forgot = state.vote == kNoNode;
-  ghost.Report({kVoteOnce,
+  ghost.Report({Property::kVoteOnce,
                 forgot ? Sentence("node ", id, " promised node ", promised, " its vote in term ",
                                   state.term, " and restarts without knowing")
                        : Sentence("node ", id, " promised node ", promised, " its vote in term ",
@@ -41,7 +41,7 @@ void CheckVoteTold(Ghost& ghost, NodeId id, NodeGhost& node, Term term, NodeId c
     node.promises.AddVote(term, candidate);
     return;
   }
-  ghost.Report({kVoteOnce,
+  ghost.Report({Property::kVoteOnce,
                 Sentence("node ", id, " told node ", promised, ", then node ", candidate,
                          ", that it votes for it in term ", term),
                 "a vote is told to two candidates of one term",

@@ -13,8 +13,6 @@
 
 namespace squall {
 
-inline constexpr Property kVoteOnce{"S2", "vote once", "Paper Fig. 2"};
-
 // In one step of node `id` term or vote went from `before` to `after`.
 void CheckVoteInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after);
 // The node comes up with what it has read from its disk.

@@ -9,7 +9,7 @@ std::string Lines(const std::vector<Violation>& violations) {
   std::string lines;
   for (const Violation& v : violations) {
     if (!lines.empty()) lines += '\n';
-    lines += std::string(v.property.id) + ": " + v.detail;
+    lines += std::string(Id(v.property)) + ": " + v.detail;
   }
   return lines;
 }
@@ -186,9 +186,9 @@ void FakeCluster::SendVote(uint64_t id, uint64_t term, uint64_t candidate) {
 
 std::string FakeCluster::Verdict() const { return Lines(suite_.violations()); }
 
-std::string FakeCluster::VerdictOn(std::string_view property) const {
+std::string FakeCluster::VerdictOn(std::string_view id) const {
   std::vector<Violation> found = suite_.violations();
-  std::erase_if(found, [property](const Violation& v) { return v.property.id != property; });
+  std::erase_if(found, [id](const Violation& v) { return Id(v.property) != id; });
   return Lines(found);
 }
 

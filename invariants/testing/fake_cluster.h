@@ -111,7 +111,7 @@ class FakeCluster {
   // What was found, a line each: "S1: two leaders in term 7: node 2, then node 4".
   std::string Verdict() const;
   // The same for one property only.
-  std::string VerdictOn(std::string_view property) const;
+  std::string VerdictOn(std::string_view id) const;
   // The slow check of everything, on a copy.
   std::string SlowVerdict() const;
 

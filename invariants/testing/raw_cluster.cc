@@ -150,7 +150,7 @@ std::string RawCluster::Verdict() {
   suite_.CrossCheck(views);
   std::string lines;
   for (const Violation& v : suite_.violations()) {
-    lines += std::string(v.property.id) + ": " + v.detail + "\n";
+    lines += std::string(Id(v.property)) + ": " + v.detail + "\n";
   }
   return lines;
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "invariants/properties.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
 
@@ -17,7 +18,7 @@ namespace squall {
 
 struct BrokenGuest {
   std::string_view name;
-  std::string_view property;    // Whose checker must catch it: "S1".
+  Property property;            // Whose checker must catch it.
   std::string_view how;         // It misbehaves: "takes every answer to its campaign for a vote".
   Plan (*plan)(uint64_t seed);  // In which it shows, for one of the first seeds.
   const GuestFactory* factory;  // Lives as long as the program.

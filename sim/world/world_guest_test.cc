@@ -101,7 +101,7 @@ TEST(WorldGuest, BrokenPropertyStopsTheRun) {
   World world(OneNode(), factory);
   world.Run();
   ASSERT_FALSE(world.violations().empty());
-  EXPECT_EQ(world.violations()[0].property.id, "S3");
+  EXPECT_EQ(world.violations()[0].property, Property::kTermMonotone);
   const uint64_t steps = world.steps();
   EXPECT_FALSE(world.Step());
   EXPECT_EQ(world.steps(), steps);
@@ -122,7 +122,7 @@ TEST(WorldGuest, FailedAssertionOfItsOwnIsAFinding) {
   world.Run();
   ASSERT_EQ(world.violations().size(), 1u);
   const Violation& v = world.violations()[0];
-  EXPECT_EQ(v.property.id, "A1");
+  EXPECT_EQ(v.property, Property::kGuestAssertion);
   EXPECT_EQ(v.detail, "node 1: expected 3, got 4");
   EXPECT_EQ(v.nodes, std::vector<NodeId>{NodeId(1)});
 }
@@ -132,8 +132,8 @@ TEST(WorldGuest, AssertionAndPropertyOfOneStepAreBothTold) {
   World world(OneNode(), factory);
   world.Run();
   ASSERT_GE(world.violations().size(), 2u);
-  EXPECT_EQ(world.violations().front().property.id, "S3");
-  EXPECT_EQ(world.violations().back().property.id, "A1");
+  EXPECT_EQ(world.violations().front().property, Property::kTermMonotone);
+  EXPECT_EQ(world.violations().back().property, Property::kGuestAssertion);
 }
 
 // Not with the step after it.
@@ -143,7 +143,7 @@ TEST(WorldGuest, WhatAMessageBreaksStopsTheRunAsItLeaves) {
   LastSend last;
   world.Run(&last);
   ASSERT_EQ(world.violations().size(), 1u);
-  EXPECT_EQ(world.violations()[0].property.id, "S17");
+  EXPECT_EQ(world.violations()[0].property, Property::kMessageContract);
   EXPECT_EQ(world.steps(), last.step);
 }
 
@@ -161,7 +161,7 @@ TEST(WorldGuest, SlowCheckKeepsWhatWasFoundBefore) {
   world.Run();
   world.CrossCheck();
   ASSERT_FALSE(world.violations().empty());
-  EXPECT_EQ(world.violations()[0].property.id, "A1");
+  EXPECT_EQ(world.violations()[0].property, Property::kGuestAssertion);
 }
 
 TEST(WorldGuest, CopyOfAStoppedRunIsStopped) {

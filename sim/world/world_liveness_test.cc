@@ -183,7 +183,7 @@ World RunOf(const Plan& plan, Fault fault = Fault::kNone) {
 std::string FindingOf(const World& world) {
   if (world.violations().empty()) return "";
   const Violation& v = world.violations()[0];
-  return std::string(v.property.id) + ": " + v.pattern;
+  return std::string(Id(v.property)) + ": " + v.pattern;
 }
 
 uint64_t Reached(const World& world, Probe probe) {

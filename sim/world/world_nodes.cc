@@ -226,7 +226,7 @@ void World::NoteReports(NodeId id) {
   for (; slot.reports_seen < slot.guest->Reports().size(); ++slot.reports_seen) {
     const std::string& line = slot.guest->Reports()[slot.reports_seen];
     Violation v;
-    v.property = {"A1", "guest assertion", "the guest's own check"};
+    v.property = Property::kGuestAssertion;
     v.detail = "node " + std::to_string(id.value()) + ": " + line;
     v.pattern = WithoutDigits(line);
     v.nodes = {id};
@@ -328,7 +328,7 @@ void World::RefuseDisk(NodeId id, const std::string& error) {
     return;
   }
   Violation v;
-  v.property = {"S19", "storage", "a disk that nothing but crashes has touched is usable"};
+  v.property = Property::kStorageImage;
   v.detail = "node " + std::to_string(id.value()) + " refuses its disk: " + error;
   v.pattern = "a disk is refused: " + WithoutDigits(error);
   v.nodes = {id};

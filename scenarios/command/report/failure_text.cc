@@ -190,10 +190,9 @@ Failure Investigate(const Plan& plan, const GuestFactory& factory) {
     return failure;
   }
   const Violation& first = judgement.violations.front();
-  failure.property =
-      absl::StrCat(std::string(first.property.name), " (", std::string(first.property.id), ")");
+  failure.property = Title(first.property);
   failure.detail = first.detail;
-  failure.source = first.property.source;
+  failure.source = Source(first.property);
   failure.why = ExplainShortly(first, historian.history());
   if (world.beyond_budget()) {
     failure.why.push_back("more disks were lost than a quorum can bear, which is the plan's doing");

@@ -76,7 +76,7 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
   const Violation& first = judgement.violations.front();
   record.verdict = RunVerdict::kViolation;
   record.signature = Signature(first);
-  record.property = std::string(first.property.name) + " (" + std::string(first.property.id) + ")";
+  record.property = Title(first.property);
   record.detail = first.detail;
   if (const Hazard* hazard = HazardBehind(plan, world, first, factory)) {
     record.verdict = RunVerdict::kHazard;

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/hash.h"
+#include "invariants/properties.h"
 
 namespace squall {
 namespace {
@@ -109,7 +110,7 @@ RunRecord CrashRecord(uint64_t seed, int status, std::string output) {
     absl::StrAppend(&record.signature,
                     absl::StrFormat("-%04x", HashBytes(Normalized(line)) & 0xffff));
   }
-  record.property = "the node survives every call";
+  record.property = Statement(Property::kGuestCrash);
   record.detail = absl::StrCat("the node under test ended the process (", how, ")",
                                line.empty() ? "" : absl::StrCat(": ", line));
   record.output = std::move(output);
@@ -122,7 +123,7 @@ RunRecord HangRecord(uint64_t seed, milliseconds limit, std::string output) {
   record.seed = seed;
   record.verdict = RunVerdict::kGuestHang;
   record.signature = "guest-hang";
-  record.property = "the node returns from every call";
+  record.property = Statement(Property::kGuestHang);
   record.detail = absl::StrCat("the run did not end within ", limit.count() / 1000, " s");
   record.output = std::move(output);
   record.digest = HashBytes(record.signature);

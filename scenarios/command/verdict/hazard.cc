@@ -12,8 +12,13 @@ namespace {
 
 constexpr std::string_view kProfile = "reference";
 
-bool IsOneOf(const Violation& v, std::initializer_list<std::string_view> ids) {
-  return std::find(ids.begin(), ids.end(), v.property.id) != ids.end();
+bool IsOneOf(const Violation& v, std::initializer_list<Property> properties) {
+  return std::find(properties.begin(), properties.end(), v.property) != properties.end();
+}
+
+// A client was given a wrong answer, as seen when it was given or in the whole history.
+bool IsWrongAnswer(const Violation& v) {
+  return IsOneOf(v, {Property::kLinearizableReads, Property::kLinearizableHistory});
 }
 
 bool Happened(const World& world, Probe probe) {
@@ -33,29 +38,32 @@ bool LedByNonVoter(const World& world) {
 }
 
 bool FitsLease(const World& world, const Violation& v) {
-  return world.options().lease_reads && IsOneOf(v, {"S16"});
+  return world.options().lease_reads && IsWrongAnswer(v);
 }
 
 bool FitsCampaign(const World& world, const Violation& v) {
-  if (!world.options().async_storage) return false;
-  if (v.property.id == "S17") return v.pattern.find("campaign") != std::string::npos;
-  return IsOneOf(v, {"S2", "S3", "S6", "S7"});
+  return world.options().async_storage &&
+         IsOneOf(v, {Property::kVoteOnce, Property::kTermMonotone, Property::kLeaderCompleteness,
+                     Property::kStateMachineSafety});
 }
 
 bool FitsReadd(const World& world, const Violation& v) {
-  return Happened(world, Probe::kMemberReadded) && IsOneOf(v, {"S18", "S8", "A1", "L3"});
+  return Happened(world, Probe::kMemberReadded) &&
+         IsOneOf(v, {Property::kFollowerProgress, Property::kCommittedOnQuorum,
+                     Property::kGuestAssertion, Property::kConvergence});
 }
 
 bool FitsApplyTimeChange(const World& world, const Violation& v) {
-  return world.statistics().membership_changes > 0 && IsOneOf(v, {"L1", "L2"});
+  return world.statistics().membership_changes > 0 &&
+         IsOneOf(v, {Property::kStableLeader, Property::kWriteProgress});
 }
 
 bool FitsOnlyVoter(const World& world, const Violation& v) {
-  return IsOneOf(v, {"S16"}) && !LedByNonVoter(world);
+  return IsWrongAnswer(v) && !LedByNonVoter(world);
 }
 
 bool FitsRemovedLeader(const World& world, const Violation& v) {
-  return IsOneOf(v, {"S16"}) && LedByNonVoter(world);
+  return IsWrongAnswer(v) && LedByNonVoter(world);
 }
 
 // Of several that fit, the first whose option makes the plan clean counts.

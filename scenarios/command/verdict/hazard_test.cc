@@ -136,7 +136,7 @@ TEST(Hazard, PropertyMustBeOfItsKind) {
   ASSERT_FALSE(world.violations().empty());
   Violation other = world.violations().front();
   EXPECT_NE(HazardBehind(plan, world, other, OwnNodeFactory()), nullptr);
-  other.property.id = "S1";
+  other.property = Property::kElectionSafety;
   EXPECT_EQ(HazardBehind(plan, world, other, OwnNodeFactory()), nullptr);
 }
 

@@ -16,7 +16,7 @@ constexpr LinearizabilityBudget kBudget{200'000, uint64_t{64} << 20};
 
 Violation NotLinearizable(const History& history, const OffendingWindow& window) {
   Violation v;
-  v.property = {"S16", "linearizable history", "Herlihy and Wing 1990"};
+  v.property = Property::kLinearizableHistory;
   v.detail = absl::StrCat("key ", Quote(history.keys[window.key]), ": no order of ",
                           window.operations.size(),
                           window.operations.size() == 1 ? " operation" : " operations",

@@ -21,9 +21,8 @@ constexpr std::array<std::string_view, 5> kDirectives = {"cluster", "run", "expe
 std::string DescribeViolations(const World& world) {
   std::string text;
   for (const Violation& v : world.violations()) {
-    text += "VIOLATION " + std::string(v.property.name) + " (" + std::string(v.property.id) +
-            ")  at " + Describe(world.now()) + "\n  " + v.detail + "\n  " +
-            std::string(v.property.source) + "\n";
+    text += "VIOLATION " + Title(v.property) + "  at " + Describe(world.now()) + "\n  " + v.detail +
+            "\n  " + std::string(Source(v.property)) + "\n";
   }
   return text;
 }
