@@ -143,7 +143,7 @@ squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain" core/base/codec.cc)
 target_link_libraries(mutant_plain PRIVATE squall_guest)
 
 # Objects that the loader has to refuse.
-foreach(name no_guest other_version other_layout)
+foreach(name no_guest other_version other_layout exits_when_loaded stops_when_loaded)
   add_library(mutant_${name} MODULE sim/mutants/${name}.cc)
   target_link_libraries(mutant_${name} PRIVATE squall_options)
   target_include_directories(mutant_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
@@ -153,7 +153,7 @@ foreach(name no_guest other_version other_layout)
 endforeach()
 
 # Tests that load them.
-foreach(test sim_test sweep_test scenario_test)
+foreach(test sim_test scenarios_test sweep_test scenario_test)
   if(TARGET ${test})
     add_dependencies(${test} mutants)
   endif()

@@ -80,7 +80,13 @@ class BrokenGuest final : public Guest {
         std::fprintf(stderr, "node.cc:7: check failed\n");
         std::abort();
       case Fault::kHang:
+        for (volatile bool on = true; on;) {
+        }
+        return;
+      case Fault::kWait:
         for (;;) pause();
+      case Fault::kExit:
+        std::exit(EXIT_SUCCESS);
       case Fault::kWaver:
         guest_->Campaign(env);
         return;
@@ -95,8 +101,7 @@ class BrokenGuest final : public Guest {
 
 }  // namespace
 
-GuestFactory::Made BrokenGuestFactory::Make(const GuestStart& start,
-                                            GuestEnvironment& env) const {
+GuestFactory::Made BrokenGuestFactory::Make(const GuestStart& start, GuestEnvironment& env) const {
   Made made = OwnNodeFactory().Make(start, env);
   if (start.node != NodeId(1) || !made.guest) return made;
   ++runs_;

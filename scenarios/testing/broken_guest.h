@@ -16,7 +16,9 @@ class BrokenGuestFactory final : public GuestFactory {
   enum class Fault : uint8_t {
     kReport,  // Says that an assertion failed.
     kAbort,   // Prints a line and aborts.
-    kHang,    // Does not return.
+    kHang,    // Does not return, and uses CPU time.
+    kWait,    // Does not return, and waits for what does not come.
+    kExit,    // Ends the process as if all were well.
     kWaver,   // Campaigns, but only in every other run of the process.
   };
 

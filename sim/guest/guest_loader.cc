@@ -56,6 +56,8 @@ LoadedGuest LoadGuest(const std::string& path) {
   if (path.empty()) return {nullptr, "no file named for the guest"};
   if (stat(path.c_str(), &info) != 0) return Failed(path, std::strerror(errno));
   if (S_ISDIR(info.st_mode)) return Failed(path, "a directory; a guest is a shared object");
+  // To open a pipe or a device may take for ever, or do something.
+  if (!S_ISREG(info.st_mode)) return Failed(path, "no regular file; a guest is a shared object");
 
   // A name without a slash would be sought among the system's libraries.
   const std::string file = path.find('/') == std::string::npos ? "./" + path : path;

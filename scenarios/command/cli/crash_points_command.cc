@@ -12,12 +12,13 @@
 #include "core/base/describe.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/plan_operand.h"
+#include "scenarios/command/cli/run_time_option.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/crash/crash_session.h"
+#include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/repro/shell_word.h"
 #include "scenarios/exit_code.h"
-#include "sim/guest/guest_loader.h"
 
 namespace squall {
 namespace {
@@ -34,7 +35,7 @@ struct CrashFlags {
   std::string count;
   std::string jobs;
   std::string time_budget;
-  std::string run_time = "60s";
+  std::string run_time;
   std::string max_findings;
   std::string point;
   std::string record;
@@ -48,7 +49,8 @@ std::atomic<bool> interrupted{false};
 
 void Interrupt(int) { interrupted.store(true); }
 
-// Turns flags into a request. Each function returns what is wrong, empty if nothing is.
+// Turns flags into a request, which it must outlive. Each function returns what is wrong, empty if
+// nothing is.
 class Reader {
  public:
   Reader(const CrashFlags& flags, CrashRequest* request) : flags_(flags), request_(request) {}
@@ -97,7 +99,7 @@ class Reader {
   std::string Times() {
     const std::string error = Time("--time-budget", flags_.time_budget, &request_->limits.time_max);
     if (!error.empty()) return error;
-    return Time("--run-time-max", flags_.run_time, &request_->limits.run_time_max);
+    return ReadRunTime(flags_.run_time, &request_->limits.run_time_max);
   }
 
   std::string Point() {
@@ -118,15 +120,14 @@ class Reader {
   }
 
   std::string Guest() {
-    request_->factory = &OwnNodeFactory();
-    if (flags_.guest.empty()) return "";
-    const LoadedGuest guest = LoadGuest(flags_.guest);
-    request_->factory = guest.factory;
-    return guest.error.empty() ? "" : "--guest: " + guest.error;
+    guest_ = ChooseGuest(flags_.guest);
+    request_->factory = guest_.factory.get();
+    return guest_.error.empty() ? "" : "--guest: " + guest_.error;
   }
 
   const CrashFlags& flags_;
   CrashRequest* request_;
+  ChosenGuest guest_;
 };
 
 // What to type to do it again.
@@ -145,9 +146,10 @@ int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
   request.guest_hash = HashGuestFile(flags.guest);
   PlanOperand operand =
       ReadPlanOperand(flags.what, flags.profile, OriginHere(flags.guest, request.guest_hash));
+  Reader reader(flags, &request);
   request.plan = std::move(operand.file.plan);
   if (operand.exit_code == kExitClean) {
-    operand.error = Reader(flags, &request).Read();
+    operand.error = reader.Read();
     if (!operand.error.empty()) operand.exit_code = kExitUsage;
   }
   if (operand.exit_code != kExitClean) {
@@ -174,8 +176,8 @@ void AddCrashPointsCommand(CommandLine& command_line) {
   verb.Footer(
       "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line or in the "
       "plan,\n"
-      "3 the time was over before the crash points were, 125 made by another version, with other\n"
-      "options or with another guest");
+      "3 crash points have no verdict, 125 made by another version, with other options or with\n"
+      "another guest, 130 interrupted");
   verb.Operand("SEED|PLANFILE|REPRO", &flags->what, "What replay takes");
   verb.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
   verb.Option("--outcomes", &flags->outcomes, "N",
@@ -184,8 +186,7 @@ void AddCrashPointsCommand(CommandLine& command_line) {
   verb.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
   verb.Option("--time-budget", &flags->time_budget, "TIME",
               "Begin no run after this time: 10m, 1h30m");
-  verb.Option("--run-time-max", &flags->run_time, "TIME",
-              "A run that takes longer hangs. Default: 60s");
+  AddRunTimeOption(verb, &flags->run_time);
   verb.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
   verb.Option("--point", &flags->point, "NODE:CALL:OUTCOME",
               "Run this one only, as a finding names it");

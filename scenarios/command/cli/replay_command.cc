@@ -8,11 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/plan_operand.h"
+#include "scenarios/command/cli/run_time_option.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
+#include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/replay/replay_session.h"
 #include "scenarios/exit_code.h"
-#include "sim/guest/guest_loader.h"
 
 namespace squall {
 namespace {
@@ -28,7 +29,7 @@ struct ReplayFlags {
   std::string until;
   std::string break_at_step;
   std::string record;
-  std::string run_time = "10m";
+  std::string run_time;
   std::string guest;
   bool twice = false;
   bool json = false;
@@ -43,7 +44,7 @@ struct Refusal {
 
 Refusal Usage(std::string text) { return {kExitUsage, std::move(text)}; }
 
-// Turns flags into a request.
+// Turns flags into a request, which it must outlive.
 class Reader {
  public:
   Reader(const ReplayFlags& flags, ReplayRequest* request) : flags_(flags), request_(request) {}
@@ -124,28 +125,25 @@ class Reader {
       if (flags_.twice) return Usage("--twice and --break-at-step contradict each other");
       request_->break_at_step = step.value;
     }
-    const auto time = ParseTimeSpan(flags_.run_time);
-    if (!time.ok()) return Usage("--run-time-max: " + time.error);
-    if (time.value < kSecond) return Usage("--run-time-max: must be at least 1s");
-    request_->time_max = std::chrono::seconds(time.value / kSecond);
-    return {};
+    std::string error = ReadRunTime(flags_.run_time, &request_->run_time_max);
+    return error.empty() ? Refusal{} : Usage(std::move(error));
   }
 
   Refusal Guest() {
-    request_->factory = &OwnNodeFactory();
-    if (flags_.guest.empty()) return {};
-    const LoadedGuest guest = LoadGuest(flags_.guest);
-    request_->factory = guest.factory;
-    return guest.error.empty() ? Refusal{} : Usage("--guest: " + guest.error);
+    guest_ = ChooseGuest(flags_.guest);
+    request_->factory = guest_.factory.get();
+    return guest_.error.empty() ? Refusal{} : Usage("--guest: " + guest_.error);
   }
 
   const ReplayFlags& flags_;
   ReplayRequest* request_;
+  ChosenGuest guest_;
 };
 
 int Replay(const ReplayFlags& flags, Terminal& terminal) {
   ReplayRequest request;
-  const Refusal refusal = Reader(flags, &request).Read();
+  Reader reader(flags, &request);
+  const Refusal refusal = reader.Read();
   if (refusal.exit_code != kExitClean) {
     terminal.err() << "squall replay: " << refusal.text << "\n";
     return refusal.exit_code;
@@ -164,8 +162,10 @@ void AddReplayCommand(CommandLine& command_line) {
   Verb replay = command_line.AddVerb("replay", "Run one seed, plan or repro string again");
   replay.Footer(
       "Exit code: 0 no property broken, 1 a finding, 2 a mistake on the command line or in the\n"
-      "plan, 4 two runs differ, 5 the run does not come out as the plan or repro string records,\n"
-      "125 made by another version, with other options or with another guest");
+      "plan, 3 the run was given up, 4 two runs differ, 5 the run does not come out as the plan "
+      "or\n"
+      "repro string records, 125 made by another version, with other options or with another "
+      "guest");
   replay.Operand(
       "SEED|PLANFILE|REPRO", &flags->what,
       "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
@@ -184,8 +184,7 @@ void AddReplayCommand(CommandLine& command_line) {
                 "Print the state of all nodes there, and stop");
   replay.Option("--record", &flags->record, "FILE",
                 "Write the run as a plan that makes each of its choices by hand");
-  replay.Option("--run-time-max", &flags->run_time, "TIME",
-                "A run that takes longer hangs. Default: 10m");
+  AddRunTimeOption(replay, &flags->run_time);
   replay.Option("--guest", &flags->guest, "FILE.so",
                 "Run the node in this shared object, not Squall's own");
   replay.Flag("--json", &flags->json, "Print what came of it as one JSON object");

@@ -12,12 +12,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/run_time_option.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
-#include "scenarios/command/sweep/sweep_session.h"
+#include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/repro/origin.h"
+#include "scenarios/command/sweep/sweep_session.h"
 #include "scenarios/exit_code.h"
-#include "sim/guest/guest_loader.h"
 #include "sim/plan/profile.h"
 
 namespace squall {
@@ -35,7 +36,7 @@ struct SweepFlags {
   std::string jobs;
   std::string shard;
   std::string time_budget;
-  std::string run_time = "60s";
+  std::string run_time;
   std::string max_findings;
   std::string out;
   std::string junit;
@@ -55,7 +56,8 @@ uint64_t RandomSeed() {
   return uint64_t{device()} << 32 | device();
 }
 
-// Turns flags into a request, one flag a function. Each returns what is wrong, empty if nothing is.
+// Turns flags into a request, which it must outlive, one flag a function. Each returns what is
+// wrong, empty if nothing is.
 class Reader {
  public:
   Reader(const SweepFlags& flags, SweepRequest* request) : flags_(flags), request_(request) {}
@@ -134,11 +136,7 @@ class Reader {
       limits.time_max = std::chrono::milliseconds(time.value / kMillisecond);
       request_->has_time_max = true;
     }
-    const auto run_time = ParseTimeSpan(flags_.run_time);
-    if (!run_time.ok()) return "--run-time-max: " + run_time.error;
-    if (run_time.value < kMillisecond) return "--run-time-max: is less than a millisecond";
-    limits.run_time_max = std::chrono::milliseconds(run_time.value / kMillisecond);
-    return "";
+    return ReadRunTime(flags_.run_time, &limits.run_time_max);
   }
 
   std::string Files() {
@@ -160,22 +158,22 @@ class Reader {
   }
 
   std::string Guest() {
-    request_->factory = &OwnNodeFactory();
     request_->sweep.guest = flags_.guest;
     request_->sweep.guest_hash = HashGuestFile(flags_.guest);
-    if (flags_.guest.empty()) return "";
-    const LoadedGuest guest = LoadGuest(flags_.guest);
-    request_->factory = guest.factory;
-    return guest.error.empty() ? "" : "--guest: " + guest.error;
+    guest_ = ChooseGuest(flags_.guest);
+    request_->factory = guest_.factory.get();
+    return guest_.error.empty() ? "" : "--guest: " + guest_.error;
   }
 
   const SweepFlags& flags_;
   SweepRequest* request_;
+  ChosenGuest guest_;
 };
 
 int Sweep(const SweepFlags& flags, Terminal& terminal) {
   SweepRequest request;
-  if (const std::string error = Reader(flags, &request).Read(); !error.empty()) {
+  Reader reader(flags, &request);
+  if (const std::string error = reader.Read(); !error.empty()) {
     terminal.err() << "squall sweep: " << error << "\n";
     return kExitUsage;
   }
@@ -206,7 +204,7 @@ void AddSweepCommand(CommandLine& command_line) {
       command_line.AddVerb("sweep", "Run many seeds, and report those that break a property");
   sweep.Footer(
       "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line,\n"
-      "3 the time was over before the seeds were");
+      "3 seeds have no verdict, 130 interrupted");
   sweep.Option(
       "--seeds", &flags->seeds, "A:B",
       "From seed A up to and not including B; or A, with --count. Decimal, 0x hex, or a commit id "
@@ -222,11 +220,12 @@ void AddSweepCommand(CommandLine& command_line) {
       "index from it or from JOB_COMPLETION_INDEX");
   sweep.Option("--time-budget", &flags->time_budget, "TIME",
                "Begin no run after this time: 10m, 1h30m");
-  sweep.Option("--run-time-max", &flags->run_time, "TIME",
-               "A run that takes longer hangs. Default: 60s");
+  AddRunTimeOption(sweep, &flags->run_time);
   sweep.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
-  sweep.Option("--out", &flags->out, "DIR",
-               "Write results there. A sweep that was killed goes on where it stopped");
+  sweep.Option(
+      "--out", &flags->out, "DIR",
+      "Write results there. A sweep that was killed goes on where it stopped, and one that "
+      "gets more seeds goes on with those");
   sweep.Option("--junit", &flags->junit, "FILE", "Write a JUnit report");
   sweep.Option("--guest", &flags->guest, "FILE.so",
                "Run the node in this shared object, not Squall's own");

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/hash.h"
+#include "scenarios/command/sweep/run_record.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -57,17 +58,41 @@ Plan WithCrash(const Plan& plan, const CrashPoint& point) {
   return crashing;
 }
 
-CrashPoints::CrashPoints(const Plan& plan, const GuestFactory& factory, uint64_t outcomes)
+CrashPoints::CrashPoints(const Plan& plan, const GuestFactory& factory, uint64_t outcomes,
+                         RunProgress& progress)
     : outcomes_(outcomes) {
+  progress.Begin(RunProgress::Phase::kRunning);
   World world(plan, factory);
   nodes_.resize(world.node_count());
   for (size_t i = 0; i < nodes_.size(); ++i) nodes_[i].first = world.calls(NodeId(i + 1)) + 1;
   // What a healed core does afterwards must not fail any more, so that no node crashes there.
-  world.RunUntil(SimTime(plan.options.duration_us - (plan.options.settle_us > 0 ? 1 : 0)));
+  RunUntil(world, SimTime(plan.options.duration_us - (plan.options.settle_us > 0 ? 1 : 0)),
+           progress);
   for (size_t i = 0; i < nodes_.size(); ++i) {
     nodes_[i].count = world.calls(NodeId(i + 1)) + 1 - nodes_[i].first;
     boundaries_ += nodes_[i].count;
   }
+}
+
+std::string CrashPoints::Pack() const {
+  std::string text;
+  for (const Calls& calls : nodes_) absl::StrAppend(&text, calls.first, ":", calls.count, ":");
+  return text;
+}
+
+std::optional<CrashPoints> CrashPoints::Unpack(std::string_view text, uint64_t outcomes) {
+  CrashPoints points(outcomes);
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    Calls calls;
+    for (uint64_t* number : {&calls.first, &calls.count}) {
+      if (!TakeNumber(&at, end, number) || at == end || *at++ != ':') return std::nullopt;
+    }
+    points.nodes_.push_back(calls);
+    points.boundaries_ += calls.count;
+  }
+  return points;
 }
 
 CrashPoint CrashPoints::at(uint64_t i) const {

@@ -7,9 +7,12 @@
 #define SQUALL_SCENARIOS_COMMAND_CRASH_CRASH_POINTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "scenarios/command/process/run_progress.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
 
@@ -38,7 +41,13 @@ class CrashPoints {
   static constexpr uint64_t kOutcomesKept = 46;
 
   // Runs the plan once, in this process. Requires: outcomes > 0.
-  CrashPoints(const Plan& plan, const GuestFactory& factory, uint64_t outcomes);
+  CrashPoints(const Plan& plan, const GuestFactory& factory, uint64_t outcomes,
+              RunProgress& progress);
+
+  // What another process has counted, as text and back. Nothing if the text is not what Pack()
+  // makes.
+  std::string Pack() const;
+  static std::optional<CrashPoints> Unpack(std::string_view text, uint64_t outcomes);
 
   // Calls of all nodes, until the storm is over.
   uint64_t boundaries() const { return boundaries_; }
@@ -50,6 +59,8 @@ class CrashPoints {
   CrashPoint Strided(uint64_t i, uint64_t count) const;
 
  private:
+  explicit CrashPoints(uint64_t outcomes) : outcomes_(outcomes) {}
+
   struct Calls {
     uint64_t first = 0;  // The first that is not made before the first action of a plan.
     uint64_t count = 0;

@@ -29,7 +29,8 @@ TEST(CrashPoints, PointIsReadAsItIsWritten) {
 
 TEST(CrashPoints, EveryCallOfEveryNodeIsOne) {
   const Plan plan = ShortPlan();
-  const CrashPoints points(plan, OwnNodeFactory(), 1);
+  RunProgress progress;
+  const CrashPoints points(plan, OwnNodeFactory(), 1, progress);
   World world(plan, OwnNodeFactory());
   uint64_t before = 0;
   for (uint64_t id = 1; id <= world.node_count(); ++id) before += world.calls(NodeId(id));
@@ -42,9 +43,24 @@ TEST(CrashPoints, EveryCallOfEveryNodeIsOne) {
   EXPECT_EQ(texts.size(), points.boundaries());
 }
 
+TEST(CrashPoints, AreTheSameInAnotherProcess) {
+  RunProgress progress;
+  const CrashPoints points(ShortPlan(), OwnNodeFactory(), 3, progress);
+  const auto other = CrashPoints::Unpack(points.Pack(), 3);
+  ASSERT_TRUE(other);
+  ASSERT_EQ(other->size(), points.size());
+  for (const uint64_t i : {uint64_t{0}, points.size() / 2, points.size() - 1}) {
+    EXPECT_EQ(Text(other->at(i)), Text(points.at(i)));
+  }
+  for (const char* text : {"1", "1:", "1:2", "a:b:", "1:2:3:"}) {
+    EXPECT_FALSE(CrashPoints::Unpack(text, 3)) << text;
+  }
+}
+
 TEST(CrashPoints, FirstAndLastAreMet) {
   const Plan plan = ShortPlan();
-  const CrashPoints points(plan, OwnNodeFactory(), 1);
+  RunProgress progress;
+  const CrashPoints points(plan, OwnNodeFactory(), 1, progress);
   for (const uint64_t i : {uint64_t{0}, points.size() / 2, points.size() - 1}) {
     const RunRecord record = RunPlan(WithCrash(plan, points.at(i)), OwnNodeFactory());
     EXPECT_EQ(record.statistics.crashes_inside, 1u) << Text(points.at(i));
@@ -53,7 +69,8 @@ TEST(CrashPoints, FirstAndLastAreMet) {
 }
 
 TEST(CrashPoints, OutcomesDiffer) {
-  const CrashPoints points(ShortPlan(), OwnNodeFactory(), 3);
+  RunProgress progress;
+  const CrashPoints points(ShortPlan(), OwnNodeFactory(), 3, progress);
   EXPECT_EQ(points.at(0).call, points.at(2).call);
   EXPECT_EQ(points.at(0).outcome, 0u);
   for (uint64_t outcomes = 1; outcomes <= CrashPoints::kOutcomesKept; ++outcomes) {
@@ -62,7 +79,8 @@ TEST(CrashPoints, OutcomesDiffer) {
 }
 
 TEST(CrashPoints, StridesReachFromTheFirstToTheLastNode) {
-  const CrashPoints points(ShortPlan(), OwnNodeFactory(), 3);
+  RunProgress progress;
+  const CrashPoints points(ShortPlan(), OwnNodeFactory(), 3, progress);
   constexpr uint64_t kCount = 10;
   uint64_t node = 0;
   for (uint64_t i = 0; i < kCount; ++i) {

@@ -1,22 +1,17 @@
 #include "scenarios/command/process/isolated.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <iostream>
+#include <memory>
 
 namespace squall {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 
 void FlushAll() {
   std::cout.flush();
@@ -24,80 +19,112 @@ void FlushAll() {
   std::fflush(nullptr);
 }
 
-int WaitFor(pid_t pid) {
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) return -1;
-  }
-  return status;
+// The length, then the bytes.
+int ReturnTo(int fd, const std::string& bytes) {
+  const uint64_t size = bytes.size();
+  const bool written = WriteBytes(fd, &size, sizeof(size)) && WriteBytes(fd, bytes.data(), size);
+  return written ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-void WriteAll(int fd, const std::string& bytes) {
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t n = write(fd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
-    done += static_cast<size_t>(n);
-  }
-}
+// Waits for a call to return.
+class Waiting {
+ public:
+  Waiting(const IsolatedCall& settings, Child* child)
+      : settings_(settings),
+        child_(child),
+        watch_(child->pid(), child->progress(), settings.run_time_max) {}
 
-// All that comes until the writer is gone, or nothing if that takes too long.
-std::optional<std::string> ReadUntilEnd(int fd, milliseconds time_max) {
-  const auto end = Clock::now() + time_max;
-  std::string bytes;
-  char buffer[1 << 12];
-  for (;;) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    pollfd polled{fd, POLLIN, 0};
-    const int ready = poll(&polled, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return std::nullopt;
-    const ssize_t n = read(fd, buffer, sizeof(buffer));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return bytes;
-    bytes.append(buffer, static_cast<size_t>(n));
+  IsolatedResult ToEnd() {
+    IsolatedResult result;
+    while (!TakeEnd(&result)) {
+      pollfd polled{at_end_ ? -1 : child_->from_child(), POLLIN, 0};
+      if (poll(&polled, 1, static_cast<int>(watch_.next_look().count())) > 0) Receive();
+      if (!is_whole()) result.overrun = watch_.Look();
+    }
+    const RunProgress::View view = child_->progress().Look();
+    result.steps = view.steps;
+    result.at_us = view.at_us;
+    result.output = child_->ReadOutput();
+    return result;
   }
-}
+
+ private:
+  bool is_whole() const {
+    uint64_t size = 0;
+    if (received_.size() < sizeof(size)) return false;
+    std::memcpy(&size, received_.data(), sizeof(size));
+    return received_.size() - sizeof(size) == size;
+  }
+
+  void Receive() {
+    char buffer[1 << 16];
+    const ssize_t n = read(child_->from_child(), buffer, sizeof(buffer));
+    if (n > 0) received_.append(buffer, static_cast<size_t>(n));
+    at_end_ = n == 0;
+  }
+
+  // Whether there is nothing more to wait for.
+  bool TakeEnd(IsolatedResult* result) {
+    if (result->overrun) {
+      child_->Kill();
+      return true;
+    }
+    if (is_whole()) {
+      child_->Kill();
+      result->returned = received_.substr(sizeof(uint64_t));
+      return true;
+    }
+    if (settings_.interrupted != nullptr && settings_.interrupted->load()) {
+      child_->Kill();
+      return result->interrupted = true;
+    }
+    int status = 0;
+    if (!child_->HasEnded(&status)) return false;
+    // What it wrote last may lie in the pipe still.
+    pollfd polled{child_->from_child(), POLLIN, 0};
+    while (!at_end_ && poll(&polled, 1, 0) > 0) Receive();
+    if (is_whole()) {
+      result->returned = received_.substr(sizeof(uint64_t));
+    } else {
+      result->ended = status;
+    }
+    return true;
+  }
+
+  const IsolatedCall& settings_;
+  Child* child_;
+  Watch watch_;
+  std::string received_;
+  bool at_end_ = false;
+};
 
 }  // namespace
 
-std::optional<std::string> CallIsolated(const std::function<std::string()>& call,
-                                        milliseconds time_max) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
+IsolatedResult CallIsolated(const IsolatedCall& settings,
+                            const std::function<std::string(RunProgress&)>& call) {
   FlushAll();
-  const pid_t pid = fork();
-  if (pid == 0) {
-    close(ends[0]);
-    // Only what is returned counts; a guest's last words have been seen before.
-    const int nowhere = open("/dev/null", O_WRONLY);
-    dup2(nowhere, STDOUT_FILENO);
-    dup2(nowhere, STDERR_FILENO);
-    WriteAll(ends[1], call());
-    _exit(EXIT_SUCCESS);
+  const auto child = Child::Start(settings.output, [&](const Child::Side& side) {
+    const std::string returned = call(*side.progress);
+    FlushAll();
+    return ReturnTo(side.to_parent, returned);
+  });
+  if (!child.ok()) {
+    IsolatedResult result;
+    result.error = std::string(child.status().message());
+    return result;
   }
-  close(ends[1]);
-  std::optional<std::string> bytes;
-  if (pid > 0) {
-    bytes = ReadUntilEnd(ends[0], time_max);
-    if (!bytes) kill(pid, SIGKILL);
-    if (WaitFor(pid) != 0) bytes.reset();
-  }
-  close(ends[0]);
-  return bytes;
+  return Waiting(settings, child->get()).ToEnd();
 }
 
-int RunIsolated(const std::function<int()>& call) {
-  FlushAll();
-  const pid_t pid = fork();
-  if (pid < 0) return -1;
-  if (pid == 0) {
-    const int exit_code = call();
-    FlushAll();
-    _exit(exit_code);
-  }
-  return WaitFor(pid);
+IsolatedResult CallIsolatedTwice(const IsolatedCall& settings,
+                                 const std::function<std::string(RunProgress&, Attempt)>& call) {
+  IsolatedResult first = CallIsolated(
+      settings, [&](RunProgress& progress) { return call(progress, Attempt::kFirst); });
+  if (!first.overrun) return first;
+  IsolatedResult second = CallIsolated(
+      settings, [&](RunProgress& progress) { return call(progress, Attempt::kSecond); });
+  second.overrun_before = first.overrun;
+  return second;
 }
 
 }  // namespace squall

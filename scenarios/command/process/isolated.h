@@ -2,21 +2,51 @@
 #ifndef SQUALL_SCENARIOS_COMMAND_PROCESS_ISOLATED_H_
 #define SQUALL_SCENARIOS_COMMAND_PROCESS_ISOLATED_H_
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 
+#include "scenarios/command/process/child.h"
+#include "scenarios/command/process/watch.h"
+
 namespace squall {
 
-// What `call` returns, or nothing if its process ended before or took longer than `time_max`. The
-// call's effects on memory are lost, what it writes is not.
-std::optional<std::string> CallIsolated(const std::function<std::string()>& call,
-                                        std::chrono::milliseconds time_max);
+struct IsolatedCall {
+  // CPU time that the call may use; see Watch.
+  std::chrono::milliseconds run_time_max{60000};
+  // Kept: what the call prints is in `output` and nowhere else.
+  Child::Output output = Child::Output::kKept;
+  // Set by a signal handler, to give up. May be null.
+  const std::atomic<bool>* interrupted = nullptr;
+};
 
-// The status, as waitpid gives it, of a process that exits with what `call` returns. -1 if there is
-// no such process. Output streams are flushed before and after.
-int RunIsolated(const std::function<int()>& call);
+// How a call ended. Exactly one of the first five says so.
+struct IsolatedResult {
+  std::optional<std::string> returned;
+  std::optional<int> ended;  // The process did, before the call returned: status as of waitpid.
+  std::optional<Overrun> overrun;
+  std::optional<Overrun> overrun_before;  // Of CallIsolatedTwice(): when it was tried first.
+  bool interrupted = false;
+  std::string error;  // No process could be started, and why.
+
+  std::string output;  // What the call printed, as far as it is kept.
+  uint64_t steps = 0;  // Of the world in it, when it ended; and the simulated time of the last.
+  uint64_t at_us = 0;
+};
+
+// What `call` returns, or how it ended otherwise. The call's effects on memory are lost; what it
+// writes to files and, unless it is kept, to standard output is not. Output streams are flushed
+// before, and in the other process after the call.
+IsolatedResult CallIsolated(const IsolatedCall& settings,
+                            const std::function<std::string(RunProgress&)>& call);
+
+enum class Attempt : uint8_t { kFirst, kSecond };
+
+// The same, tried once more if the first call overran.
+IsolatedResult CallIsolatedTwice(const IsolatedCall& settings,
+                                 const std::function<std::string(RunProgress&, Attempt)>& call);
 
 }  // namespace squall
 

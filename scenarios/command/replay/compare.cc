@@ -26,7 +26,9 @@ class LastEvent final : public WorldListener {
 
 }  // namespace
 
-std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory) {
+std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory,
+                                         RunProgress& progress) {
+  progress.Begin(RunProgress::Phase::kRunning, 2);
   World first(plan, factory);
   World second(plan, factory);
   LastEvent first_event;
@@ -34,6 +36,7 @@ std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& f
   for (;;) {
     const bool first_goes_on = first.Step(&first_event);
     const bool second_goes_on = second.Step(&second_event);
+    progress.Note(first.steps(), first.now().value());
     if (!first_goes_on && !second_goes_on) return std::nullopt;
     if (first_goes_on == second_goes_on && first.digest() == second.digest()) continue;
     Difference difference;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "scenarios/command/process/run_progress.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/time.h"
@@ -21,8 +22,9 @@ struct Difference {
 };
 
 // Runs the plan twice, event by event in turn, and compares the digests. Nothing if they are equal
-// to the end.
-std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory);
+// to the end. `progress` is told of the first run.
+std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory,
+                                         RunProgress& progress);
 
 }  // namespace squall
 

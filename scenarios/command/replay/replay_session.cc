@@ -1,13 +1,9 @@
 #include "scenarios/command/replay/replay_session.h"
 
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
 #include <memory>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/command/process/isolated.h"
@@ -17,7 +13,6 @@
 #include "scenarios/command/report/numbers.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/results.h"
-#include "scenarios/command/sweep/worker_pool.h"
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/write_file.h"
@@ -31,18 +26,21 @@ class Session {
   Session(const ReplayRequest& request, std::ostream& out, std::ostream& err)
       : request_(request), plan_(request.file.plan), out_(out), err_(err) {}
 
-  // In the process of the run.
-  int Run();
-  // In the other one, when the run has ended its process.
+  // In the process of the run. What was printed at the first attempt is not printed again.
+  int Run(RunProgress& progress, Attempt attempt);
+  // In the other one, when the run has ended its process, or had to be given up.
   int TellCrash(int status);
+  int TellOverrun(const Overrun& first, const Overrun& second);
 
  private:
   bool is_text() const { return request_.format == ReplayRequest::Format::kText; }
   bool is_quiet() const { return request_.volume == ReplayRequest::Volume::kQuiet; }
 
+  bool Step(World& world, WorldListener* listener = nullptr) const;
   void TraceRun(TraceOptions options);
   int Break();
   int TellDifference(const Difference& difference);
+  int TellUnfinished(const RunRecord& record);
   int Record();
   int Conclude(const RunRecord& record);
   void TellClean(const RunRecord& record);
@@ -57,51 +55,61 @@ class Session {
   const Plan& plan_;
   std::ostream& out_;
   std::ostream& err_;
+  RunProgress* progress_ = nullptr;
 };
 
-int Session::Run() {
-  alarm(static_cast<unsigned>(request_.time_max.count()));
+int Session::Run(RunProgress& progress, Attempt attempt) {
+  progress_ = &progress;
   if (request_.break_at_step) return Break();
-  if (request_.trace) {
+  if (request_.trace && attempt == Attempt::kFirst) {
     TraceRun(*request_.trace);
     out_ << std::flush;
   }
   if (request_.twice) {
-    if (const auto difference = FindDifference(plan_, *request_.factory)) {
+    if (const auto difference = FindDifference(plan_, *request_.factory, progress)) {
       return TellDifference(*difference);
     }
   }
   if (!request_.record.empty()) {
     if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
   }
-  return Conclude(RunPlan(plan_, *request_.factory));
+  return Conclude(RunPlan(plan_, *request_.factory, *progress_));
+}
+
+// With a note of how far the run has come.
+bool Session::Step(World& world, WorldListener* listener) const {
+  const bool goes_on = world.Step(listener);
+  progress_->Note(world.steps(), world.now().value());
+  return goes_on;
 }
 
 // What comes before the trace is run through without looking. How far that is shows at the end if
 // the trace is to begin so long before it; then the run goes on from the nearest copy.
 void Session::TraceRun(TraceOptions options) {
+  progress_->Begin(RunProgress::Phase::kRunning, options.from_end_us ? 2 : 1);
   World world(plan_, *request_.factory);
   if (options.from_end_us) {
     Ladder ladder(world);
-    while (world.Step()) ladder.Offer(world);
+    while (Step(world)) ladder.Offer(world);
     options.from =
         SimTime(world.now().value() - std::min(world.now().value(), *options.from_end_us));
     world = ladder.Before(options.from);
   }
   // Up to the first event that is told, not included.
-  if (options.from > SimTime()) world.RunUntil(SimTime(options.from.value() - 1));
-  while (world.steps() + 1 < options.from_step && world.Step()) {
+  if (options.from > SimTime()) RunUntil(world, SimTime(options.from.value() - 1), *progress_);
+  while (world.steps() + 1 < options.from_step && Step(world)) {
   }
   Trace trace(world, options, out_);
-  while (world.now() <= options.until && world.Step(&trace)) {
+  while (world.now() <= options.until && Step(world, &trace)) {
   }
 }
 
 int Session::Break() {
+  progress_->Begin(RunProgress::Phase::kRunning);
   World world(plan_, *request_.factory);
   std::unique_ptr<Trace> trace;
   if (request_.trace) trace = std::make_unique<Trace>(world, *request_.trace, out_);
-  while (world.steps() < *request_.break_at_step && world.Step(trace.get())) {
+  while (world.steps() < *request_.break_at_step && Step(world, trace.get())) {
   }
   out_ << absl::StrFormat("step %d   t=%s   digest %016x\n", world.steps(), Describe(world.now()),
                           world.digest())
@@ -109,15 +117,19 @@ int Session::Break() {
   if (world.steps() < *request_.break_at_step) {
     err_ << "squall replay: the run ended at step " << world.steps() << "\n";
   }
-  return world.violations().empty() ? kExitClean : Conclude(RunPlan(plan_, *request_.factory));
+  if (world.violations().empty()) return kExitClean;
+  return Conclude(RunPlan(plan_, *request_.factory, *progress_));
 }
 
 int Session::Record() {
+  progress_->Begin(RunProgress::Phase::kRunning);
   World world(plan_, *request_.factory, Checking::kOn, Recording::kOn);
-  world.Run();
+  while (Step(world)) {
+  }
   PlanFile file;
   file.plan = Recorded(plan_, world);
-  file.expectation = ExpectationOf(RunPlan(plan_, *request_.factory), file.plan, here());
+  file.expectation =
+      ExpectationOf(RunPlan(plan_, *request_.factory, *progress_), file.plan, here());
   const std::string problem = WriteWhole(request_.record, WritePlanText(file));
   if (problem.empty()) return kExitClean;
   err_ << "squall replay: --record: " << problem << "\n";
@@ -172,8 +184,9 @@ int Session::Conclude(const RunRecord& record) {
 }
 
 std::string Session::CommandFor(const RunRecord& record) const {
-  if (!request_.command.empty()) return request_.command;
-  return ReplayCommand(plan_, ExpectationOf(record, plan_, here()));
+  return (request_.command.empty() ? ReplayCommand(plan_, ExpectationOf(record, plan_, here()))
+                                   : request_.command) +
+         (record.overran() ? RunTimeFlag(request_.run_time_max) : "");
 }
 
 Comparison Session::CompareWithRecorded(const RunRecord& record) const {
@@ -182,10 +195,12 @@ Comparison Session::CompareWithRecorded(const RunRecord& record) const {
   if (WantsPrefix(recorded, record, here())) {
     prefix = PrefixOf(recorded, record);
     if (prefix == Prefix::kUnknown) {
+      progress_->Begin(RunProgress::Phase::kRunning);
       World world(plan_, *request_.factory);
-      while (world.steps() + 1 < recorded.steps && world.Step()) {
+      while (world.steps() + 1 < recorded.steps && Step(world)) {
       }
       prefix = PrefixOf(recorded, world.digest());
+      progress_->Begin(RunProgress::Phase::kReviewing, kReviewRuns);
     }
   }
   return Compare(plan_, recorded, record, here(), prefix);
@@ -220,54 +235,55 @@ void Session::TellJson(const RunRecord& record, std::string outcome, std::string
   out_ << ReplayJson(report) << "\n";
 }
 
-int Session::TellCrash(int status) {
-  RunRecord record;
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
-    record = HangRecord(plan_.seed, request_.time_max, "");
-  } else {
-    record = CrashRecord(plan_.seed, status, "");
-  }
-  if (is_text()) {
+int Session::TellCrash(int status) { return TellUnfinished(CrashRecord(plan_.seed, status, "")); }
+
+int Session::TellOverrun(const Overrun& first, const Overrun& second) {
+  return TellUnfinished(OverrunRecord(plan_.seed, first, second, request_.run_time_max, ""));
+}
+
+int Session::TellUnfinished(const RunRecord& record) {
+  if (!is_text()) {
+    TellJson(record, record.failed() ? "finding" : "inconclusive", "");
+  } else if (record.failed()) {
     Failure failure;
     failure.property = record.property;
     failure.detail = record.detail;
     failure.seed = record.seed;
+    failure.steps = record.steps;
+    failure.at = SimTime(record.statistics.simulated_us);
     out_ << FailureText(failure, {{"replay", CommandFor(record)}}, request_.colour);
-  } else {
-    TellJson(record, "finding", "");
   }
-  return kExitFinding;
+  if (record.failed()) return kExitFinding;
+  err_ << "squall replay: " << ForDisplay(request_.what)
+       << ": inconclusive: " << ForDisplay(record.detail) << "\n";
+  return kExitInconclusive;
 }
 
 }  // namespace
 
 int RunReplaySession(const ReplayRequest& request, std::ostream& out, std::ostream& err) {
   Session session(request, out, err);
-  // Shared with the run's process: whether it got to its end, whatever its exit code says.
-  void* page =
-      mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) {
-    err << "squall replay: out of memory\n";
-    return kExitInconclusive;
-  }
-  auto* done = static_cast<volatile bool*>(page);
+  IsolatedCall call;
+  call.run_time_max = request.run_time_max;
+  call.output = Child::Output::kInherited;
   out.flush();
   err.flush();
-  const int status = RunIsolated([&] {
-    const int exit_code = session.Run();
-    // They may be other streams than standard ones.
-    out.flush();
-    err.flush();
-    *done = true;
-    return exit_code;
-  });
-  const bool ended = *done && WIFEXITED(status);
-  munmap(page, sizeof(bool));
-  if (status == -1) {
-    err << "squall replay: cannot start a process\n";
+  const IsolatedResult result =
+      CallIsolatedTwice(call, [&](RunProgress& progress, Attempt attempt) {
+        const int exit_code = session.Run(progress, attempt);
+        // They may be other streams than standard ones.
+        out.flush();
+        err.flush();
+        return absl::StrCat(exit_code);
+      });
+  if (!result.error.empty()) {
+    err << "squall replay: " << result.error << "\n";
     return kExitInconclusive;
   }
-  return ended ? WEXITSTATUS(status) : session.TellCrash(status);
+  int exit_code = kExitInconclusive;
+  if (result.returned && absl::SimpleAtoi(*result.returned, &exit_code)) return exit_code;
+  if (result.ended) return session.TellCrash(*result.ended);
+  return session.TellOverrun(*result.overrun_before, *result.overrun);
 }
 
 }  // namespace squall

@@ -10,6 +10,7 @@
 
 #include "scenarios/command/replay/trace.h"
 #include "scenarios/command/report/failure_text.h"
+#include "scenarios/command/sweep/unfinished_run.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan_codec.h"
 
@@ -17,9 +18,10 @@ namespace squall {
 
 struct ReplayRequest {
   PlanFile file;
-  std::string what;     // As it was typed: a seed, a file, a repro string.
-  std::string command;  // What to type to see a plan's file again. Empty: a repro string names the run.
-  std::string guest;    // The file of the node under test, empty for Squall's own.
+  std::string what;  // As it was typed: a seed, a file, a repro string.
+  std::string
+      command;  // What to type to see a plan's file again. Empty: a repro string names the run.
+  std::string guest;       // The file of the node under test, empty for Squall's own.
   std::string guest_hash;  // Of that file (scenarios/command/repro/origin.h).
   const GuestFactory* factory = nullptr;
 
@@ -27,7 +29,7 @@ struct ReplayRequest {
   bool twice = false;
   std::optional<uint64_t> break_at_step;
   std::string record;  // File for the run as an explicit plan. Empty: none.
-  std::chrono::seconds time_max{600};
+  std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;  // CPU time of a run; see Watch.
 
   enum class Format : uint8_t { kText, kJson };
   Format format = Format::kText;
@@ -37,6 +39,7 @@ struct ReplayRequest {
 };
 
 // Returns the exit code. The run happens in a process of its own, which writes to the same streams.
+// One that overruns is tried once more.
 int RunReplaySession(const ReplayRequest& request, std::ostream& out, std::ostream& err);
 
 }  // namespace squall

@@ -82,12 +82,28 @@ TEST_F(ReplaySessionTest, GuestThatAbortsIsAFinding) {
   EXPECT_THAT(Read("out"), HasSubstr("ended the process (sigabrt)"));
 }
 
+TEST_F(ReplaySessionTest, GuestThatExitsIsAFinding) {
+  const BrokenGuestFactory factory(Fault::kExit);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("ended the process (exit-0)"));
+}
+
+TEST_F(ReplaySessionTest, RunThatGoesOnForLongIsInconclusive) {
+  request_.file.plan.options.duration_us = 365 * 86400 * kSecond;
+  request_.run_time_max = std::chrono::milliseconds(100);
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(Read("err"), HasSubstr("0x1: inconclusive: the run did not end: it used "));
+  EXPECT_THAT(Read("err"), HasSubstr("its steps went on"));
+}
+
 TEST_F(ReplaySessionTest, GuestThatHangsIsAFinding) {
   const BrokenGuestFactory factory(Fault::kHang);
   request_.factory = &factory;
-  request_.time_max = std::chrono::seconds(1);
+  request_.run_time_max = std::chrono::milliseconds(500);
   EXPECT_EQ(Run(), kExitFinding);
-  EXPECT_THAT(Read("out"), HasSubstr("did not end within 1 s"));
+  EXPECT_THAT(Read("out"), HasSubstr(" did not end within 250 ms of CPU time, twice"));
+  EXPECT_THAT(Read("out"), HasSubstr("squall replay my-plan.txtpb --run-time-max=500ms\n"));
 }
 
 TEST_F(ReplaySessionTest, MissingFailureThatThePlanRecordsExitsWithFive) {
@@ -156,8 +172,9 @@ TEST_F(ReplaySessionTest, SeedIsNamedByAReproStringWithWhatWasFound) {
   request_.file.plan = ExpandSeed("calm", 1);
   request_.command = "";
   EXPECT_EQ(Run(), kExitFinding);
-  EXPECT_THAT(Read("out"), ContainsRegex("replay:  squall replay squall:2:calm:[0-9a-f]{6}:0x1:none:"
-                                         ".+:guest-assertion-[0-9a-f]{4}:[0-9]+-[0-9a-f]{16}\n"));
+  EXPECT_THAT(Read("out"),
+              ContainsRegex("replay:  squall replay squall:2:calm:[0-9a-f]{6}:0x1:none:"
+                            ".+:guest-assertion-[0-9a-f]{4}:[0-9]+-[0-9a-f]{16}\n"));
 }
 
 TEST_F(ReplaySessionTest, OwnNodeRunsTheSameTwice) {

@@ -11,20 +11,25 @@
 #include <sstream>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/files/write_file.h"
 #include "scenarios/version.h"
+#include "sim/plan/plan_codec.h"
 
 namespace squall {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kAside[] = ".tmp";
 constexpr char kPartial[] = ".partial";
 constexpr char kCheckpoint[] = ".checkpoint";
+constexpr char kPlanFile[] = "plan.txtpb";
+constexpr char kReportFile[] = "report.txt";
 // A killed sweep repeats at most this much.
-constexpr std::chrono::seconds kCheckpointEvery{1};
+constexpr std::chrono::milliseconds kCheckpointEvery{250};
 
 std::string Failed(const std::string& what, const std::string& path, int error) {
   return absl::StrCat(what, " ", path, ": ", std::strerror(error));
@@ -46,6 +51,35 @@ std::string_view LastLine(std::string_view text) {
   return begin == text.npos ? text.substr(0, end) : text.substr(begin + 1, end - begin - 1);
 }
 
+// What a process that was killed in the middle of WriteWhole() has left of files in `folder` whose
+// names begin with `prefix`. Requires: no other process writes them now.
+void RemoveAsides(const fs::path& folder, std::string_view prefix = "") {
+  std::error_code ignored;
+  std::vector<fs::path> asides;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix) && name.ends_with(kAside)) asides.push_back(entry.path());
+  }
+  for (const fs::path& path : asides) fs::remove(path, ignored);
+}
+
+// A folder that this process alone writes into. Where folders cannot be locked it does nothing.
+class Lock {
+ public:
+  explicit Lock(const std::string& folder)
+      : fd_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (fd_ >= 0) flock(fd_, LOCK_EX);
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+ private:
+  int fd_;
+};
+
 }  // namespace
 
 ResultDirectory::~ResultDirectory() {
@@ -61,9 +95,40 @@ std::string ResultDirectory::FindingPath(std::string_view signature, std::string
   return (fs::path(path_) / "findings" / signature / file).string();
 }
 
-std::string ResultDirectory::WriteFinding(std::string_view signature, std::string_view file,
-                                          std::string_view text) const {
-  return WriteWhole(FindingPath(signature, file), text);
+std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_view plan,
+                                          std::string_view report) const {
+  const fs::path folder = fs::path(FindingPath(record.signature, kPlanFile)).parent_path();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return absl::StrCat("cannot make ", folder.string(), ": ", error.message());
+  // Shards take turns.
+  const Lock lock(folder.string());
+  RemoveAsides(folder);
+  const uint64_t first = sweep_.seeds.range.first;
+  const std::optional<uint64_t> kept = SeedOfFinding(record.signature);
+  if (kept && *kept - first < record.seed - first) return "";
+  // The plan last: it says whose report it is.
+  for (const auto& [file, text] : {std::pair(kReportFile, report), std::pair(kPlanFile, plan)}) {
+    if (std::string problem = WriteWhole(FindingPath(record.signature, file), text);
+        !problem.empty()) {
+      return problem;
+    }
+  }
+  return "";
+}
+
+std::optional<std::string> ResultDirectory::ReadReport(const RunRecord& record) const {
+  if (SeedOfFinding(record.signature) != record.seed) return std::nullopt;
+  return ReadFile(FindingPath(record.signature, kReportFile));
+}
+
+std::optional<uint64_t> ResultDirectory::SeedOfFinding(std::string_view signature) const {
+  const std::string path = FindingPath(signature, kPlanFile);
+  const std::optional<std::string> text = ReadFile(path);
+  if (!text) return std::nullopt;
+  const PlanReading plan = ReadPlan(*text, path);
+  if (plan.status != PlanReading::Status::kOk) return std::nullopt;
+  return plan.file.plan.seed;
 }
 
 ResultDirectory::Earlier ResultDirectory::Find(const Shard& shard) const {
@@ -76,9 +141,9 @@ ResultDirectory::Earlier ResultDirectory::Find(const Shard& shard) const {
     if (!summary || summary->identity.seeds.shard != shard) {
       earlier.error = absl::StrCat(path, " holds no results of a sweep");
     } else if (summary->version != Version() || summary->commit != BuildCommit()) {
-      earlier.error = absl::StrCat(path, " holds results of squall ", summary->version, " (",
-                                   summary->commit, "); this is ", VersionText(),
-                                   "; take another directory");
+      earlier.error =
+          absl::StrCat(path, " holds results of squall ", summary->version, " (", summary->commit,
+                       "); this is ", VersionText(), "; take another directory");
     } else if (!earlier.summary || summary->totals.runs >= earlier.summary->totals.runs) {
       earlier.summary = std::move(summary);
     }
@@ -97,11 +162,14 @@ std::string ResultDirectory::Begin(const SweepIdentity& sweep, const SweepTotals
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     return absl::StrCat(partial, " is being written by another sweep");
   }
-  if (std::string problem = KeepRecords(totals.failed); !problem.empty()) return problem;
+  RemoveAsides(path_, fs::path(FinalPath(sweep.seeds.shard)).filename().string() + ".");
+  const uint64_t records = totals.failed + totals.hazardous + totals.inconclusive;
+  if (std::string problem = KeepRecords(records); !problem.empty()) return problem;
   return Checkpoint(totals, SweepEnd::kRunning);
 }
 
-// Leaves in the .partial file the first `count` records that it or the final file holds.
+// Leaves in the .partial file the first `count` records that it or the final file holds. Killed in
+// the middle it has spoilt nothing: the file that the records come from keeps them.
 std::string ResultDirectory::KeepRecords(uint64_t count) const {
   const std::string final_path = FinalPath(sweep_.seeds.shard);
   for (const std::string& path : {final_path + kPartial, final_path}) {
@@ -117,8 +185,11 @@ std::string ResultDirectory::KeepRecords(uint64_t count) const {
     }
     if (lines < count) continue;
     const std::string partial = final_path + kPartial;
-    if (ftruncate(fd_, 0) != 0) return Failed("cannot write", partial, errno);
-    if (write(fd_, text->data(), end) != static_cast<ssize_t>(end)) {
+    const bool is_partial = path == partial;
+    if (ftruncate(fd_, is_partial ? static_cast<off_t>(end) : 0) != 0) {
+      return Failed("cannot write", partial, errno);
+    }
+    if (!is_partial && write(fd_, text->data(), end) != static_cast<ssize_t>(end)) {
       return Failed("cannot write", partial, errno);
     }
     return "";

@@ -1,13 +1,16 @@
 // Where a sweep leaves its results: --out=DIR.
 //
-//   shard-I-of-N.ndjson             a line for each run that failed, in the order of seeds, and one
-//                                   at the end that sums up; there when the sweep has ended
+//   shard-I-of-N.ndjson             a line for each run that failed, met a hazard or was given up,
+//   in
+//                                   the order of seeds, and one at the end that sums up; there when
+//                                   the sweep has ended
 //   shard-I-of-N.ndjson.partial     the same, as it grows
 //   shard-I-of-N.ndjson.checkpoint  how far the sweep has come
 //   findings/<signature>/           what is needed to look into a failure
 //
 // Whatever moment the process is killed at, a sweep opened again with the same directory goes on
-// from the last checkpoint, and its results are those of one that was never killed.
+// from the last checkpoint, and its results are those of one that was never killed. A sweep that
+// has ended goes on likewise if it is opened again with more seeds.
 #ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_RESULT_DIRECTORY_H_
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_RESULT_DIRECTORY_H_
 
@@ -44,9 +47,13 @@ class ResultDirectory {
   // The sweep has ended.
   std::string Finish(const SweepTotals& totals, SweepEnd end);
 
+  // Keeps what is needed to look into the first failure of a signature. Of shards that write into
+  // the same directory, the one with the seed that comes first in the sweep is kept.
+  std::string WriteFinding(const RunRecord& record, std::string_view plan,
+                           std::string_view report) const;
+  // The report of just this run, if it was kept.
+  std::optional<std::string> ReadReport(const RunRecord& record) const;
   // Of finding `signature`: plan.txtpb, report.txt.
-  std::string WriteFinding(std::string_view signature, std::string_view file,
-                           std::string_view text) const;
   std::string FindingPath(std::string_view signature, std::string_view file) const;
 
  private:
@@ -54,6 +61,7 @@ class ResultDirectory {
   std::string Append(std::string_view line);
   std::string Checkpoint(const SweepTotals& totals, SweepEnd end);
   std::string KeepRecords(uint64_t count) const;
+  std::optional<uint64_t> SeedOfFinding(std::string_view signature) const;
 
   std::string path_;
   SweepIdentity sweep_;

@@ -31,6 +31,20 @@ std::string Seconds(uint64_t microseconds) {
 
 std::string HexText(uint64_t number) { return absl::StrFormat("%016x", number); }
 
+// False if `text` is not what Seconds() makes.
+bool ReadSeconds(std::string_view text, uint64_t* microseconds) {
+  const size_t point = text.find('.');
+  if (point == text.npos || text.size() != point + 8 || text.back() != 's') return false;
+  uint64_t parts[2];
+  for (const auto& [part, value] : {std::pair(text.substr(0, point), &parts[0]),
+                                    std::pair(text.substr(point + 1, 6), &parts[1])}) {
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), *value);
+    if (error != std::errc() || end != part.data() + part.size()) return false;
+  }
+  *microseconds = parts[0] * kSecond + parts[1];
+  return true;
+}
+
 // False if `text` is no number in base 16.
 bool ReadHex(std::string_view text, uint64_t* number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number, 16);
@@ -99,7 +113,7 @@ void FromResult(const results::Sweep& in, ProbeCounts* probes) {
 bool FromResult(const results::Run& in, RunRecord* record) {
   record->seed = in.seed();
   for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kHazard, RunVerdict::kGuestCrash,
-                       RunVerdict::kGuestHang}) {
+                       RunVerdict::kGuestHang, RunVerdict::kInconclusive}) {
     if (in.verdict() == Name(v)) record->verdict = v;
   }
   record->signature = in.signature();
@@ -113,7 +127,8 @@ bool FromResult(const results::Run& in, RunRecord* record) {
   if (!in.prefix_digest().empty() && !ReadHex(in.prefix_digest(), &record->prefix_digest)) {
     return false;
   }
-  return record->verdict != RunVerdict::kClean && ReadHex(in.digest(), &record->digest);
+  return record->verdict != RunVerdict::kClean && ReadHex(in.digest(), &record->digest) &&
+         ReadSeconds(in.sim_time(), &record->statistics.simulated_us);
 }
 
 std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) {
@@ -128,8 +143,11 @@ std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) 
   return WithNumbers(json, *results::Run::descriptor()->file());
 }
 
-const char* VerdictOf(const SweepTotals& totals) {
-  return totals.failed > 0 ? "finding" : totals.hazardous > 0 ? "hazard" : "clean";
+const char* VerdictOf(const SweepTotals& totals, uint64_t without_verdict) {
+  return totals.failed > 0      ? "finding"
+         : without_verdict > 0  ? "inconclusive"
+         : totals.hazardous > 0 ? "hazard"
+                                : "clean";
 }
 
 results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end) {
@@ -145,7 +163,10 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_shard_index(sweep.seeds.shard.index);
   out.set_shard_count(sweep.seeds.shard.count);
   out.set_ended(std::string(Name(end)));
-  out.set_verdict(VerdictOf(totals));
+  const uint64_t without_verdict = SeedsWithoutVerdict(sweep.seeds, totals);
+  out.set_verdict(VerdictOf(totals, without_verdict));
+  out.set_without_verdict(without_verdict);
+  out.set_inconclusive(totals.inconclusive);
   out.set_runs(totals.runs);
   out.set_failed(totals.failed);
   out.set_hazardous(totals.hazardous);
@@ -163,6 +184,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   };
   for (const Finding& finding : totals.findings) put(finding, out.add_findings());
   for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
+  for (const Finding& finding : totals.overruns) put(finding, out.add_overruns());
   return out;
 }
 
@@ -207,7 +229,10 @@ std::string CrashJson(const CrashReport& report) {
   out.set_boundaries(report.boundaries);
   out.set_outcomes(report.outcomes);
   out.set_ended(std::string(Name(report.end)));
-  out.set_verdict(VerdictOf(totals));
+  const uint64_t without_verdict = SeedsWithoutVerdict({{0, report.count}, {}}, totals);
+  out.set_verdict(VerdictOf(totals, without_verdict));
+  out.set_without_verdict(without_verdict);
+  out.set_inconclusive(totals.inconclusive);
   out.set_runs(totals.runs);
   out.set_failed(totals.failed);
   out.set_hazardous(totals.hazardous);
@@ -225,6 +250,7 @@ std::string CrashJson(const CrashReport& report) {
   };
   for (const Finding& finding : totals.findings) put(finding, out.add_findings());
   for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
+  for (const Finding& finding : totals.overruns) put(finding, out.add_overruns());
   return ToJson(out, JsonLayout::kIndented);
 }
 
@@ -243,7 +269,7 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
                       {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}},
                       in.guest_hash()};
   for (SweepEnd end : {SweepEnd::kComplete, SweepEnd::kFindings, SweepEnd::kTime,
-                       SweepEnd::kInterrupted, SweepEnd::kError}) {
+                       SweepEnd::kInterrupted, SweepEnd::kError, SweepEnd::kInconclusive}) {
     if (in.ended() == Name(end)) summary.end = end;
   }
   SweepTotals& totals = summary.totals;
@@ -252,6 +278,7 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   totals.hazardous = in.hazardous();
   totals.beyond_budget = in.beyond_budget();
   totals.undecided = in.undecided();
+  totals.inconclusive = in.inconclusive();
   totals.wall_us = in.wall_ms() * 1000;
   if (!ReadHex(in.digest(), &totals.digest)) return std::nullopt;
   const auto* descriptor = results::Counts::descriptor();
@@ -272,6 +299,9 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   }
   for (const results::Finding& f : in.hazards()) {
     if (!take(f, &totals.hazards)) return std::nullopt;
+  }
+  for (const results::Finding& f : in.overruns()) {
+    if (!take(f, &totals.overruns)) return std::nullopt;
   }
   return summary;
 }

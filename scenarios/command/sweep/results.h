@@ -1,4 +1,5 @@
-// Results of sweeps in the form that machines read (scenarios/command/sweep/results.proto, as JSON).
+// Results of sweeps in the form that machines read (scenarios/command/sweep/results.proto, as
+// JSON).
 #ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_RESULTS_H_
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_RESULTS_H_
 
@@ -49,6 +50,7 @@ struct CrashReport {
   std::string guest_hash;
   uint64_t boundaries = 0;
   uint64_t outcomes = 0;
+  uint64_t count = 0;  // Runs that were wanted.
   SweepTotals totals;
   SweepEnd end = SweepEnd::kRunning;
   // Of a record of it: which point, and what to type to see it again.
@@ -67,7 +69,7 @@ struct SweepSummary {
   SweepEnd end = SweepEnd::kRunning;
 };
 // Nothing if the line is no summary of this schema. What stands of runs in the findings is complete
-// but for their output, statistics and microseconds.
+// but for their output, and for their statistics other than simulated time.
 std::optional<SweepSummary> ReadSweepJson(std::string_view line);
 
 }  // namespace squall

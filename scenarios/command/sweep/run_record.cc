@@ -1,5 +1,6 @@
 #include "scenarios/command/sweep/run_record.h"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -52,19 +53,29 @@ std::string_view Name(RunVerdict verdict) {
       return "guest-crash";
     case RunVerdict::kGuestHang:
       return "guest-hang";
+    case RunVerdict::kInconclusive:
+      return "inconclusive";
   }
   return "?";
 }
 
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
+  RunProgress nowhere;
+  return RunPlan(plan, factory, nowhere);
+}
+
+RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& progress) {
+  progress.Begin(RunProgress::Phase::kRunning);
   World world(plan, factory);
   RunRecord record;
   uint64_t digest = world.digest();
   while (world.Step()) {
     record.prefix_digest = digest;
     digest = world.digest();
+    progress.Note(world.steps(), world.now().value());
   }
-  world.Run();
+  world.Run();  // Takes leave of a run that is over.
+  progress.Begin(RunProgress::Phase::kReviewing, kReviewRuns);
   record.seed = plan.seed;
   record.steps = world.steps();
   record.digest = world.digest();
@@ -87,12 +98,16 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
 }
 
 PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const Origin& origin) {
-  const bool ended = record.verdict != RunVerdict::kGuestCrash && record.verdict != RunVerdict::kGuestHang;
+  const bool ended = record.verdict != RunVerdict::kGuestCrash && !record.overran();
   PlanExpectation found;
-  found.signature = record.signature;
-  found.steps = record.steps;
+  // Of a run that was given up nothing is to be expected.
+  if (record.verdict != RunVerdict::kInconclusive) {
+    found.signature = record.signature;
+    found.steps = record.steps;
+  }
   if (ended) found.digest = absl::StrFormat("%016x", record.digest);
-  if (record.prefix_digest != 0) found.prefix_digest = absl::StrFormat("%016x", record.prefix_digest);
+  if (record.prefix_digest != 0)
+    found.prefix_digest = absl::StrFormat("%016x", record.prefix_digest);
   found.guest = origin.guest;
   found.guest_hash = origin.guest_hash;
   found.version = origin.version;
@@ -100,6 +115,20 @@ PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const O
   found.choices = plan.choices.size();
   found.actions = plan.actions.size();
   return found;
+}
+
+void RunUntil(World& world, SimTime time, RunProgress& progress) {
+  constexpr uint64_t kNoteEvery = 10 * kMillisecond;
+  uint64_t stride = kNoteEvery;
+  for (;;) {
+    const uint64_t steps_before = world.steps();
+    const SimTime next = std::min(time, world.now() + stride);
+    world.RunUntil(next);
+    progress.Note(world.steps(), world.now().value());
+    if (next == time || world.now() < next) return;
+    // Where nothing happens for long there is little to note.
+    stride = world.steps() == steps_before ? 2 * stride : kNoteEvery;
+  }
 }
 
 std::string Pack(const RunRecord& r) {

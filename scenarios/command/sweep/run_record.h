@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/command/process/run_progress.h"
 #include "scenarios/command/repro/origin.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
@@ -15,12 +16,15 @@
 
 namespace squall {
 
+class World;
+
 enum class RunVerdict : uint8_t {
   kClean,
-  kViolation,   // A property is broken.
-  kHazard,      // One is, because of a known hazard of the reference.
-  kGuestCrash,  // The node under test ended the process.
-  kGuestHang,   // The node under test did not return in time.
+  kViolation,     // A property is broken.
+  kHazard,        // One is, because of a known hazard of the reference.
+  kGuestCrash,    // The node under test ended the process.
+  kGuestHang,     // The node under test does not return from a call.
+  kInconclusive,  // None of these: the run was given up before its end.
 };
 std::string_view Name(RunVerdict verdict);  // "guest-crash".
 
@@ -43,17 +47,34 @@ struct RunRecord {
   bool history_undecided = false;
   Statistics statistics;
 
-  bool failed() const { return verdict != RunVerdict::kClean && verdict != RunVerdict::kHazard; }
+  bool failed() const {
+    return verdict == RunVerdict::kViolation || verdict == RunVerdict::kGuestCrash ||
+           verdict == RunVerdict::kGuestHang;
+  }
+  // It was ended because of the time that it used.
+  bool overran() const {
+    return verdict == RunVerdict::kGuestHang || verdict == RunVerdict::kInconclusive;
+  }
 };
 
-// Runs one seed. May end the process, or never return: it is called in a process of its own.
-using RunSeed = std::function<RunRecord(uint64_t seed)>;
+// Runs one seed. May end the process, or never return: it is called in a process of its own, and
+// notes in `progress` how far it has come.
+using RunSeed = std::function<RunRecord(uint64_t seed, RunProgress& progress)>;
+
+// A run that is over may take the time of so many more until it is judged and explained: each known
+// hazard that may be behind a broken property is one.
+inline constexpr uint64_t kReviewRuns = 10;
 
 // Runs a plan to its end and says what came of it. `wall_us` is left at zero.
+RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& progress);
+// The same where it is of no interest how far the run has come.
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory);
 
 // What a plan file or a repro string says of the record of a run of `plan`.
 PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const Origin& origin);
+
+// world.RunUntil(time), noting how far it has come.
+void RunUntil(World& world, SimTime time, RunProgress& progress);
 
 // The bytes of a record between two processes of one program, not for files.
 std::string Pack(const RunRecord& record);

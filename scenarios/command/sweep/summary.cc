@@ -1,7 +1,6 @@
 #include "scenarios/command/sweep/summary.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,16 +17,13 @@ constexpr size_t kDetailMax = 2000;  // Bytes that are shown of one.
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-bool IsEndless(const SeedRange& range) {
-  return range.count == std::numeric_limits<uint64_t>::max();
-}
-
 std::string SeedsText(const SweepSeeds& seeds) {
   const SeedRange& range = seeds.range;
-  std::string text = range.count == 1   ? absl::StrCat("seed ", SeedText(range.first))
-                     : IsEndless(range) ? absl::StrCat("seeds from ", SeedText(range.first), " on")
-                                        : absl::StrCat("seeds ", SeedText(range.first), " to ",
-                                                       SeedText(range.first + (range.count - 1)));
+  std::string text = range.count == 1 ? absl::StrCat("seed ", SeedText(range.first))
+                     : seeds.is_endless()
+                         ? absl::StrCat("seeds from ", SeedText(range.first), " on")
+                         : absl::StrCat("seeds ", SeedText(range.first), " to ",
+                                        SeedText(range.first + (range.count - 1)));
   if (seeds.shard.count > 1) {
     absl::StrAppend(&text, ", shard ", seeds.shard.index, " of ", seeds.shard.count);
   }
@@ -132,22 +128,33 @@ Rows CountRows(const SweepTotals& totals) {
   return rows;
 }
 
-std::string VerdictLine(const SweepTotals& totals, SweepEnd end, Colour colour) {
+std::string VerdictLine(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                        Colour colour) {
   const bool clean = totals.failed == 0;
+  const std::string unknown = NoVerdictText(sweep.seeds, totals);
   const std::string hazards =
       totals.hazardous == 0 ? ""
                             : absl::StrCat(", ", Counted(totals.hazards.size(), "known hazard"),
                                            " in ", Counted(totals.hazardous, "run"));
-  const char* loud = colour == Colour::kOff ? "" : clean ? "\033[1;32m" : "\033[1;31m";
+  const char* loud = colour == Colour::kOff ? ""
+                     : !clean               ? "\033[1;31m"
+                     : unknown.empty()      ? "\033[1;32m"
+                                            : "\033[1;33m";
   const char* plain = colour == Colour::kOff ? "" : "\033[0m";
-  const std::string what =
+  std::string what =
       clean ? hazards.empty() ? "no property broken" : "no property broken for any other reason"
             : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
                            Counted(totals.failed, "failed run"));
+  what += hazards;
+  // Of nothing that was run there is nothing good to say.
+  if (!unknown.empty()) {
+    what = totals.runs == totals.inconclusive ? unknown : absl::StrCat(what, "; ", unknown);
+  }
   std::string why;
   switch (end) {
     case SweepEnd::kRunning:
     case SweepEnd::kComplete:
+    case SweepEnd::kInconclusive:
       break;
     case SweepEnd::kFindings:
       why = " Stopped at the wanted number of findings.";
@@ -163,7 +170,7 @@ std::string VerdictLine(const SweepTotals& totals, SweepEnd end, Colour colour) 
       break;
   }
   return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
-                      hazards, ".", plain, why, "\n");
+                      ".", plain, why, "\n");
 }
 
 std::string ListText(std::string_view title, const SweepIdentity& sweep,
@@ -172,8 +179,8 @@ std::string ListText(std::string_view title, const SweepIdentity& sweep,
   std::string text = absl::StrCat("\n", std::string(title), "\n");
   for (const Finding& f : list) {
     absl::StrAppend(&text, "  ", f.first.hazard.empty() ? "" : "hazard " + f.first.hazard + "   ",
-                    ForDisplay(f.first.signature), "   ", Counted(f.runs, "run"), ", the first with seed ",
-                    SeedText(f.first.seed), "\n    ",
+                    ForDisplay(f.first.signature), "   ", Counted(f.runs, "run"),
+                    ", the first with seed ", SeedText(f.first.seed), "\n    ",
                     ForDisplayShortly(f.first.detail, kDetailMax), "\n    ",
                     ReplayCommand(sweep, f.first), "\n");
   }
@@ -212,7 +219,8 @@ std::string PropertiesXml(const SweepIdentity& sweep) {
        {std::pair("version", origin.version), std::pair("commit", origin.commit),
         std::pair("guest", origin.guest.empty() ? "none" : origin.guest),
         std::pair("guest_hash", origin.guest_hash)}) {
-    absl::StrAppend(&xml, "      <property name=\"", name, "\" value=\"", XmlEscaped(value), "\"/>\n");
+    absl::StrAppend(&xml, "      <property name=\"", name, "\" value=\"", XmlEscaped(value),
+                    "\"/>\n");
   }
   return xml + "    </properties>\n";
 }
@@ -230,14 +238,24 @@ std::string Heading(const SweepIdentity& sweep, int workers, bool first_is_rando
                       sweep.guest.empty() ? "" : ", guest " + ForDisplay(sweep.guest), "\n");
 }
 
+std::string NoVerdictText(const SweepSeeds& seeds, const SweepTotals& totals,
+                          std::string_view noun) {
+  const uint64_t unknown = SeedsWithoutVerdict(seeds, totals);
+  if (unknown == 0) return "";
+  const uint64_t all = seeds.is_endless() ? totals.runs : seeds.size();
+  return absl::StrCat(Grouped(unknown), " of ", Counted(all, noun), unknown == 1 ? " has" : " have",
+                      " no verdict");
+}
+
 std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
                         Colour colour) {
-  std::string text = "\n" + VerdictLine(totals, end, colour) + "\n";
+  std::string text = "\n" + VerdictLine(sweep, totals, end, colour) + "\n";
   for (const auto& [name, value] : CountRows(totals)) {
     text += absl::StrFormat("  %-11s%s\n", name, value);
   }
   text += NeverText(totals.statistics.probes);
   text += ListText("Hazards of the reference", sweep, totals.hazards);
+  text += ListText("Without a verdict", sweep, totals.overruns);
   text += ListText("Findings", sweep, totals.findings);
   return text;
 }
@@ -246,7 +264,7 @@ std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
                          const SweepTotals& before, std::optional<uint64_t> time_max_us) {
   const uint64_t runs = totals.runs - before.runs;
   const uint64_t wall_us = totals.wall_us - before.wall_us;
-  const bool endless = IsEndless(seeds.range);
+  const bool endless = seeds.is_endless();
   std::string text = absl::StrCat(
       "  ", Grouped(totals.runs), endless ? "" : "/" + Grouped(seeds.size()), " seeds   ",
       Short(PerSecond(totals.statistics.events - before.statistics.events, wall_us)),
@@ -267,12 +285,15 @@ std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
 }
 
 std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
-  const size_t cases = std::max<size_t>(totals.findings.size(), 1) + totals.hazards.size();
+  const std::string unknown = NoVerdictText(sweep.seeds, totals);
+  const bool passed = totals.findings.empty() && unknown.empty();
+  const size_t errors = unknown.empty() ? 0 : 1;
+  const size_t cases = totals.findings.size() + totals.hazards.size() + errors + (passed ? 1 : 0);
   std::string xml = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
       "  <testsuite name=\"squall sweep ",
       XmlEscaped(sweep.profile), "\" tests=\"", cases, "\" failures=\"", totals.findings.size(),
-      "\" skipped=\"", totals.hazards.size(), "\" errors=\"0\" time=\"",
+      "\" skipped=\"", totals.hazards.size(), "\" errors=\"", errors, "\" time=\"",
       SecondsText(totals.wall_us), "\">\n", PropertiesXml(sweep));
   for (const Finding& f : totals.findings) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
@@ -287,10 +308,20 @@ std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals) {
                     "\" name=\"", XmlEscaped(f.first.signature), "\" time=\"",
                     SecondsText(f.first.wall_us), "\">\n      <skipped message=\"hazard ",
                     XmlEscaped(f.first.hazard), ", ", Counted(f.runs, "run"), ": ",
-                    XmlEscaped(f.first.detail), "; ",
-                    XmlEscaped(ReplayCommand(sweep, f.first)), "\"/>\n    </testcase>\n");
+                    XmlEscaped(f.first.detail), "; ", XmlEscaped(ReplayCommand(sweep, f.first)),
+                    "\"/>\n    </testcase>\n");
   }
-  if (totals.findings.empty()) {
+  if (!unknown.empty()) {
+    absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
+                    "\" name=\"every seed has a verdict\" time=\"", SecondsText(totals.wall_us),
+                    "\">\n      <error message=\"", XmlEscaped(unknown), "\">");
+    for (const Finding& f : totals.overruns) {
+      absl::StrAppend(&xml, XmlEscaped(f.first.detail), "\n",
+                      XmlEscaped(ReplayCommand(sweep, f.first)), "\n");
+    }
+    absl::StrAppend(&xml, "</error>\n    </testcase>\n");
+  }
+  if (passed) {
     absl::StrAppend(&xml, "    <testcase classname=\"squall.", XmlEscaped(sweep.profile),
                     "\" name=\"no property broken in ", Counted(totals.runs, "run"), "\" time=\"",
                     SecondsText(totals.wall_us), "\"/>\n");

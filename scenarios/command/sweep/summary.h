@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "scenarios/command/report/failure_text.h"
 #include "scenarios/command/sweep/sweep.h"
@@ -15,6 +16,10 @@ namespace squall {
 // "squall sweep: profile swarm, seeds 0x0 to 0x3e7, 2 workers". One line with its newline.
 std::string Heading(const SweepIdentity& sweep, int workers, bool first_is_random);
 
+// "994 of 1,000 seeds have no verdict", empty if all have one. `noun`: what a seed stands for.
+std::string NoVerdictText(const SweepSeeds& seeds, const SweepTotals& totals,
+                          std::string_view noun = "seed");
+
 // The page at the end.
 std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
                         Colour colour);
@@ -24,7 +29,7 @@ std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, S
 std::string ProgressText(const SweepSeeds& seeds, const SweepTotals& totals,
                          const SweepTotals& before, std::optional<uint64_t> time_max_us);
 
-// A test case for each finding, or one that passed.
+// A test case for each finding, or one that passed; and one in error if seeds have no verdict.
 std::string JUnitXml(const SweepIdentity& sweep, const SweepTotals& totals);
 
 }  // namespace squall

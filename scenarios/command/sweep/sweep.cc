@@ -19,6 +19,11 @@ constexpr milliseconds kProgressEvery{100};
 // turn takes memory.
 constexpr uint64_t kAheadMax = 1 << 16;
 
+// The end of a sweep whose seeds have all been run.
+SweepEnd EndOfAll(const SweepTotals& totals) {
+  return totals.inconclusive == 0 ? SweepEnd::kComplete : SweepEnd::kInconclusive;
+}
+
 class Run {
  public:
   Run(const SweepSeeds& seeds, const SweepLimits& limits, const RunSeed& run, SweepTotals totals,
@@ -39,8 +44,8 @@ class Run {
   SweepResult ToEnd() {
     while (result_.end == SweepEnd::kRunning) {
       GiveJobs();
-      if (pool_.outstanding() == 0) {
-        result_.end = out_of_time_ ? SweepEnd::kTime : SweepEnd::kComplete;
+      if (pool_.outstanding() == 0 && (pool_.error().empty() || next_ >= seeds_.size())) {
+        result_.end = out_of_time_ ? SweepEnd::kTime : EndOfAll(result_.totals);
         break;
       }
       for (Answer& answer : pool_.Wait(kProgressEvery)) {
@@ -48,7 +53,8 @@ class Run {
       }
       TakeInOrder();
       Tell();
-      if (!pool_.error().empty()) {
+      const bool all_done = pool_.outstanding() == 0 && next_ >= seeds_.size();
+      if (result_.end == SweepEnd::kRunning && !pool_.error().empty() && !all_done) {
         result_.end = SweepEnd::kError;
         result_.error = pool_.error();
       } else if (interrupted_.load() && result_.end == SweepEnd::kRunning) {
@@ -74,10 +80,8 @@ class Run {
            waiting_.begin()->first == result_.totals.runs) {
       const RunRecord record = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
-      const size_t before = result_.totals.findings.size() + result_.totals.hazards.size();
-      result_.totals.Add(record);
+      const bool is_new = result_.totals.Add(record);
       NoteTime();
-      const bool is_new = result_.totals.findings.size() + result_.totals.hazards.size() > before;
       if (listener_ != nullptr) listener_->OnRun(record, is_new, result_.totals);
       if (result_.totals.findings.size() >= limits_.findings_max) result_.end = SweepEnd::kFindings;
     }
@@ -113,23 +117,30 @@ class Run {
 
 }  // namespace
 
-void SweepTotals::Add(const RunRecord& record) {
+uint64_t SeedsWithoutVerdict(const SweepSeeds& seeds, const SweepTotals& totals) {
+  const uint64_t left = seeds.is_endless() ? 0 : seeds.size() - totals.runs;
+  return left + totals.inconclusive;
+}
+
+bool SweepTotals::Add(const RunRecord& record) {
   ++runs;
   digest += Mix(record.seed, record.digest);
   statistics.Add(record.statistics);
   beyond_budget += record.beyond_budget;
   undecided += record.history_undecided;
-  if (record.verdict == RunVerdict::kClean) return;
-  ++(record.failed() ? failed : hazardous);
-  std::vector<Finding>& list = record.failed() ? findings : hazards;
+  if (record.verdict == RunVerdict::kClean) return false;
+  const bool given_up = record.verdict == RunVerdict::kInconclusive;
+  ++(given_up ? inconclusive : record.failed() ? failed : hazardous);
+  std::vector<Finding>& list = given_up ? overruns : record.failed() ? findings : hazards;
   const auto same = std::find_if(list.begin(), list.end(), [&](const Finding& f) {
     return f.first.signature == record.signature;
   });
   if (same != list.end()) {
     ++same->runs;
-  } else {
-    list.push_back({record, 1});
+    return false;
   }
+  list.push_back({record, 1});
+  return true;
 }
 
 std::string_view Name(SweepEnd end) {
@@ -146,6 +157,8 @@ std::string_view Name(SweepEnd end) {
       return "interrupted";
     case SweepEnd::kError:
       return "error";
+    case SweepEnd::kInconclusive:
+      return "inconclusive";
   }
   return "?";
 }
@@ -155,7 +168,7 @@ SweepResult RunSweep(const SweepSeeds& seeds, const SweepLimits& limits, const R
                      const std::atomic<bool>& interrupted) {
   if (totals.runs >= seeds.size() || totals.findings.size() >= limits.findings_max) {
     SweepResult result;
-    result.end = totals.runs >= seeds.size() ? SweepEnd::kComplete : SweepEnd::kFindings;
+    result.end = totals.runs >= seeds.size() ? EndOfAll(totals) : SweepEnd::kFindings;
     result.totals = std::move(totals);
     return result;
   }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "scenarios/command/sweep/run_record.h"
+#include "scenarios/command/sweep/unfinished_run.h"
 #include "scenarios/seed.h"
 #include "sim/world/statistics.h"
 
@@ -36,6 +37,8 @@ struct SweepSeeds {
   uint64_t size() const {
     return shard.index >= range.count ? 0 : (range.count - shard.index - 1) / shard.count + 1;
   }
+  // It goes on until something else ends it.
+  bool is_endless() const { return range.count == std::numeric_limits<uint64_t>::max(); }
   uint64_t at(uint64_t position) const {
     return range.first + shard.index + position * shard.count;
   }
@@ -45,7 +48,7 @@ struct SweepLimits {
   int workers = 1;
   uint64_t findings_max = std::numeric_limits<uint64_t>::max();  // With different signatures.
   std::chrono::milliseconds time_max = std::chrono::hours(24 * 365 * 100);
-  std::chrono::milliseconds run_time_max{60000};
+  std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;  // CPU time of a run; see Watch.
 };
 
 // All runs of one signature, failed or hazardous.
@@ -61,23 +64,31 @@ struct SweepTotals {
   uint64_t hazardous = 0;      // Broke a property because of a known hazard.
   uint64_t beyond_budget = 0;  // Lost more disks than the protocol can bear.
   uint64_t undecided = 0;      // With a history of clients that the checker could not decide.
+  uint64_t inconclusive = 0;   // Were given up before their end, so that nothing is known of them.
   // A sum over all runs, so that the parts of a sweep add up to the digest of the whole.
   uint64_t digest = 0;
   uint64_t wall_us = 0;
   Statistics statistics;
   std::vector<Finding> findings;  // In the order in which they were met.
   std::vector<Finding> hazards;   // Likewise, of runs that are no findings.
+  std::vector<Finding> overruns;  // Likewise, of runs that were given up.
 
-  void Add(const RunRecord& record);
+  // Returns whether nothing before failed like this, met this hazard, or was given up like this.
+  bool Add(const RunRecord& record);
 };
+
+// How many seeds of the sweep have no verdict: those that were not run, if it has an end, and those
+// that were given up.
+uint64_t SeedsWithoutVerdict(const SweepSeeds& seeds, const SweepTotals& totals);
 
 enum class SweepEnd : uint8_t {
   kRunning,
-  kComplete,  // Every seed was run.
+  kComplete,  // Every seed has a verdict.
   kFindings,  // As many different findings as were asked for.
   kTime,      // The time given to it is over.
   kInterrupted,
-  kError,  // No worker process could be started.
+  kError,         // A worker process could not be started.
+  kInconclusive,  // Every seed was run, but some were given up.
 };
 std::string_view Name(SweepEnd end);
 

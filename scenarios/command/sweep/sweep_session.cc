@@ -1,7 +1,6 @@
 #include "scenarios/command/sweep/sweep_session.h"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -23,6 +22,9 @@ namespace {
 // The last lines of what a guest printed before it ended its process.
 constexpr size_t kOutputLinesMax = 12;
 
+// In a report, what follows on what was printed.
+constexpr char kReportEnd[] = "  signature: ";
+
 std::vector<std::string> LastLines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -36,6 +38,14 @@ std::vector<std::string> LastLines(std::string_view text) {
   return lines;
 }
 
+// A run that was given up.
+std::string InconclusiveText(const RunRecord& record, const NextSteps& next) {
+  std::string text =
+      absl::StrCat("\nINCONCLUSIVE   seed ", SeedText(record.seed), "\n  ", record.detail, "\n");
+  for (const auto& [name, what] : next) absl::StrAppend(&text, "  ", name, ":  ", what, "\n");
+  return text;
+}
+
 // A property is broken, for whatever reason; the node under test lives.
 bool IsProperty(const RunRecord& record) {
   return record.verdict == RunVerdict::kViolation || record.verdict == RunVerdict::kHazard;
@@ -44,7 +54,9 @@ bool IsProperty(const RunRecord& record) {
 class Session final : public SweepListener {
  public:
   Session(const SweepRequest& request, std::ostream& out, std::ostream& err)
-      : request_(request), sweep_(request.sweep), out_(out), err_(err) {}
+      : request_(request), sweep_(request.sweep), out_(out), err_(err) {
+    sweep_.run_time_max = request.limits.run_time_max;
+  }
 
   int Run(const std::atomic<bool>& interrupted);
 
@@ -71,8 +83,11 @@ class Session final : public SweepListener {
   std::ostream& people() { return is_text() ? out_ : err_; }
 
   std::string Open();
+  void TellEarlier();
   void TellFinding(const RunRecord& record);
   std::string DescribeFinding(const RunRecord& record, const Plan& plan, Colour colour) const;
+  // Where a seed stands in the whole sweep.
+  uint64_t Place(uint64_t seed) const { return seed - sweep_.seeds.range.first; }
   void HideProgress();
   void Note(std::string problem);
   int Conclude(const SweepResult& result);
@@ -83,6 +98,7 @@ class Session final : public SweepListener {
   std::ostream& err_;
   std::unique_ptr<ResultDirectory> directory_;
   SweepTotals before_;  // What an earlier sweep had come to.
+  const std::atomic<bool>* interrupted_ = nullptr;
   bool progress_shown_ = false;
   std::string problem_;  // The first thing that could not be written.
 };
@@ -96,12 +112,17 @@ std::string Session::Open() {
   if (earlier.summary) {
     const SweepIdentity& other = earlier.summary->identity;
     if (request_.first_is_random) sweep_.seeds.range.first = other.seeds.range.first;
+    // More seeds of the same sweep go on from those that were run; fewer would have to be told
+    // apart.
     if (other.profile != sweep_.profile || other.guest != sweep_.guest ||
-        other.guest_hash != sweep_.guest_hash || other.seeds.range != sweep_.seeds.range) {
+        other.guest_hash != sweep_.guest_hash ||
+        other.seeds.range.first != sweep_.seeds.range.first ||
+        earlier.summary->totals.runs > sweep_.seeds.size()) {
       return absl::StrCat(request_.out, " holds results of another sweep (profile ", other.profile,
                           ", first seed ", SeedText(other.seeds.range.first), ", ",
-                          other.seeds.range.count, " seeds", other.guest.empty() ? "" : ", guest ",
-                          other.guest, other.guest_hash.empty() ? "" : " ", other.guest_hash,
+                          other.seeds.range.count, " seeds, ", earlier.summary->totals.runs,
+                          " of them run", other.guest.empty() ? "" : ", guest ", other.guest,
+                          other.guest_hash.empty() ? "" : " ", other.guest_hash,
                           "); take another directory");
     }
     before_ = earlier.summary->totals;
@@ -116,36 +137,56 @@ int Session::Run(const std::atomic<bool>& interrupted) {
   }
   if (!is_quiet()) {
     people() << Heading(sweep_, request_.limits.workers, request_.first_is_random);
-    if (before_.runs > 0) people() << "going on after " << before_.runs << " runs\n";
     people() << std::flush;
+    // Apart from what a sweep says that was never stopped.
+    if (before_.runs > 0) err_ << "going on after " << before_.runs << " runs\n" << std::flush;
   }
-  const RunSeed run = [this](uint64_t seed) {
-    return RunPlan(ExpandSeed(sweep_.profile, seed), *request_.factory);
+  TellEarlier();
+  interrupted_ = &interrupted;
+  const RunSeed run = [this](uint64_t seed, RunProgress& progress) {
+    return RunPlan(ExpandSeed(sweep_.profile, seed), *request_.factory, progress);
   };
   SweepResult result = RunSweep(sweep_.seeds, request_.limits, run, before_, this, interrupted);
   HideProgress();
   return Conclude(result);
 }
 
+// What an earlier sweep has found, as it was told then.
+void Session::TellEarlier() {
+  std::vector<const RunRecord*> records;
+  for (const auto* list : {&before_.findings, &before_.hazards, &before_.overruns}) {
+    for (const Finding& finding : *list) records.push_back(&finding.first);
+  }
+  std::sort(records.begin(), records.end(), [this](const RunRecord* a, const RunRecord* b) {
+    return Place(a->seed) < Place(b->seed);
+  });
+  for (const RunRecord* record : records) {
+    const auto report = directory_->ReadReport(*record);
+    people() << (report ? report->substr(0, report->rfind(kReportEnd))
+                        : DescribeFinding(*record, ExpandSeed(sweep_.profile, record->seed),
+                                          is_text() ? request_.colour : Colour::kOff))
+             << std::flush;
+  }
+}
+
 void Session::TellFinding(const RunRecord& record) {
   const Plan plan = ExpandSeed(sweep_.profile, record.seed);
+  const Colour colour = is_text() ? request_.colour : Colour::kOff;
   HideProgress();
-  people() << DescribeFinding(record, plan, is_text() ? request_.colour : Colour::kOff)
-           << std::flush;
-  if (!directory_) return;
+  const std::string text = DescribeFinding(record, plan, colour);
+  people() << text << std::flush;
+  if (!directory_ || record.verdict == RunVerdict::kInconclusive) return;
   const Origin origin = OriginHere(sweep_.guest, sweep_.guest_hash);
-  const PlanExpectation expectation = ExpectationOf(record, plan, origin);
-  Note(
-      directory_->WriteFinding(record.signature, "plan.txtpb", WritePlanText({plan, expectation})));
-  Note(directory_->WriteFinding(record.signature, "report.txt",
-                                absl::StrCat(DescribeFinding(record, plan, Colour::kOff),
-                                             "  signature: ", record.signature,
-                                             "\n  build:     ", Describe(origin), "\n")));
+  Note(directory_->WriteFinding(
+      record, WritePlanText({plan, ExpectationOf(record, plan, origin)}),
+      absl::StrCat(colour == Colour::kOff ? text : DescribeFinding(record, plan, Colour::kOff),
+                   kReportEnd, record.signature, "\n  build:     ", Describe(origin), "\n")));
 }
 
 std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
                                      Colour colour) const {
   NextSteps next = {{"replay", ReplayCommand(sweep_, record)}};
+  if (record.verdict == RunVerdict::kInconclusive) return InconclusiveText(record, next);
   if (directory_) {
     next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
     next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});
@@ -162,14 +203,16 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
     return FailureText(known, next, colour);
   }
   // A guest that breaks a property may break our process too.
-  const auto text = CallIsolated(
-      [&] {
-        Failure failure = Investigate(plan, *request_.factory);
-        failure.hazard = record.hazard;
-        return FailureText(failure, next, colour);
-      },
-      request_.limits.run_time_max);
-  return text ? *text : FailureText(known, next, colour);
+  IsolatedCall call;
+  call.run_time_max = request_.limits.run_time_max;
+  call.interrupted = interrupted_;
+  const IsolatedResult result = CallIsolated(call, [&](RunProgress& progress) {
+    progress.Begin(RunProgress::Phase::kReviewing, kReviewRuns);
+    Failure failure = Investigate(plan, *request_.factory);
+    failure.hazard = record.hazard;
+    return FailureText(failure, next, colour);
+  });
+  return result.returned ? *result.returned : FailureText(known, next, colour);
 }
 
 void Session::HideProgress() {
@@ -200,22 +243,11 @@ int Session::Conclude(const SweepResult& result) {
   }
   if (totals.failed > 0) return kExitFinding;
   if (!problem_.empty()) return kExitUsage;
-  switch (result.end) {
-    case SweepEnd::kRunning:
-    case SweepEnd::kComplete:
-    case SweepEnd::kFindings:
-      return kExitClean;
-    case SweepEnd::kTime: {
-      // Without an end of its own, the sweep was asked to run for just this time.
-      const bool endless = sweep_.seeds.range.count == std::numeric_limits<uint64_t>::max();
-      return endless ? kExitClean : kExitInconclusive;
-    }
-    case SweepEnd::kInterrupted:
-      return kExitInterrupted;
-    case SweepEnd::kError:
-      return kExitInconclusive;
-  }
-  return kExitClean;
+  if (result.end == SweepEnd::kInterrupted) return kExitInterrupted;
+  const std::string unknown = NoVerdictText(sweep_.seeds, totals);
+  if (unknown.empty() && result.error.empty()) return kExitClean;
+  if (!unknown.empty()) err_ << "squall sweep: inconclusive: " << unknown << "\n";
+  return kExitInconclusive;
 }
 
 }  // namespace

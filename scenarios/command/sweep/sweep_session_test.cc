@@ -88,7 +88,10 @@ TEST_F(SweepSessionTest, BrokenPropertyIsReportedWithTheCommandThatRepeatsIt) {
   EXPECT_EQ(Run(), kExitFinding);
   EXPECT_THAT(out_.str(), HasSubstr("VIOLATION guest assertion (A1)   seed 0x"));
   EXPECT_THAT(out_.str(), HasSubstr("node 1: index 12 is out of range"));
-  EXPECT_THAT(out_.str(), ContainsRegex("  replay:  squall replay squall:2:calm:[0-9a-f]{6}:0x[1-6]:none:.+:guest-assertion-[0-9a-f]{4}:"));
+  EXPECT_THAT(
+      out_.str(),
+      ContainsRegex("  replay:  squall replay "
+                    "squall:2:calm:[0-9a-f]{6}:0x[1-6]:none:.+:guest-assertion-[0-9a-f]{4}:"));
   EXPECT_THAT(out_.str(), HasSubstr("1 finding in "));
 }
 
@@ -104,10 +107,11 @@ TEST_F(SweepSessionTest, GuestThatAbortsIsReportedWithItsLastWords) {
 TEST_F(SweepSessionTest, GuestThatHangsIsReported) {
   const BrokenGuestFactory factory(Fault::kHang);
   request_.factory = &factory;
-  request_.limits.run_time_max = std::chrono::milliseconds(1500);
+  request_.limits.run_time_max = std::chrono::milliseconds(500);
   request_.sweep.seeds.range.count = 2;
   EXPECT_EQ(Run(), kExitFinding);
   EXPECT_THAT(out_.str(), HasSubstr("guest-hang"));
+  EXPECT_THAT(out_.str(), ContainsRegex("squall replay .* --run-time-max=500ms\n"));
 }
 
 TEST_F(SweepSessionTest, JsonIsAllThatStandsOnStandardOutput) {
@@ -162,7 +166,7 @@ TEST_F(SweepSessionTest, EndedSweepIsNotRunAgain) {
   ASSERT_EQ(Run(), kExitClean);
   const std::string results = Read("shard-0-of-1.ndjson");
   EXPECT_EQ(Run(), kExitClean);
-  EXPECT_THAT(out_.str(), HasSubstr("going on after 6 runs"));
+  EXPECT_EQ(err_.str(), "going on after 6 runs\n");
   EXPECT_EQ(Read("shard-0-of-1.ndjson"), results);
 }
 
@@ -212,6 +216,24 @@ TEST_F(SweepSessionTest, BudgetThatEndsBeforeTheSeedsIsInconclusive) {
   request_.limits.time_max = std::chrono::milliseconds(1);
   EXPECT_EQ(Run(), kExitInconclusive);
   EXPECT_THAT(out_.str(), HasSubstr("Stopped when the time was over"));
+  EXPECT_THAT(err_.str(), HasSubstr("of 1,000,000 seeds have no verdict"));
+}
+
+TEST_F(SweepSessionTest, SeedWithoutAVerdictIsSaidEverywhere) {
+  const BrokenGuestFactory factory(Fault::kWait);
+  request_.factory = &factory;
+  request_.limits.run_time_max = std::chrono::milliseconds(900);
+  request_.sweep.seeds.range.count = 2;
+  request_.junit = (path_ / "junit.xml").string();
+  request_.out = path_.string();
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(out_.str(), HasSubstr("INCONCLUSIVE   seed 0x1\n  the run did not end: it used "));
+  EXPECT_THAT(out_.str(), HasSubstr(": 2 of 2 seeds have no verdict."));
+  EXPECT_THAT(out_.str(), ContainsRegex("squall replay .* --run-time-max=900ms\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("inconclusive: 2 of 2 seeds have no verdict"));
+  EXPECT_THAT(Read("junit.xml"), HasSubstr("<error message=\"2 of 2 seeds have no verdict\">"));
+  EXPECT_THAT(Read("shard-0-of-1.ndjson"), HasSubstr("\"ended\":\"inconclusive\""));
+  EXPECT_THAT(Read("shard-0-of-1.ndjson"), HasSubstr("\"verdict\":\"inconclusive\",\"runs\""));
 }
 
 TEST_F(SweepSessionTest, JUnitReportHasATestCaseForEachFinding) {

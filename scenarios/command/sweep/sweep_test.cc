@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -37,13 +39,15 @@ RunRecord SomeRun(uint64_t seed) {
   return record;
 }
 
+const RunSeed kSomeRun = [](uint64_t seed, RunProgress&) { return SomeRun(seed); };
+
 SweepLimits Workers(int workers) {
   SweepLimits limits;
   limits.workers = workers;
   return limits;
 }
 
-SweepResult Sweep(const SweepSeeds& seeds, const SweepLimits& limits, const RunSeed& run = SomeRun,
+SweepResult Sweep(const SweepSeeds& seeds, const SweepLimits& limits, const RunSeed& run = kSomeRun,
                   SweepListener* listener = nullptr) {
   return RunSweep(seeds, limits, run, {}, listener, kNotInterrupted);
 }
@@ -62,7 +66,7 @@ class Order final : public SweepListener {
 
 TEST(Sweep, RunsEverySeedOnceInOrder) {
   Order order;
-  const SweepResult result = Sweep({{10, 5}, {}}, Workers(3), SomeRun, &order);
+  const SweepResult result = Sweep({{10, 5}, {}}, Workers(3), kSomeRun, &order);
   EXPECT_EQ(result.end, SweepEnd::kComplete);
   EXPECT_THAT(order.seeds, ElementsAre(10, 11, 12, 13, 14));
 }
@@ -78,7 +82,7 @@ TEST(Sweep, ComesToTheSameWithAnyNumberOfWorkers) {
 }
 
 TEST(Sweep, DigestTellsWhichRunDiffered) {
-  const auto other = [](uint64_t seed) {
+  const auto other = [](uint64_t seed, RunProgress&) {
     RunRecord record = SomeRun(seed);
     if (seed == 17) ++record.digest;
     return record;
@@ -89,7 +93,7 @@ TEST(Sweep, DigestTellsWhichRunDiffered) {
 
 TEST(Sweep, FailuresOfOneSignatureAreOneFinding) {
   Order order;
-  const SweepResult result = Sweep({{0, 300}, {}}, Workers(4), SomeRun, &order);
+  const SweepResult result = Sweep({{0, 300}, {}}, Workers(4), kSomeRun, &order);
   ASSERT_EQ(result.totals.findings.size(), 2u);
   EXPECT_EQ(result.totals.findings[0].first.seed, 7u);
   EXPECT_EQ(result.totals.findings[0].runs, 3u);
@@ -131,13 +135,13 @@ TEST(Sweep, GoesOnFromWhereItWas) {
   const SweepResult whole = Sweep({{0, 200}, {}}, Workers(2));
   const SweepResult first = Sweep({{0, 90}, {}}, Workers(2));
   const SweepResult rest =
-      RunSweep({{0, 200}, {}}, Workers(2), SomeRun, first.totals, nullptr, kNotInterrupted);
+      RunSweep({{0, 200}, {}}, Workers(2), kSomeRun, first.totals, nullptr, kNotInterrupted);
   EXPECT_EQ(rest.totals.digest, whole.totals.digest);
   EXPECT_EQ(rest.totals.failed, whole.totals.failed);
 }
 
 TEST(Sweep, GuestThatEndsTheProcessIsAFinding) {
-  const auto run = [](uint64_t seed) {
+  const auto run = [](uint64_t seed, RunProgress&) {
     if (seed == 12 || seed == 20) {
       std::fprintf(stderr, "log.cc:12: index %d is out of range\nmore\n", static_cast<int>(seed));
       std::abort();
@@ -158,7 +162,7 @@ TEST(Sweep, GuestThatEndsTheProcessIsAFinding) {
 }
 
 TEST(Sweep, GuestThatExitsIsAFinding) {
-  const auto run = [](uint64_t seed) {
+  const auto run = [](uint64_t seed, RunProgress&) {
     if (seed == 3) std::_Exit(0);
     return SomeRun(seed);
   };
@@ -168,25 +172,130 @@ TEST(Sweep, GuestThatExitsIsAFinding) {
   EXPECT_EQ(result.totals.findings[0].first.signature, "guest-crash-exit-0");
 }
 
-TEST(Sweep, GuestThatDoesNotReturnIsAFinding) {
+// What a run does that does not get to its end, in seed 3.
+SweepResult SweepWithOneThat(const std::function<void(RunProgress&)>& does_not_end) {
   SweepLimits limits = Workers(2);
-  limits.run_time_max = milliseconds(300);
-  const auto run = [](uint64_t seed) {
-    while (seed == 3) pause();
+  limits.run_time_max = milliseconds(200);
+  const auto run = [&](uint64_t seed, RunProgress& progress) {
+    progress.Begin(RunProgress::Phase::kRunning);
+    if (seed == 3) {
+      progress.Note(41, 7);
+      does_not_end(progress);
+    }
     return SomeRun(seed);
   };
-  const SweepResult result = Sweep({{0, 6}, {}}, limits, run);
+  return Sweep({{0, 6}, {}}, limits, run);
+}
+
+TEST(Sweep, StepThatDoesNotEndIsAFinding) {
+  const SweepResult result = SweepWithOneThat([](RunProgress&) {
+    for (volatile bool on = true; on;) {
+    }
+  });
+  EXPECT_EQ(result.end, SweepEnd::kComplete);
   EXPECT_EQ(result.totals.runs, 6u);
   ASSERT_EQ(result.totals.findings.size(), 1u);
-  EXPECT_EQ(result.totals.findings[0].first.signature, "guest-hang");
-  EXPECT_EQ(result.totals.findings[0].first.seed, 3u);
+  const RunRecord& first = result.totals.findings[0].first;
+  EXPECT_EQ(first.verdict, RunVerdict::kGuestHang);
+  EXPECT_EQ(first.signature, "guest-hang");
+  EXPECT_EQ(first.seed, 3u);
+  EXPECT_EQ(first.steps, 42u);
+  EXPECT_EQ(first.detail, "step 42 did not end within 100 ms of CPU time, twice");
+}
+
+TEST(Sweep, RunWhoseStepsGoOnHasNoVerdictAndIsNoFinding) {
+  const SweepResult result = SweepWithOneThat([](RunProgress& progress) {
+    for (uint64_t step = 42;; ++step) progress.Note(step, step);
+  });
+  EXPECT_EQ(result.end, SweepEnd::kInconclusive);
+  EXPECT_EQ(result.totals.runs, 6u);
+  EXPECT_EQ(result.totals.failed, 0u);
+  EXPECT_EQ(result.totals.inconclusive, 1u);
+  ASSERT_EQ(result.totals.overruns.size(), 1u);
+  EXPECT_EQ(result.totals.overruns[0].first.signature, "inconclusive-slow");
+  EXPECT_EQ(SeedsWithoutVerdict({{0, 6}, {}}, result.totals), 1u);
+}
+
+TEST(Sweep, RunThatStandsStillHasNoVerdictAndIsNoFinding) {
+  const SweepResult result = SweepWithOneThat([](RunProgress&) {
+    for (;;) pause();
+  });
+  EXPECT_EQ(result.end, SweepEnd::kInconclusive);
+  ASSERT_EQ(result.totals.overruns.size(), 1u);
+  EXPECT_EQ(result.totals.overruns[0].first.signature, "inconclusive-still");
+}
+
+// Which also blocks the signals that could tell it to end.
+TEST(Sweep, RunThatStopsItselfIsGivenUp) {
+  const SweepResult result = SweepWithOneThat([](RunProgress&) {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, nullptr);
+    raise(SIGSTOP);
+  });
+  EXPECT_EQ(result.totals.inconclusive, 1u);
+}
+
+TEST(Sweep, RunThatEndsWhenItIsTriedAgainIsTakenAsItIs) {
+  const std::string mark = ::testing::TempDir() + "squall-sweep-tried-" + std::to_string(getpid());
+  const SweepResult result = SweepWithOneThat([&](RunProgress&) {
+    if (access(mark.c_str(), F_OK) == 0) return;
+    std::fclose(std::fopen(mark.c_str(), "w"));
+    for (volatile bool on = true; on;) {
+    }
+  });
+  std::remove(mark.c_str());
+  EXPECT_EQ(result.end, SweepEnd::kComplete);
+  EXPECT_EQ(result.totals.failed, 0u);
+}
+
+// As a machine does that is suspended: parent and children stand still together.
+TEST(Sweep, TimeInWhichAllProcessesStandStillIsNobodysFault) {
+  const pid_t sweep = fork();
+  if (sweep == 0) {
+    setpgid(0, 0);
+    SweepLimits limits = Workers(2);
+    limits.run_time_max = milliseconds(1000);
+    const auto run = [](uint64_t seed, RunProgress& progress) {
+      progress.Begin(RunProgress::Phase::kRunning);
+      usleep(100000);
+      return SomeRun(seed);
+    };
+    const SweepResult result = Sweep({{10, 10}, {}}, limits, run);
+    _exit(result.end == SweepEnd::kComplete && result.totals.inconclusive == 0 &&
+                  result.totals.failed == 0
+              ? 0
+              : 1);
+  }
+  setpgid(sweep, sweep);
+  usleep(200000);
+  kill(-sweep, SIGSTOP);
+  usleep(2500000);
+  kill(-sweep, SIGCONT);
+  int status = 0;
+  waitpid(sweep, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Sweep, WithoutWorkersNoSeedHasAVerdict) {
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  rlimit few = before;
+  few.rlim_cur = 3;
+  setrlimit(RLIMIT_NOFILE, &few);
+  const SweepResult result = Sweep({{0, 6}, {}}, Workers(2));
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(result.end, SweepEnd::kError);
+  EXPECT_THAT(result.error, HasSubstr("worker process 1 of 2: cannot "));
+  EXPECT_THAT(result.error, HasSubstr("Too many open files"));
+  EXPECT_EQ(SeedsWithoutVerdict({{0, 6}, {}}, result.totals), 6u);
 }
 
 TEST(Sweep, TimeBudgetEndsAnEndlessSweepWithEveryBegunRunCounted) {
   SweepLimits limits = Workers(2);
   limits.time_max = milliseconds(100);
   Order order;
-  const SweepResult result = Sweep({{0, ~uint64_t{0}}, {}}, limits, SomeRun, &order);
+  const SweepResult result = Sweep({{0, ~uint64_t{0}}, {}}, limits, kSomeRun, &order);
   EXPECT_EQ(result.end, SweepEnd::kTime);
   EXPECT_GT(result.totals.runs, 0u);
   EXPECT_EQ(order.seeds.size(), result.totals.runs);
@@ -195,7 +304,7 @@ TEST(Sweep, TimeBudgetEndsAnEndlessSweepWithEveryBegunRunCounted) {
 TEST(Sweep, InterruptionKeepsWhatWasDone) {
   std::atomic<bool> interrupted{true};
   const SweepResult result =
-      RunSweep({{0, 1000}, {}}, Workers(2), SomeRun, {}, nullptr, interrupted);
+      RunSweep({{0, 1000}, {}}, Workers(2), kSomeRun, {}, nullptr, interrupted);
   EXPECT_EQ(result.end, SweepEnd::kInterrupted);
   EXPECT_LT(result.totals.runs, 1000u);
 }

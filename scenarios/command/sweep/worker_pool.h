@@ -1,22 +1,21 @@
-// Worker processes that run seeds. A seed that ends or blocks its worker is answered like any
-// other, with a record that says so, and another worker takes the place.
+// Worker processes that run seeds. A seed that ends its worker, or that has to be given up, is
+// answered like any other, with a record that says so, and another worker takes the place.
 //
 // Processes and not threads, because the node under test may be anybody's code: it may abort,
 // corrupt memory, loop for ever, or keep state between runs.
 #ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_WORKER_POOL_H_
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_WORKER_POOL_H_
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "scenarios/command/process/child.h"
+#include "scenarios/command/process/watch.h"
 #include "scenarios/command/sweep/run_record.h"
 
 namespace squall {
@@ -34,11 +33,9 @@ struct Answer {
 
 class WorkerPool {
  public:
-  using Clock = std::chrono::steady_clock;
-
   struct Settings {
     int workers = 1;
-    // A run that takes longer than this hangs.
+    // CPU time of a run; see Watch. A run that overruns is tried once more.
     std::chrono::milliseconds run_time_max{60000};
   };
 
@@ -46,7 +43,7 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   // Ends all workers, whatever they do.
-  ~WorkerPool();
+  ~WorkerPool() = default;
 
   // Whether some worker would take one more job now.
   bool WantsJob() const;
@@ -58,28 +55,27 @@ class WorkerPool {
   // Waits until there are answers, `patience` is over, or a signal came. In no particular order.
   std::vector<Answer> Wait(std::chrono::milliseconds patience);
 
-  // Set if no worker process can be started; no answer comes any more.
+  // Set if a worker process cannot be started; no answer comes any more.
   const std::string& error() const { return error_; }
 
  private:
   struct Worker {
-    pid_t pid = -1;
-    int to = -1;    // Jobs, from us.
-    int from = -1;  // Records, to us.
-    // What the worker's runs print; emptied at the start of each run.
-    std::FILE* output = nullptr;
+    size_t number = 0;
+    std::unique_ptr<Child> child;  // Null if it could not be started.
+    std::optional<Watch> watch;
     std::string received;
     std::deque<Job> jobs;
-    Clock::time_point since;  // When the first of them became the first.
+    // Of the first of the jobs, when it was tried before.
+    std::optional<Overrun> overrun;
+    bool was_killed = false;
   };
 
-  bool Start(Worker& worker);
-  void Stop(Worker& worker);
-  [[noreturn]] void Serve(const Worker& self);
-  bool Send(Worker& worker, const Job& job);
+  void Start(Worker& worker);
+  int Serve(const Child::Side& side);
   void Receive(Worker& worker, std::vector<Answer>* answers);
-  void ExpectFromNow(Worker& worker);
-  void Bury(Worker& worker, bool hung, std::vector<Answer>* answers);
+  void AnswerFirst(Worker& worker, RunRecord record, std::vector<Answer>* answers);
+  void BuryDead(Worker& worker, int status, std::vector<Answer>* answers);
+  void BuryOverrun(Worker& worker, const Overrun& overrun, std::vector<Answer>* answers);
 
   Settings settings_;
   RunSeed run_;
@@ -87,11 +83,6 @@ class WorkerPool {
   size_t outstanding_ = 0;
   std::string error_;
 };
-
-// The record of a run that ended its process: `status` is waitpid's, `output` what it printed.
-RunRecord CrashRecord(uint64_t seed, int status, std::string output);
-// The record of a run that did not end within `limit`.
-RunRecord HangRecord(uint64_t seed, std::chrono::milliseconds limit, std::string output);
 
 }  // namespace squall
 

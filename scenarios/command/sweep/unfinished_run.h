@@ -1,0 +1,27 @@
+// What is recorded of runs that did not get to their end.
+#ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_UNFINISHED_RUN_H_
+#define SQUALL_SCENARIOS_COMMAND_SWEEP_UNFINISHED_RUN_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "scenarios/command/process/watch.h"
+#include "scenarios/command/sweep/run_record.h"
+
+namespace squall {
+
+// The CPU time of a run, for sweep, replay and crash-points alike.
+inline constexpr std::chrono::milliseconds kRunTimeMaxDefault{60000};
+
+// The record of a run that ended its process: `status` is waitpid's, `output` what it printed.
+RunRecord CrashRecord(uint64_t seed, int status, std::string output);
+
+// The record of a run that overran twice. One that used up its time in the same step both times
+// hangs; of any other there is no verdict.
+RunRecord OverrunRecord(uint64_t seed, const Overrun& first, const Overrun& second,
+                        std::chrono::milliseconds run_time_max, std::string output);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_COMMAND_SWEEP_UNFINISHED_RUN_H_
