@@ -40,7 +40,7 @@ struct Config {
 
   // Encoded bytes of the entries of one MsgApp. 0: one entry a message.
   uint64_t max_size_per_msg = kNoLimit;
-  // Encoded bytes of committed entries handed out and not yet acknowledged. 0: as above.
+  // Encoded bytes of committed entries handed out and not yet acknowledged. 0: max_size_per_msg.
   uint64_t max_committed_size_per_ready = 0;
   // Payload bytes of the leader's uncommitted entries, beyond which proposals are dropped. 0: none.
   uint64_t max_uncommitted_entries_size = 0;
@@ -86,6 +86,12 @@ struct Config {
   // membership that it is needed in. Without it no leader may be found although a majority is up:
   // because the member with the longest log does not know that it may campaign.
   Toggle commit_by_vote = Toggle::kOff;
+  // H10: what the reference panics at is refused, or given a meaning, where it comes in. A proposed
+  // membership change that cannot be decoded or applied becomes an empty entry; a MsgReadIndex
+  // without its context is ignored; a MsgTransferLeader that is forwarded twice goes on; a limit of 0
+  // bytes on committed entries means one entry at a time. Without it these are taken as the reference
+  // takes them, and an assertion fails where the reference panics.
+  Toggle strict_input = Toggle::kOff;
 
   // Null: timeouts get a random part computed from the node's id and the ordinal alone.
   ElectionJitter* jitter = nullptr;

@@ -185,6 +185,10 @@ void RaftLog::CommitTo(Index index) {
 
 Entries RaftLog::NextCommitted(ApplyUnstable unstable) const {
   if (!HasNextCommitted(unstable)) return {};
+  diagnostics_.Expect(applying_bytes_ < applying_bytes_max_, [&] {
+    return absl::StrCat("applying entry size (", applying_bytes_max_, "-", applying_bytes_,
+                        ")=0 not positive");
+  });
   Fetched<Entries> entries = Read(applying_ + 1, LastAppliable(unstable) + 1,
                                   limits_applying() ? applying_bytes_max_ - applying_bytes_
                                                     : kNoLimit);

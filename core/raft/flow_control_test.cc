@@ -68,6 +68,7 @@ TEST(RaftFlowControl, AnOldAcknowledgementMakesNoRoom) {
 TEST(RaftFlowControl, AWindowThatOpensIsFilledAtOnce) {
   NodeSetup setup = WindowSetup(3);
   setup.config.max_size_per_msg = 0;
+  setup.config.max_committed_size_per_ready = kNoLimit;
   NodeForTest node(setup);
   node.BecomeSettledLeader();
   for (int i = 0; i < 9; ++i) Propose(node);

@@ -23,7 +23,8 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
     Entry entry = e;
     if (is_change(e)) {
       const Decoded<ConfChangeV2> change = DecodeEntryConfChange(e);
-      // Bytes that are no change must not reach the log: nobody could apply them.
+      // Bytes that are no change must not reach the log: no node could apply them.
+      diag().Expect(change.ok || On(config_.strict_input), [&] { return change.error; });
       const std::string refusal = change.ok ? RefusalOf(change.value) : "it cannot be decoded";
       if (!change.ok ||
           (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
@@ -53,10 +54,10 @@ std::string Raft::RefusalOf(const ConfChangeV2& change) const {
   }
   if (joint && !change.changes.empty()) return "must transition out of joint config first";
   if (!joint && change.changes.empty()) return "not in joint state; refusing empty conf change";
-  // DEVIATION: etcd takes a change that no node can apply, as the removal of the last voter or an
-  // empty change with a transition of its own, and every node panics when it applies it. With
-  // nothing pending, what cannot be applied now can never be (poison_change_test.cc).
-  return squall::ApplyConfChange(membership_, change).error;
+  // H10. A change that no node can apply, as the removal of the last voter or an empty change with a
+  // transition of its own, stops every node that applies it. With nothing pending, what cannot be
+  // applied now can never be (poison_change_test.cc).
+  return On(config_.strict_input) ? squall::ApplyConfChange(membership_, change).error : "";
 }
 
 void Raft::ApplyConfChange(const ConfChangeV2& change) {

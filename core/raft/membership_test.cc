@@ -199,22 +199,6 @@ TEST(RaftMembership, LeavingWithoutBeingJointIsRefused) {
   EXPECT_TRUE(node.lines().Contains("not in joint state; refusing empty conf change"));
 }
 
-TEST(RaftMembership, BytesThatAreNoChangeAreRefused) {
-  for (Toggle unchecked : {Toggle::kOff, Toggle::kOn}) {
-    NodeSetup setup;
-    setup.config.disable_conf_change_validation = unchecked;
-    NodeForTest node = Leader(setup);
-    Message m = Make(MessageType::kProp, {.from = 1});
-    Entry e;
-    e.type = EntryType::kConfChange;
-    e.data = Payload("\xff");
-    m.entries.Append(e);
-    node.Receive(m);
-    EXPECT_EQ(node.Log(), "1/1 2/1");
-    EXPECT_TRUE(node.lines().Contains("it cannot be decoded"));
-  }
-}
-
 // etcd: DisableConfChangeValidation. The application has looked at it already.
 TEST(RaftMembership, ValidationCanBeSwitchedOff) {
   NodeSetup setup;

@@ -12,6 +12,10 @@ namespace {
 Config Resolved(Config c) {
   if (c.max_uncommitted_entries_size == 0) c.max_uncommitted_entries_size = kNoLimit;
   if (c.max_committed_size_per_ready == 0) c.max_committed_size_per_ready = c.max_size_per_msg;
+  // No entry is smaller than a byte, so that this is one entry at a time.
+  if (c.max_committed_size_per_ready == 0 && c.strict_input == Toggle::kOn) {
+    c.max_committed_size_per_ready = 1;
+  }
   if (c.max_inflight_bytes == 0) c.max_inflight_bytes = kNoLimit;
   return c;
 }

@@ -8,7 +8,8 @@
 namespace squall {
 
 void Raft::HandleReadIndex(const Message& m) {
-  if (m.entries.empty()) return;  // Somebody else's bytes: there is no context to answer with.
+  // H10. There is no context to answer with.
+  if (m.entries.empty() && On(config_.strict_input)) return;
   if (membership_.singleton() && (!On(config_.strict_reads) || (membership_.voters.contains(id()) &&
                                                                 CommittedInCurrentTerm()))) {
     AnswerRead(m, log_.committed());
@@ -58,6 +59,11 @@ bool Raft::LeaseHolds() const {
 // To this node's own driver, or to the node that asked.
 void Raft::AnswerRead(const Message& request, Index index) {
   if (request.from == kNoNode || request.from == id()) {
+    if (!diag().Expect(!request.entries.empty(), [&] {
+          return absl::StrFormat("%x has no context to answer a MsgReadIndex with", id().value());
+        })) {
+      return;
+    }
     read_states_.push_back({index, request.entries.front().data});
     return;
   }

@@ -204,6 +204,7 @@ TEST(RaftReplication, MessagesAreLimitedInSize) {
 TEST(RaftReplication, ASizeOfZeroSendsOneEntryAMessage) {
   NodeSetup setup;
   setup.config.max_size_per_msg = 0;
+  setup.config.max_committed_size_per_ready = kNoLimit;
   NodeForTest node(setup);
   node.BecomeLeader();
   for (int i = 0; i < 3; ++i) ProposeAndSee(node, "x");

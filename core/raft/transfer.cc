@@ -1,6 +1,7 @@
 // Leadership transfer (Thesis 3.10), and forgetting a leader on purpose.
 
 #include "absl/strings/str_format.h"
+#include "core/base/describe.h"
 #include "core/raft/raft.h"
 
 namespace squall {
@@ -68,8 +69,12 @@ void Raft::ForwardTransferLeader(const Message& m) {
     });
     return;
   }
-  // DEVIATION: etcd panics when such a message was forwarded to this node already and so carries a
-  // term; here it goes on to the leader that this node knows.
+  // H10. It carries a term if it was forwarded to this node already. It goes on to the leader that
+  // this node knows.
+  diag().Expect(m.term == kNoTerm || On(config_.strict_input), [&] {
+    return absl::StrFormat("term should not be set when sending %s (was %d)",
+                           std::string(Name(m.type)), m.term.value());
+  });
   Forward(m, lead_);
   messages_.back().term = term_;
 }

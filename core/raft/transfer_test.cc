@@ -148,17 +148,6 @@ TEST(RaftTransfer, AFollowerSendsTheRequestOnToTheLeader) {
   EXPECT_EQ(cluster.Leader(), 2u);
 }
 
-// Two followers that take each other for the leader would make etcd panic here.
-TEST(RaftTransfer, ARequestCanBeSentOnTwice) {
-  NodeForTest node;
-  node.Receive(Make(MessageType::kHeartbeat, {.from = 3, .term = 1}));
-  const std::vector<Message> sent =
-      node.Receive(Make(MessageType::kTransferLeader, {.from = 2, .term = 1}));
-  ASSERT_EQ(sent.size(), 1u);
-  EXPECT_EQ(sent[0].to, NodeId(3));
-  EXPECT_EQ(sent[0].from, NodeId(2));
-}
-
 TEST(RaftTransfer, WithoutLeaderTheRequestIsDropped) {
   for (Role role : {Role::kFollower, Role::kCandidate}) {
     NodeForTest node = NodeIn(role);

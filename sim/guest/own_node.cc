@@ -32,6 +32,7 @@ HostConfig ConfigOf(const GuestStart& start) {
   c.strict_reads = Switch(o.strict_reads);
   c.strict_readd = Switch(o.strict_readd);
   c.commit_by_vote = Switch(o.commit_by_vote);
+  c.strict_input = Switch(o.strict_input);
   c.assert_mode = AssertMode::kReport;
   host.files.segment_bytes_max = o.segment_bytes;
   host.snapshot_every = o.compact_every;

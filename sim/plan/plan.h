@@ -46,6 +46,7 @@ struct Options {
   bool strict_reads = false;
   bool strict_readd = false;
   bool commit_by_vote = false;
+  bool strict_input = true;        // On where nothing is said, as in plans from before it was an option.
 
   // The network.
   uint64_t latency_us = 1000;      // The least.

@@ -43,6 +43,7 @@ constexpr OptionField kFields[] = {
     Flag("strict_reads", &Options::strict_reads),
     Flag("strict_readd", &Options::strict_readd),
     Flag("commit_by_vote", &Options::commit_by_vote),
+    Flag("strict_input", &Options::strict_input),
     Number("latency_us", &Options::latency_us, 0, kDay),
     Number("jitter_us", &Options::jitter_us, 0, kDay),
     Number("spike_ppm", &Options::spike_ppm, 0, kMillion),

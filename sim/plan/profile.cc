@@ -209,6 +209,9 @@ Options Reference(Drawer& d) {
   o.strict_reads = false;
   o.strict_readd = false;
   o.commit_by_vote = false;
+  o.strict_input = false;
+  // A limit of 0 bytes on what is applied at a time ends the reference. This comes to the same.
+  if (o.max_size_per_msg == 0 && o.max_apply_size == 0) o.max_apply_size = 1;
   return o;
 }
 
@@ -311,6 +314,7 @@ void MakeSafe(Options* o) {
   o->strict_reads = true;
   o->strict_readd = true;
   o->commit_by_vote = true;
+  o->strict_input = true;
 }
 
 Plan ExpandSeed(std::string_view profile, uint64_t seed) {

@@ -68,8 +68,22 @@ TEST(Profile, AllButReferenceAreSafe) {
     for (uint64_t seed = 0; seed < 20; ++seed) {
       const Options o = ExpandSeed(profile, seed).options;
       const bool safe = o.strict_lease && o.durable_campaign && o.strict_reads && o.strict_readd &&
-                        o.commit_by_vote;
+                        o.commit_by_vote && o.strict_input;
+      const bool unsafe = !o.strict_lease && !o.durable_campaign && !o.strict_reads &&
+                          !o.strict_readd && !o.commit_by_vote && !o.strict_input;
       EXPECT_EQ(safe, profile != "reference") << profile;
+      EXPECT_EQ(unsafe, profile == "reference") << profile;
+    }
+  }
+}
+
+// The reference panics at a limit of 0 bytes on what is applied at a time (Config::strict_input).
+TEST(Profile, ReferenceAlwaysAppliesSomething) {
+  for (uint64_t seed = 0; seed < 2000; ++seed) {
+    const Options o = ExpandSeed("reference", seed).options;
+    EXPECT_GT(std::max(o.max_apply_size, o.max_size_per_msg), 0u) << seed;
+    if (o.max_apply_size == 0) {
+      EXPECT_GT(o.max_size_per_msg, 0u) << seed;
     }
   }
 }

@@ -66,6 +66,8 @@ bool FitsRemovedLeader(const World& world, const Violation& v) {
   return IsWrongAnswer(v) && LedByNonVoter(world);
 }
 
+bool FitsInput(const World&, const Violation& v) { return IsOneOf(v, {Property::kGuestAssertion}); }
+
 // Of several that fit, the first whose option makes the plan clean counts.
 constexpr Hazard kHazards[] = {
     {"H1", "a lease outlives what the voters promised", &Options::strict_lease, "strict_lease",
@@ -80,6 +82,8 @@ constexpr Hazard kHazards[] = {
      &Options::strict_reads, "strict_reads", FitsOnlyVoter},
     {"H7", "a leader that is no member any more reads without the one voter that is left",
      &Options::strict_reads, "strict_reads", FitsRemovedLeader},
+    {"H10", "a request that no node can carry out is taken", &Options::strict_input, "strict_input",
+     FitsInput},
 };
 
 }  // namespace

@@ -45,6 +45,18 @@ TEST(InteractionDialect, PrintsErrorsEvenWhenQuiet) {
   EXPECT_EQ(LastOutputOf("log-level none\n\nadd-nodes 1\n\npropose 1 x"), "raft proposal dropped");
 }
 
+// A change that leaves no voter is taken, as etcd takes it; where etcd panics, an assertion fails.
+TEST(InteractionDialect, TakesAChangeThatRemovesAllVoters) {
+  const std::string alone =
+      "log-level none\n\nadd-nodes 1 voters=(1) index=2\n\ncampaign 1\n\nstabilize\n\n";
+  for (const std::string change : {"r1", "l1"}) {
+    const std::string proposed = alone + "propose-conf-change 1 v1=true\n" + change;
+    EXPECT_EQ(LastOutputOf(proposed), "ok") << change;
+    EXPECT_EQ(LastOutputOf(proposed + "\n\nstabilize"), "assertion failed: removed all voters")
+        << change;
+  }
+}
+
 TEST(InteractionDialect, AnswersOkWhenThereIsNothingToPrint) {
   EXPECT_EQ(LastOutputOf("_breakpoint"), "ok");
 }

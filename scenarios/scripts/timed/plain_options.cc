@@ -7,8 +7,10 @@ using Kind = PlainOption::Kind;
 
 constexpr uint64_t kBytesMax = uint64_t{1} << 30;
 
-constexpr PlainOption Switch(std::string_view name, bool Options::*flag) {
-  return {name, "on", Kind::kSwitch, flag, nullptr, nullptr, 0, 0, ""};
+// `form` is what is worth writing: the opposite of what holds where nothing is said.
+constexpr PlainOption Switch(std::string_view name, bool Options::*flag,
+                             std::string_view form = "on") {
+  return {name, form, Kind::kSwitch, flag, nullptr, nullptr, 0, 0, ""};
 }
 constexpr PlainOption Number(std::string_view name, std::string_view form,
                              uint64_t Options::*number, uint64_t least, uint64_t most,
@@ -38,6 +40,7 @@ constexpr PlainOption kOptions[] = {
     Switch("strict-reads", &Options::strict_reads),
     Switch("strict-readd", &Options::strict_readd),
     Switch("commit-by-vote", &Options::commit_by_vote),
+    Switch("strict-input", &Options::strict_input, "off"),
     Number("message-bytes", "65536", &Options::max_size_per_msg, 0, kBytesMax),
     Number("inflight-bytes", "65536", &Options::max_inflight_bytes, 0, kBytesMax),
     Number("uncommitted-bytes", "4096", &Options::max_uncommitted_size, 0, kBytesMax),
