@@ -40,6 +40,17 @@ void Raft::Hup(Campaign campaign) {
     });
     return;
   }
+  // H1. The node is one of those whose promise the leader's lease counts on. Only a leader that has
+  // given its lease up may tell it to campaign all the same.
+  if (campaign != Campaign::kTransfer && config_.read_only == ReadOnlyOption::kLeaseBased &&
+      Promised()) {
+    diag().Warning([&] {
+      return absl::StrFormat(
+          "%x cannot campaign at term %d: lease is not expired (remaining ticks: %d)",
+          id().value(), term_.value(), config_.election_tick - promise_age_);
+    });
+    return;
+  }
   // A node that does not know its own configuration could win with the wrong quorum.
   if (log_.applied() < log_.committed() && log_.HasUnappliedConfChange()) {
     diag().Warning([&] {
@@ -89,12 +100,42 @@ void Raft::RunCampaign(Campaign campaign) {
 // Thesis 4.2.3, 6.4.1: while this node hears from a leader, it helps nobody to depose that one.
 bool Raft::InLease() const {
   if (!On(config_.check_quorum)) return false;
-  // A node that has just started may have promised a leader so before, and not know of it any more.
-  if (On(config_.strict_lease) && ticks_since_start_ < config_.election_tick) return true;
+  if (Promised()) return true;
   return lead_ != kNoNode && election_elapsed_ < config_.election_tick;
 }
 
+// H1. Whether a leader may count on this node's help to nobody. A node that has just started may have
+// promised it before, and not know of it any more; one that has a higher term by now, and no leader
+// or none that it knows of, still has promised it. See "What a strict lease rests on", README.md.
+bool Raft::Promised() const {
+  return On(config_.strict_lease) && On(config_.check_quorum) &&
+         promise_age_ < config_.election_tick;
+}
+
+// H1. A request for the term that this node has got to since it promised. (Requests for terms to come
+// meet InLease().) The vote that it repeats was given before the promise.
+bool Raft::BreaksPromise(const Message& m) const {
+  return m.type == MessageType::kVote && vote_ != m.from && m.context.view() != kTransferContext &&
+         config_.read_only == ReadOnlyOption::kLeaseBased && Promised();
+}
+
+void Raft::LogIgnoredInLease(const Message& m) const {
+  diag().Info([&] {
+    const EntryId last = log_.LastId();
+    return absl::StrFormat(
+        "%x [logterm: %d, index: %d, vote: %x] ignored %s from %x [logterm: %d, index: %d] at term "
+        "%d: lease is not expired (remaining ticks: %d)",
+        id().value(), last.term.value(), last.index.value(), vote_.value(),
+        std::string(Name(m.type)), m.from.value(), m.log_term.value(), m.index.value(),
+        term_.value(), config_.election_tick - election_elapsed_);
+  });
+}
+
 void Raft::HandleVoteRequest(const Message& m) {
+  if (BreaksPromise(m)) {
+    LogIgnoredInLease(m);
+    return;
+  }
   // Learners vote too: a learner that was promoted may not know of it yet, and without its vote the
   // only complete candidate might not win.
   const bool may_vote =

@@ -52,6 +52,7 @@ StepStatus Raft::StepFollower(const Message& m) {
 }
 
 void Raft::HandleFromLeader(const Message& m) {
+  if (config_.read_only == ReadOnlyOption::kLeaseBased) promise_age_ = 0;
   if (m.type == MessageType::kApp) {
     HandleAppend(m);
   } else if (m.type == MessageType::kHeartbeat) {

@@ -3,137 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "core/testing/cluster.h"
 
 namespace squall {
 namespace {
-
-// A read at node `id` now. Returns whether it is answered at an index that others have left behind.
-bool ReadsStale(ClusterForTest& cluster, uint64_t id) {
-  cluster[id].raw().ReadIndex(Payload("r"));
-  Index committed;
-  for (uint64_t other = 1; other <= 3; ++other) {
-    committed = std::max(committed, cluster.raft(other).log().committed());
-  }
-  for (const std::string& read : cluster[id].TakeReads()) {
-    if (Index(std::stoull(read)) < committed) return true;
-  }
-  return false;
-}
-
-std::function<void(NodeSetup&)> WithLeases(Toggle strict) {
-  return [strict](NodeSetup& s) {
-    s.config.check_quorum = Toggle::kOn;
-    s.config.read_only = ReadOnlyOption::kLeaseBased;
-    s.config.strict_lease = strict;
-    // Node 2 is always the first to miss a leader.
-    s.jitter = s.config.id == NodeId(2) ? 0 : 5;
-  };
-}
-
-// All nodes have run for a while, and node 1 leads.
-ClusterForTest LeasedCluster(Toggle strict) {
-  ClusterForTest cluster(3, WithLeases(strict));
-  cluster.TickAll(9);
-  cluster.Campaign(1);
-  for (int i = 0; cluster.Leader() != 1 && i < 100; ++i) {
-    cluster.TickAll();
-    if (cluster.Leader() != 1 && i % 10 == 9) cluster.Campaign(1);
-  }
-  EXPECT_EQ(cluster.Leader(), 1u);
-  EXPECT_EQ(cluster.Propose(1, "x"), StepStatus::kOk);
-  return cluster;
-}
-
-// H1a. The leader samples its quorum once an election timeout, so that a lease can outlive the
-// voters' promise by as long again.
-int StaleReadsOfACutOffLeader(Toggle strict) {
-  int stale = 0;
-  for (uint64_t phase = 0; phase < 10; ++phase) {
-    ClusterForTest cluster = LeasedCluster(strict);
-    cluster.TickAll(phase);
-    cluster.Isolate(1);
-    for (int tick = 0; tick < 40; ++tick) {
-      cluster.TickAll();
-      if (cluster.raft(2).role() == Role::kLeader) cluster.Propose(2, "y");
-      if (cluster.raft(1).role() == Role::kLeader && ReadsStale(cluster, 1)) ++stale;
-    }
-  }
-  return stale;
-}
-
-TEST(RaftHazardH1a, ALeaseOutlivesThePromiseOfTheVoters) {
-  EXPECT_GT(StaleReadsOfACutOffLeader(Toggle::kOff), 0);
-}
-
-TEST(RaftHazardH1a, AStrictLeaseDoesNot) { EXPECT_EQ(StaleReadsOfACutOffLeader(Toggle::kOn), 0); }
-
-TEST(RaftHazardH1a, AStrictLeaseStillAnswersAtOnceWhileItHolds) {
-  ClusterForTest cluster = LeasedCluster(Toggle::kOn);
-  cluster.TickAll();
-  cluster.Isolate(1);
-  cluster[1].raw().ReadIndex(Payload("r"));
-  EXPECT_EQ(cluster[1].TakeReads().size(), 1u);
-}
-
-// Outside the lease a read is confirmed by heartbeats instead of being refused.
-TEST(RaftHazardH1a, OutsideAStrictLeaseAReadIsConfirmed) {
-  ClusterForTest cluster = LeasedCluster(Toggle::kOn);
-  cluster.Isolate(1);
-  cluster.Tick(1, 9);
-  cluster[1].raw().ReadIndex(Payload("r"));
-  EXPECT_TRUE(cluster[1].TakeReads().empty());
-  cluster.Heal();
-  cluster.Tick(1);
-  EXPECT_EQ(cluster[1].TakeReads().size(), 1u);
-}
-
-// H1b. Who is told to campaign does so in spite of the lease.
-bool ReadsStaleAfterHandingOver(Toggle strict) {
-  ClusterForTest cluster = LeasedCluster(strict);
-  cluster.TickAll();
-  cluster[1].raw().TransferLeader(NodeId(2));
-  const std::vector<Message> sent = cluster[1].TakeSent();
-  EXPECT_EQ(sent.size(), 1u);
-  cluster.Isolate(1);
-  cluster[2].raw().Step(sent[0]);
-  cluster.Deliver();
-  EXPECT_EQ(cluster.raft(2).role(), Role::kLeader);
-  EXPECT_EQ(cluster.raft(1).role(), Role::kLeader);
-  return ReadsStale(cluster, 1);
-}
-
-TEST(RaftHazardH1b, ALeaseOutlivesAHandover) {
-  EXPECT_TRUE(ReadsStaleAfterHandingOver(Toggle::kOff));
-}
-
-TEST(RaftHazardH1b, AStrictLeaseEndsWithIt) {
-  EXPECT_FALSE(ReadsStaleAfterHandingOver(Toggle::kOn));
-}
-
-// H1c. A voter that restarts has forgotten its leader, and its promise with it.
-bool ReadsStaleAfterARestart(Toggle strict) {
-  ClusterForTest cluster = LeasedCluster(strict);
-  // Node 3 hears nothing for an election timeout; node 2 hears everything, and restarts.
-  cluster.Cut(1, 3);
-  cluster.TickAll(13);
-  EXPECT_EQ(cluster.raft(1).role(), Role::kLeader);
-  cluster.Restart(2, WithLeases(strict));
-  cluster.Isolate(1);
-  cluster.Tick(3, 5);
-  if (cluster.raft(3).role() == Role::kLeader) cluster.Propose(3, "y");
-  return ReadsStale(cluster, 1);
-}
-
-TEST(RaftHazardH1c, ARestartedVoterBreaksTheLease) {
-  EXPECT_TRUE(ReadsStaleAfterARestart(Toggle::kOff));
-}
-
-TEST(RaftHazardH1c, AVoterWithStrictLeasesWaitsAfterARestart) {
-  EXPECT_FALSE(ReadsStaleAfterARestart(Toggle::kOn));
-}
 
 // H2. With asynchronous storage writes a request for votes may leave before the term and the log's
 // end that it speaks of are on disk.
@@ -250,7 +123,7 @@ bool ReadsStaleAfterRemovingItself(Toggle strict) {
   cluster.Campaign(2);
   EXPECT_EQ(cluster.raft(2).role(), Role::kLeader);
   EXPECT_EQ(cluster.Propose(2, "y"), StepStatus::kOk);
-  return ReadsStale(cluster, 1);
+  return cluster.ReadsStale(1);
 }
 
 TEST(RaftHazardH7, ALeaderThatRemovedItselfReadsWithoutAnybody) {

@@ -79,7 +79,7 @@ void Raft::Rebind(const Storage* storage, ElectionJitter* jitter) {
 }
 
 void Raft::Tick() {
-  if (ticks_since_start_ < config_.election_tick) ++ticks_since_start_;
+  if (promise_age_ < config_.election_tick) ++promise_age_;
   if (role_ == Role::kLeader) {
     TickHeartbeat();
   } else {

@@ -147,6 +147,9 @@ class Raft {
   void RunCampaign(Campaign campaign);
   bool Promotable() const;
   bool InLease() const;
+  bool Promised() const;
+  bool BreaksPromise(const Message& m) const;
+  void LogIgnoredInLease(const Message& m) const;
   void HandleVoteRequest(const Message& m);
   void HandleVoteResponse(const Message& m);
   VoteResult Poll(const Message& m);
@@ -242,8 +245,10 @@ class Raft {
   uint64_t election_elapsed_ = 0;
   uint64_t randomized_election_timeout_ = 0;
   uint64_t election_timeouts_drawn_ = 0;
-  // Ticks since this node started, as far as strict_lease cares: up to election_tick.
-  uint64_t ticks_since_start_ = 0;
+  // With strict_lease: ticks since this node may last have promised a leader to help no other one,
+  // which is when it started or, where leases are read by, when it last heard from a leader. Up to
+  // election_tick, when the promise is over. Neither term nor role ends it earlier.
+  uint64_t promise_age_ = 0;
 
   // May leave at once; to other nodes only.
   std::vector<Message> messages_;

@@ -67,15 +67,7 @@ Raft::TermCheck Raft::HandleHigherTerm(const Message& m) {
   const bool vote_request = m.type == MessageType::kVote || m.type == MessageType::kPreVote;
   if (vote_request && InLease() && m.context.view() != kTransferContext) {
     // Thesis 4.2.3: a server that hears from a leader neither votes nor takes over the term.
-    diag().Info([&] {
-      const EntryId last = log_.LastId();
-      return absl::StrFormat(
-          "%x [logterm: %d, index: %d, vote: %x] ignored %s from %x [logterm: %d, index: %d] at "
-          "term %d: lease is not expired (remaining ticks: %d)",
-          id().value(), last.term.value(), last.index.value(), vote_.value(),
-          std::string(Name(m.type)), m.from.value(), m.log_term.value(), m.index.value(),
-          term_.value(), config_.election_tick - election_elapsed_);
-    });
+    LogIgnoredInLease(m);
     return TermCheck::kDone;
   }
   // Thesis 9.6: a pre-vote never changes the term. A pre-vote that is granted carries the term that

@@ -1,5 +1,6 @@
 #include "core/testing/cluster.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -119,6 +120,18 @@ uint64_t ClusterForTest::Leader() const {
     highest = node.raft().term();
   }
   return leader;
+}
+
+bool ClusterForTest::ReadsStale(uint64_t id) {
+  nodes_.at(id).raw().ReadIndex(Payload("r"));
+  Index committed;
+  for (const auto& [other, node] : nodes_) {
+    committed = std::max(committed, node.raft().log().committed());
+  }
+  const std::vector<std::string> reads = nodes_.at(id).TakeReads();
+  return std::any_of(reads.begin(), reads.end(), [committed](const std::string& read) {
+    return Index(std::stoull(read)) < committed;
+  });
 }
 
 bool ClusterForTest::Agree(std::initializer_list<uint64_t> ids) {

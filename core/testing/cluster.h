@@ -55,6 +55,8 @@ class ClusterForTest {
 
   // The only node that leads in the highest term, or 0.
   uint64_t Leader() const;
+  // Whether node `id` answers a read now, at an index that others have left behind.
+  bool ReadsStale(uint64_t id);
   // All of `ids` have the same log and the same commit index.
   bool Agree(std::initializer_list<uint64_t> ids);
 
