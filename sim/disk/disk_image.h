@@ -5,13 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "core/base/ref.h"
 #include "core/files/files.h"
 #include "sim/disk/disk_bytes.h"
+#include "sim/disk/shared_blocks.h"
 
 namespace squall {
 
@@ -46,57 +46,47 @@ struct ImageFile {
   uint64_t witnessed = 0;
 };
 
-// Files in order of name, in blocks that copies share until one of them changes a file in it: a log
-// of a million entries has hundreds of files, of which a run at any time changes the last. Finding a
-// file takes a few steps if it is near the end, where the current segment and the snapshots are.
+// Files by name and by inode. Finding one takes a time that grows with the logarithm of their number,
+// also one that is not there: a log whose segments are small, or that is never compacted, has tens of
+// thousands. Copies share what neither of them changes (sim/disk/shared_blocks.h).
 class FileImage {
  public:
-  size_t size() const;
-  // All of them, in order. Valid until a file changes.
+  size_t size() const { return files_.size(); }
+  // All of them, in order of name. Valid until a file changes.
   std::vector<const ImageFile*> files() const;
 
-  const ImageFile* Find(const FileName& name) const;
+  const ImageFile* Find(const FileName& name) const { return files_.Find(name); }
   const ImageFile* Find(Inode inode) const;
   // The same to change it; null if there is none. Valid until another file changes. Neither name nor
   // inode may change.
   ImageFile* Change(Inode inode);
   // Calls f(ImageFile&) for all files, under the same conditions.
   template <class F>
-  void ChangeAll(F&& f);
+  void ChangeAll(F&& f) {
+    files_.ChangeAll(std::forward<F>(f));
+  }
 
   // Does a whole operation. One on a file that is not there does nothing.
   void Apply(const DiskOperation& operation);
 
  private:
-  static constexpr size_t kBlockFiles = 32;
-  struct Block {
-    uint32_t refs = 1;
-    std::vector<ImageFile> files;  // At most kBlockFiles.
-
-    static void Destroy(Block* b) { delete b; }
+  struct ByName {
+    static const FileName& Key(const ImageFile& file) { return file.name; }
   };
-  struct Place {
-    size_t block = 0;
-    size_t file = 0;
+  struct Named {
+    Inode inode = 0;
+    FileName name;
+  };
+  struct ByInode {
+    static Inode Key(const Named& named) { return named.inode; }
   };
 
-  std::optional<Place> PlaceOf(const FileName& name) const;
-  std::optional<Place> PlaceOf(Inode inode) const;
-  const ImageFile* At(const std::optional<Place>& place) const;
-  // Makes the block this image's own.
-  std::vector<ImageFile>& Own(size_t block);
   void Insert(ImageFile file);
-  void Erase(const Place& place);
+  void Erase(const FileName& name);
 
-  std::vector<Ref<Block>> blocks_;  // None of them empty.
+  SharedBlocks<ImageFile, ByName> files_;
+  SharedBlocks<Named, ByInode> names_;  // Invariant: of each file, its name.
 };
-
-template <class F>
-void FileImage::ChangeAll(F&& f) {
-  for (size_t b = 0; b < blocks_.size(); ++b) {
-    for (ImageFile& file : Own(b)) f(file);
-  }
-}
 
 }  // namespace squall
 
