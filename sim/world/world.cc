@@ -14,6 +14,15 @@ constexpr uint64_t kMillion = 1000000;
 
 uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
 
+// What a node whose disk has this write knows to be committed. Snapshots are of committed entries.
+Index CommitOf(const DiskWrite& write) {
+  Index commit = write.has_hard_state ? write.hard_state.commit : kNoIndex;
+  for (const SnapshotRef& snapshot : {write.snapshot, write.own_snapshot}) {
+    if (snapshot) commit = std::max(commit, snapshot->metadata.index);
+  }
+  return commit;
+}
+
 }  // namespace
 
 World::World(const Plan& plan, const GuestFactory& factory, Checking checking, Recording recording)
@@ -208,6 +217,7 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
                                       slot.disk.Outcomes()));
   } else {
     slot.disk.EndSync([&](const DiskWrite& write) {
+      slot.known.Durable(CommitOf(write));
       if (checking_ == Checking::kOff) return;
       suite_.OnDurable(id, DurablePartOf(write));
       if (write.compact_to != kNoIndex) suite_.OnDurableCompact(id, write.compact_to);

@@ -13,6 +13,7 @@
 //   world_operators.cc   membership changes, handovers and the like
 //   world_settle.cc      after the storm: who is made whole, who stays broken
 //   world_liveness.cc    and what then has to come about
+//   world_sizes.cc       what it holds, counted
 #ifndef SQUALL_SIM_WORLD_WORLD_H_
 #define SQUALL_SIM_WORLD_WORLD_H_
 
@@ -20,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,7 @@
 #include "sim/plan/plan.h"
 #include "sim/plan/time.h"
 #include "sim/world/event_queue.h"
+#include "sim/world/known_members.h"
 #include "sim/world/liveness.h"
 #include "sim/world/network.h"
 #include "sim/world/statistics.h"
@@ -114,6 +117,13 @@ class World {
   uint64_t core() const { return core_; }
   // How far the core has come since.
   const Liveness& liveness() const { return liveness_; }
+  // How many values each container holds whose size is no matter of the plan alone: for the test that
+  // none of them grows with the length of the run.
+  struct ContainerSize {
+    std::string_view name;
+    uint64_t size = 0;
+  };
+  std::vector<ContainerSize> ContainerSizes() const;
   // The slow check of everything, for tests of the checkers.
   void CrossCheck();
 
@@ -146,6 +156,7 @@ class World {
     DiskFiles disk;
     NodeState state;         // As it was after the node's last step.
     Membership members;      // As it was when the node was last seen up.
+    KnownMembers known;      // And what it may be after a crash.
     size_t reports_seen = 0;
     uint32_t incarnation = 0;
     uint32_t syncs = 0;
@@ -260,6 +271,8 @@ class World {
   void TellEffects(NodeId id);
   void TakeViolations();
   void NoteMembership(NodeId id);
+  void NoteChange(NodeId id, const Entry& entry);
+  void NoteSnapshot(NodeId id, const Snapshot& snapshot);
   void DamageDisk(NodeId id);
   void NoteReports(NodeId id);
   void NoteProgress(NodeId id, const NodeState& before, const NodeState& after, Index changed);
@@ -332,6 +345,7 @@ class World {
   const NodeSlot* LatestApplied() const;
   uint64_t InvolvedSet() const;
   uint64_t WithOldMembers(uint64_t core) const;
+  static uint64_t MembersThatMayCount(const NodeSlot& slot);
   uint64_t DrawBroken(uint64_t involved);
   bool KeepsQuorums(uint64_t before, uint64_t after) const;
 
@@ -347,6 +361,8 @@ class World {
   bool IsHeldUpByAHigherTerm() const;
   bool IsSlow() const;
   void GiveMoreTime(SimTime next);
+  uint64_t WorkLeft() const;
+  void FollowWorkLeft(bool in_time);
   void FinishLiveness();
   std::optional<Violation> MissingLeader(uint64_t stable_us) const;
   std::optional<Violation> MissingProgress() const;

@@ -250,11 +250,14 @@ uint64_t World::LostSet() const {
   return lost;
 }
 
-// Whatever configuration a node may act on now or soon.
+// Whatever configuration a node may act on now, soon, or after a crash.
 std::vector<const JointConfig*> World::LiveConfigs() const {
   std::vector<const JointConfig*> configs;
   for (const NodeSlot& slot : nodes_) {
-    if (slot.incarnation > 0 && !slot.lost) configs.push_back(&slot.members.voters);
+    if (slot.incarnation == 0 || slot.lost) continue;
+    for (const KnownMembers::Since& since : slot.known.all()) {
+      configs.push_back(&since.members.voters);
+    }
   }
   for (const JointConfig& proposed : proposed_) configs.push_back(&proposed);
   return configs;

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/codec.h"
 #include "core/base/hash.h"
+#include "core/confchange/changer.h"
 #include "sim/world/world_environment.h"
 
 namespace squall {
@@ -156,8 +158,10 @@ void World::TellEffects(NodeId id) {
       case Effects::Kind::kApplied: {
         const Effects::Apply& a = effects_.applies[apply++];
         if (checked) suite_.OnApply(id, a.entry, a.result);
-        if (a.result.kind == ApplyKind::kMembership) [[unlikely]]
+        if (a.result.kind == ApplyKind::kMembership) [[unlikely]] {
+          NoteChange(id, a.entry);
           NoteMembership(id);
+        }
         WriteDone(id, a.entry.index, a.result);
         break;
       }
@@ -169,6 +173,7 @@ void World::TellEffects(NodeId id) {
       case Effects::Kind::kSnapshotInstalled: {
         const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
         if (checked) suite_.OnSnapshotInstalled(id, *s.snapshot, s.digest);
+        NoteSnapshot(id, *s.snapshot);
         NoteMembership(id);
         break;
       }
@@ -219,6 +224,23 @@ void World::NoteMembership(NodeId id) {
   }
 }
 
+// A call may apply several changes, of which the guest shows the last.
+void World::NoteChange(NodeId id, const Entry& entry) {
+  KnownMembers& known = Slot(id).known;
+  if (known.all().empty() || entry.index <= known.all().back().index) return;
+  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
+  if (!change.ok) return;
+  ChangeOutcome outcome = ApplyConfChange(known.all().back().members, change.value);
+  if (outcome.ok()) known.Applied(entry.index, std::move(outcome.change.membership));
+}
+
+void World::NoteSnapshot(NodeId id, const Snapshot& snapshot) {
+  ChangeOutcome outcome = Restore(snapshot.metadata.conf_state);
+  if (outcome.ok()) {
+    Slot(id).known.Applied(snapshot.metadata.index, std::move(outcome.change.membership));
+  }
+}
+
 // An assertion inside the guest failed: that is a finding, whatever the checkers think.
 void World::NoteReports(NodeId id) {
   NodeSlot& slot = Slot(id);
@@ -264,6 +286,8 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.guest = GuestBox(std::move(made.guest));
   slot.state = slot.guest->State();
   slot.members = slot.guest->Members();
+  slot.known.Applied(slot.state.applied, slot.members);
+  slot.known.Durable(slot.state.commit);
   if (checking_ == Checking::kOn) suite_.OnStart(id, *slot.guest);
   const uint64_t phase =
       choices_.Below({ChoiceKind::kTickPhase, Small(id), 0, 0, slot.incarnation}, slot.tick_us);

@@ -104,15 +104,17 @@ const World::NodeSlot* World::LatestApplied() const {
   return latest;
 }
 
-// Operators switch a node off when somebody who goes on, and who may lead, knows that it was removed. If
-// those who know stay broken or are learners, the others have to find out by themselves, and need the
+// Operators switch a node off when one that goes on, and that may lead, knows that it was removed. If
+// those that know stay broken or are learners, the others have to find out by themselves, and need the
 // majorities that they know of.
+//
+// What a node knows that is down is what its disk brings back: any of the memberships that it may have
+// after a crash, not the one that it had before (KnownMembers).
 uint64_t World::WithOldMembers(uint64_t core) const {
   const NodeSlot* latest = LatestApplied();
   const Index applied = latest == nullptr ? kNoIndex : latest->state.applied;
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     const NodeSlot& slot = Slot(NodeId(i));
-    // One that is down may have forgotten it.
     if ((core & Bit(NodeId(i))) != 0 && slot.guest && slot.state.applied == applied &&
         latest != nullptr && latest->members.voters.contains(NodeId(i))) {
       return core;
@@ -121,14 +123,20 @@ uint64_t World::WithOldMembers(uint64_t core) const {
   for (uint64_t before = 0; before != core;) {
     before = core;
     for (uint64_t i = 1; i <= nodes_.size(); ++i) {
-      const NodeSlot& slot = Slot(NodeId(i));
-      if ((before & Bit(NodeId(i))) != 0) core |= MembersOf(slot.members);
+      if ((before & Bit(NodeId(i))) != 0) core |= MembersThatMayCount(Slot(NodeId(i)));
     }
   }
   for (uint64_t i = 1; i <= nodes_.size(); ++i) {
     if (Slot(NodeId(i)).incarnation == 0) core &= ~Bit(NodeId(i));
   }
   return core;
+}
+
+uint64_t World::MembersThatMayCount(const NodeSlot& slot) {
+  if (slot.guest) return MembersOf(slot.members);
+  uint64_t members = 0;
+  for (const KnownMembers::Since& since : slot.known.all()) members |= MembersOf(since.members);
+  return members;
 }
 
 // Who stays broken: each with some probability, as long as the others are a quorum of every
