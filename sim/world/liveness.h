@@ -36,6 +36,11 @@ struct Liveness {
   uint64_t tails = 0;        // too.
   uint64_t work_seen = 0;    // As of the last look,
   SimTime work_since;        // and when it last grew.
+  // Entries that members of the core have yet to store, commit or apply, the least so far under the
+  // leader of `left_term`; and since when it has been that.
+  uint64_t left_least = ~uint64_t{0};
+  Term left_term;
+  SimTime left_since;
 
   // A write that somebody watches for, among the operations of the script.
   struct Probe {

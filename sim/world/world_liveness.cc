@@ -4,8 +4,9 @@
 // the violation.
 //
 // Time is what the plan gives, from when the storm's last messages have arrived, and more as long
-// as logs still grow with nobody writing to them: with small windows a node that was away for long
-// has a long way to go; or as long as those who can win an election have not had a few chances. Links
+// as logs still grow with no client writing to them: with small windows a node that was away for long
+// has a long way to go, and is not stuck while it goes (GiveMoreTime()); or as long as those who can win
+// an election have not had a few chances. Links
 // of the core lose nothing, its clocks are even and its disks and state machines quick (Settle()),
 // but messages of the storm still arrive for a while, with whatever they start.
 
@@ -147,16 +148,52 @@ bool World::IsSlow() const {
 
 // There is more time as long as work goes on, which has an end with clients silent. And as long as it
 // may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
+//
+// Both for so long and no longer. After that a core that gets nearer to its end still has time, however
+// slow it is: a node that moves is not stuck. Each such look needs less work left than ever before, of
+// which there is a finite amount, so that this ends too.
 void World::GiveMoreTime(SimTime next) {
   constexpr uint64_t kSettleTimesMax = 8;
   const SimTime latest(options_.duration_us + LatenessMax() + kSettleTimesMax * options_.settle_us);
   constexpr uint64_t kChancesMin = 8;
+  FollowWorkLeft(next <= latest);
   const bool unlucky =
       liveness_.leader.leader() == kNoNode && liveness_.leader.chances() < kChancesMin;
-  const bool working = liveness_.phase == Liveness::Phase::kQuiet &&
-                       now_ - liveness_.work_since <= 2 * ElectionTimeout();
+  const bool quiet = liveness_.phase == Liveness::Phase::kQuiet;
+  const bool working = quiet && now_ - liveness_.work_since <= 2 * ElectionTimeout();
   const SimTime wanted = unlucky ? next + options_.settle_us / 2 : working ? next : end_;
   end_ = std::max(end_, std::min(wanted, latest));
+  const bool nearer = quiet && now_ - liveness_.left_since <= 2 * ElectionTimeout();
+  if (nearer) end_ = std::max(end_, next);
+}
+
+// What the core's members have not stored, committed or applied of the leader's log; no number is
+// higher than that of a core without a leader.
+uint64_t World::WorkLeft() const {
+  const NodeId leader = liveness_.leader.leader();
+  if (leader == kNoNode || !Slot(leader).guest) return ~uint64_t{0};
+  const Index end = Slot(leader).state.last;
+  uint64_t left = 0;
+  for (const CoreNode& node : CoreView()) {
+    if (node.view == nullptr || !Slot(leader).members.contains(node.id)) continue;
+    const NodeState& state = Slot(node.id).state;
+    for (const Index has : {state.last, state.commit, state.applied}) {
+      if (has < end) left += end - has;
+    }
+  }
+  return left;
+}
+
+// A new leader may have more to do than the one before. That counts only as long as time is not up: it
+// would be no end otherwise.
+void World::FollowWorkLeft(bool in_time) {
+  const uint64_t left = WorkLeft();
+  const Term term = liveness_.leader.term();
+  const bool anew = in_time && term != liveness_.left_term;
+  if (!anew && left >= liveness_.left_least) return;
+  liveness_.left_least = left;
+  liveness_.left_term = term;
+  liveness_.left_since = now_;
 }
 
 void World::FinishLiveness() {
