@@ -85,6 +85,7 @@ void Ghost::Prune() {
     if (HasEntries(node.durable_log)) floor = std::min(floor, node.durable_log.before_first());
     if (node.up && HasEntries(node.log)) floor = std::min(floor, node.log.before_first());
   }
+  if (LedgerLast().value() > kLedgerMax) floor = std::max(floor, LedgerLast() - kLedgerMax);
   entries.DropBefore(floor);
   if (floor.value() > ledger.first()) ledger.DropBefore(floor.value());
   if (floor.value() > digests.first()) {

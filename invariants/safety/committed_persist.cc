@@ -11,8 +11,9 @@ bool IsCommitted(const Ghost& ghost, Index index, uint64_t hash) {
   return ghost.ledger.Contains(index.value()) && ghost.ledger.At(index.value()).hash == hash;
 }
 
+// Or what was committed there is forgotten.
 bool Keeps(const Ghost& ghost, const PrefixLog& log, Index index) {
-  return log.before_first() >= index ||
+  return log.before_first() >= index || index.value() < ghost.ledger.first() ||
          (log.Contains(index) && IsCommitted(ghost, index, log.At(index).hash));
 }
 
