@@ -88,9 +88,9 @@ struct Config {
   Toggle commit_by_vote = Toggle::kOff;
   // H10: what the reference panics at is refused, or given a meaning, where it comes in. A proposed
   // membership change that cannot be decoded or applied becomes an empty entry; a MsgReadIndex
-  // without its context is ignored; a MsgTransferLeader that is forwarded twice goes on; a limit of 0
-  // bytes on committed entries means one entry at a time. Without it these are taken as the reference
-  // takes them, and an assertion fails where the reference panics.
+  // without its context is ignored; a MsgTransferLeader that is forwarded twice goes on; a limit of
+  // 0 bytes on committed entries means one entry at a time. Without it these are taken as the
+  // reference takes them, and an assertion fails where the reference panics.
   Toggle strict_input = Toggle::kOff;
 
   // Null: timeouts get a random part computed from the node's id and the ordinal alone.

@@ -68,8 +68,8 @@ class Host final : private ElectionJitter {
   // Once, before anything else: the first election timeout is drawn, first work is done.
   void Start(HostEnvironment& env);
   void Tick(HostEnvironment& env);
-  // A message from another node. One that is for another node, or that speaks for this node's storage,
-  // is dropped.
+  // A message from another node. One that is for another node, or that speaks for this node's
+  // storage, is dropped.
   void Deliver(const Message& message, HostEnvironment& env);
   // The oldest barrier that was asked for and has not been answered has ended.
   void SyncDone(IoStatus status, HostEnvironment& env);

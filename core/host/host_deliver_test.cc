@@ -29,10 +29,10 @@ class HostDeliver : public testing::Test {
 TEST_F(HostDeliver, AMessageForAnotherNodeIsDropped) {
   const HardState before = cluster_.host(2).node().raft().hard_state();
   const uint64_t boundaries = cluster_.env(2).boundaries();
-  for (MessageType type : {MessageType::kApp, MessageType::kHeartbeat, MessageType::kSnap,
-                           MessageType::kVote, MessageType::kPreVote, MessageType::kAppResp,
-                           MessageType::kVoteResp, MessageType::kHeartbeatResp,
-                           MessageType::kTimeoutNow, MessageType::kReadIndexResp}) {
+  for (MessageType type :
+       {MessageType::kApp, MessageType::kHeartbeat, MessageType::kSnap, MessageType::kVote,
+        MessageType::kPreVote, MessageType::kAppResp, MessageType::kVoteResp,
+        MessageType::kHeartbeatResp, MessageType::kTimeoutNow, MessageType::kReadIndexResp}) {
     for (uint64_t to : {uint64_t{3}, uint64_t{7}, uint64_t{0}}) {
       DeliverToNode2(type, to);
       EXPECT_EQ(cluster_.host(2).node().raft().hard_state(), before) << Name(type) << " " << to;
@@ -48,8 +48,8 @@ TEST_F(HostDeliver, AMessageForThisNodeIsTaken) {
   EXPECT_EQ(cluster_.host(2).node().raft().term(), Term(9));
 }
 
-// The new member knows no one yet; a heartbeat for the node that had its address before names a commit
-// index that it has no entry at.
+// The new member knows no one yet; a heartbeat for the node that had its address before names a
+// commit index that it has no entry at.
 TEST(HostDeliverToANewNode, AHeartbeatForItsPredecessorIsDropped) {
   HostEnvironmentForTest env;
   HostConfig config = HostConfigForTest(Toggle::kOff);

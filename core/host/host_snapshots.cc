@@ -48,10 +48,10 @@ bool Host::LoadState(std::string_view bytes) {
   return state.ok && sessions_.Load(state.sessions) && machine_->Load(state.machine);
 }
 
-// Whether the node may see a message that came from outside. It has to be for this node: one that was
-// meant for another speaks of another's log, and a commit index in it would be taken for one of this
-// node's entries. Only its storage speaks for its storage. And a snapshot has to be one that this host can load, because the log goes when it is
-// accepted.
+// Whether the node may see a message that came from outside. It has to be for this node: one that
+// was meant for another speaks of another's log, and a commit index in it would be taken for one of
+// this node's entries. Only its storage speaks for its storage. And a snapshot has to be one that
+// this host can load, because the log goes when it is accepted.
 bool Host::MayBeTaken(const Message& m) const {
   if (m.to != config_.raft.id || IsLocalThread(m.from)) return false;
   if (m.type != MessageType::kSnap || !m.snapshot ||

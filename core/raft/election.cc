@@ -29,15 +29,13 @@ bool Raft::Promotable() const {
 
 void Raft::Hup(Campaign campaign) {
   if (role_ == Role::kLeader) {
-    diag().Debug([&] {
-      return absl::StrFormat("%x ignoring MsgHup because already leader", id().value());
-    });
+    diag().Debug(
+        [&] { return absl::StrFormat("%x ignoring MsgHup because already leader", id().value()); });
     return;
   }
   if (!Promotable()) {
-    diag().Warning([&] {
-      return absl::StrFormat("%x is unpromotable and can not campaign", id().value());
-    });
+    diag().Warning(
+        [&] { return absl::StrFormat("%x is unpromotable and can not campaign", id().value()); });
     return;
   }
   // H1. The node is one of those whose promise the leader's lease counts on. Only a leader that has
@@ -46,8 +44,8 @@ void Raft::Hup(Campaign campaign) {
       Promised()) {
     diag().Warning([&] {
       return absl::StrFormat(
-          "%x cannot campaign at term %d: lease is not expired (remaining ticks: %d)",
-          id().value(), term_.value(), config_.election_tick - promise_age_);
+          "%x cannot campaign at term %d: lease is not expired (remaining ticks: %d)", id().value(),
+          term_.value(), config_.election_tick - promise_age_);
     });
     return;
   }
@@ -62,8 +60,7 @@ void Raft::Hup(Campaign campaign) {
     return;
   }
   diag().Info([&] {
-    return absl::StrFormat("%x is starting a new election at term %d", id().value(),
-                           term_.value());
+    return absl::StrFormat("%x is starting a new election at term %d", id().value(), term_.value());
   });
   RunCampaign(campaign);
 }
@@ -104,16 +101,17 @@ bool Raft::InLease() const {
   return lead_ != kNoNode && election_elapsed_ < config_.election_tick;
 }
 
-// H1. Whether a leader may count on this node's help to nobody. A node that has just started may have
-// promised it before, and not know of it any more; one that has a higher term by now, and no leader
-// or none that it knows of, still has promised it. See "What a strict lease rests on", README.md.
+// H1. Whether a leader may count on this node's help to nobody. A node that has just started may
+// have promised it before, and not know of it any more; one that has a higher term by now, and no
+// leader or none that it knows of, still has promised it. See "What a strict lease rests on",
+// README.md.
 bool Raft::Promised() const {
   return On(config_.strict_lease) && On(config_.check_quorum) &&
          promise_age_ < config_.election_tick;
 }
 
-// H1. A request for the term that this node has got to since it promised. (Requests for terms to come
-// meet InLease().) The vote that it repeats was given before the promise.
+// H1. A request for the term that this node has got to since it promised. (Requests for terms to
+// come meet InLease().) The vote that it repeats was given before the promise.
 bool Raft::BreaksPromise(const Message& m) const {
   return m.type == MessageType::kVote && vote_ != m.from && m.context.view() != kTransferContext &&
          config_.read_only == ReadOnlyOption::kLeaseBased && Promised();
@@ -139,8 +137,8 @@ void Raft::HandleVoteRequest(const Message& m) {
   // Learners vote too: a learner that was promoted may not know of it yet, and without its vote the
   // only complete candidate might not win.
   const bool may_vote =
-      vote_ == m.from ||                              // A repetition of the vote that was given,
-      (vote_ == kNoNode && lead_ == kNoNode) ||       // or the vote is free and nobody leads,
+      vote_ == m.from ||                         // A repetition of the vote that was given,
+      (vote_ == kNoNode && lead_ == kNoNode) ||  // or the vote is free and nobody leads,
       (m.type == MessageType::kPreVote && m.term > term_);  // or it is about a term to come.
   const EntryId last = log_.LastId();
   // Paper 5.4.1: nobody votes for a log less complete than its own.
@@ -194,8 +192,8 @@ void Raft::HandleVoteResponse(const Message& m) {
 VoteResult Raft::Poll(const Message& m) {
   diag().Info([&] {
     return absl::StrFormat("%x received %s%s from %x at term %d", id().value(),
-                           std::string(Name(m.type)), m.reject ? " rejection" : "",
-                           m.from.value(), term_.value());
+                           std::string(Name(m.type)), m.reject ? " rejection" : "", m.from.value(),
+                           term_.value());
   });
   CandidateState& candidate = *std::get_if<CandidateState>(&state_);
   std::vector<CandidateState::Ballot>& ballots = candidate.ballots;
@@ -241,8 +239,8 @@ void Raft::TellCommitted(Message& m) const {
 }
 
 // And whoever has the entry itself has everything before it (Paper 5.3, log matching). But only in
-// the term in which the sender knows of it, or a later one: leaders from then on have the entry too,
-// whereas one of an earlier term, which this node would still obey, might overwrite it.
+// the term in which the sender knows of it, or a later one: leaders from then on have the entry
+// too, whereas one of an earlier term, which this node would still obey, might overwrite it.
 void Raft::LearnCommitted(const Message& m) {
   if (!On(config_.commit_by_vote) || role_ == Role::kLeader || m.entries.size() != 1) return;
   const EntryId committed = m.entries.front().id();

@@ -1,5 +1,5 @@
-// H1: what a voter has promised to the leader whose heartbeat it answered, and how it comes not to keep
-// it. Each test shows both: the lease breaks as etcd/raft is, and holds with strict_lease.
+// H1: what a voter has promised to the leader whose heartbeat it answered, and how it comes not to
+// keep it. Each test shows both: the lease breaks as etcd/raft is, and holds with strict_lease.
 
 #include <gtest/gtest.h>
 
@@ -215,8 +215,8 @@ TEST(RaftHazardH1e, TheNextLeaderIsFoundWhenThePromiseIsOver) {
   EXPECT_TRUE(cluster.Leader() == 2 || cluster.Leader() == 3);
 }
 
-// A leader that hands over has given its lease up, and the one that it names needs the votes of those
-// who have promised.
+// A leader that hands over has given its lease up, and the one that it names needs the votes of
+// those who have promised.
 TEST(RaftHazardH1e, AHandoverNeedsNoOneToWait) {
   ClusterForTest cluster = LeasedCluster(Toggle::kOn);
   cluster.TickAll();

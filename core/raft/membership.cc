@@ -26,8 +26,7 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
       // Bytes that are no change must not reach the log: no node could apply them.
       diag().Expect(change.ok || On(config_.strict_input), [&] { return change.error; });
       const std::string refusal = change.ok ? RefusalOf(change.value) : "it cannot be decoded";
-      if (!change.ok ||
-          (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
+      if (!change.ok || (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
         diag().Info([&] {
           return absl::StrFormat("%x ignoring conf change %s at config %s: %s", id().value(),
                                  Describe(change.value), Describe(membership_), refusal);
@@ -44,8 +43,8 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
 }
 
 // Why `change` may not be proposed now; empty if it may. This is about the configuration in force,
-// which may not be the latest one in the log, so it can err on either side; the guard of one pending
-// change at a time does not (Thesis 4.1).
+// which may not be the latest one in the log, so it can err on either side; the guard of one
+// pending change at a time does not (Thesis 4.1).
 std::string Raft::RefusalOf(const ConfChangeV2& change) const {
   const bool joint = membership_.voters.joint();
   if (leader().pending_conf_index > log_.applied()) {
@@ -54,8 +53,8 @@ std::string Raft::RefusalOf(const ConfChangeV2& change) const {
   }
   if (joint && !change.changes.empty()) return "must transition out of joint config first";
   if (!joint && change.changes.empty()) return "not in joint state; refusing empty conf change";
-  // H10. A change that no node can apply, as the removal of the last voter or an empty change with a
-  // transition of its own, stops every node that applies it. With nothing pending, what cannot be
+  // H10. A change that no node can apply, as the removal of the last voter or an empty change with
+  // a transition of its own, stops every node that applies it. With nothing pending, what cannot be
   // applied now can never be (poison_change_test.cc).
   return On(config_.strict_input) ? squall::ApplyConfChange(membership_, change).error : "";
 }
@@ -67,8 +66,8 @@ void Raft::ApplyConfChange(const ConfChangeV2& change) {
 }
 
 void Raft::SwitchTo(const MembershipChange& change) {
-  const bool brings_back = role_ == Role::kLeader && On(config_.strict_readd) &&
-                           BringsBackRemoved(change);
+  const bool brings_back =
+      role_ == Role::kLeader && On(config_.strict_readd) && BringsBackRemoved(change);
   membership_ = change.membership;
   diag().Info([&] {
     return absl::StrFormat("%x switched to configuration %s", id().value(), Describe(membership_));
@@ -120,8 +119,7 @@ bool Raft::BringsBackRemoved(const MembershipChange& change) {
 // Thesis 4.3: when C_old,new is applied, the leader proposes C_new. Asked again at every applied
 // entry, because the proposal is dropped while leadership is handed over.
 void Raft::MaybeLeaveJoint(Index applied) {
-  if (role_ != Role::kLeader || !membership_.auto_leave ||
-      applied < leader().pending_conf_index) {
+  if (role_ != Role::kLeader || !membership_.auto_leave || applied < leader().pending_conf_index) {
     return;
   }
   Message proposal;

@@ -1,6 +1,6 @@
 // H10: membership changes that no node can apply. etcd takes some of them into the log, where they
-// stop every node that applies them. With strict_input they are refused when they are proposed; without
-// it an assertion fails where etcd panics, and everything before is as etcd does it.
+// stop every node that applies them. With strict_input they are refused when they are proposed;
+// without it an assertion fails where etcd panics, and everything before is as etcd does it.
 
 #include <gtest/gtest.h>
 

@@ -72,8 +72,7 @@ Raft::TermCheck Raft::HandleHigherTerm(const Message& m) {
   }
   // Thesis 9.6: a pre-vote never changes the term. A pre-vote that is granted carries the term that
   // would come; one that is refused comes from a higher term that exists.
-  if (m.type == MessageType::kPreVote ||
-      (m.type == MessageType::kPreVoteResp && !m.reject)) {
+  if (m.type == MessageType::kPreVote || (m.type == MessageType::kPreVoteResp && !m.reject)) {
     return TermCheck::kGoOn;
   }
   diag().Info([&] {

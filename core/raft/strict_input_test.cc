@@ -1,5 +1,5 @@
-// H10: what etcd panics at, but for membership changes (poison_change_test.cc). With strict_input it is
-// ignored or given a meaning; without it an assertion fails where etcd panics.
+// H10: what etcd panics at, but for membership changes (poison_change_test.cc). With strict_input
+// it is ignored or given a meaning; without it an assertion fails where etcd panics.
 
 #include <gtest/gtest.h>
 

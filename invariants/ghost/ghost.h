@@ -187,8 +187,8 @@ struct Ghost {
   Index members_judged;
   std::vector<Violation> violations;
 
-  // Entries of the committed log that are remembered, where some log goes back further: one of a node
-  // that was removed, or that stays away, would hold all that is committed from then on.
+  // Entries of the committed log that are remembered, where some log goes back further: one of a
+  // node that was removed, or that stays away, would hold all that is committed from then on.
   static constexpr uint64_t kLedgerMax = 16384;
   static constexpr size_t kLeadersMax = 4096;
   static constexpr size_t kSentMax = 1024;
@@ -214,9 +214,9 @@ struct Ghost {
   // A snapshot that ends there is on its way, and may arrive when every log has compacted beyond it.
   void NoteSent(Index index, Term term);
 
-  // Forgets what is before the first entry of every log, in memory and on disk, and what is more than
-  // kLedgerMax entries old. Logs without entries, and nodes that have not started or are gone for good,
-  // ask for nothing. What is forgotten is not known: no checker may say anything about it.
+  // Forgets what is before the first entry of every log, in memory and on disk, and what is more
+  // than kLedgerMax entries old. Logs without entries, and nodes that have not started or are gone
+  // for good, ask for nothing. What is forgotten is not known: no checker may go by it.
   void Prune();
 
   // Keeps the violation, if there is room.

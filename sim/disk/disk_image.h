@@ -46,9 +46,9 @@ struct ImageFile {
   uint64_t witnessed = 0;
 };
 
-// Files by name and by inode. Finding one takes a time that grows with the logarithm of their number,
-// also one that is not there: a log whose segments are small, or that is never compacted, has tens of
-// thousands. Copies share what neither of them changes (sim/disk/shared_blocks.h).
+// Files by name and by inode. Finding one takes a time that grows with the logarithm of their
+// number, also one that is not there: a log whose segments are small, or that is never compacted,
+// has tens of thousands. Copies share what neither of them changes (sim/disk/shared_blocks.h).
 class FileImage {
  public:
   size_t size() const { return files_.size(); }
@@ -57,8 +57,8 @@ class FileImage {
 
   const ImageFile* Find(const FileName& name) const { return files_.Find(name); }
   const ImageFile* Find(Inode inode) const;
-  // The same to change it; null if there is none. Valid until another file changes. Neither name nor
-  // inode may change.
+  // The same to change it; null if there is none. Valid until another file changes. Neither name
+  // nor inode may change.
   ImageFile* Change(Inode inode);
   // Calls f(ImageFile&) for all files, under the same conditions.
   template <class F>

@@ -1,5 +1,5 @@
-// A sorted sequence that copies share: values in order of a key, in blocks that several sequences hold
-// until one of them changes a value in it.
+// A sorted sequence that copies share: values in order of a key, in blocks that several sequences
+// hold until one of them changes a value in it.
 #ifndef SQUALL_SIM_DISK_SHARED_BLOCKS_H_
 #define SQUALL_SIM_DISK_SHARED_BLOCKS_H_
 
@@ -14,9 +14,9 @@
 
 namespace squall {
 
-// `Traits::Key(value)` is what values are ordered by; no two are equal. Of n values, finding one takes
-// O(log n) steps, and changing one a copy of its block as well if that is shared. A copy of all costs a
-// reference per block.
+// `Traits::Key(value)` is what values are ordered by; no two are equal. Of n values, finding one
+// takes O(log n) steps, and changing one a copy of its block as well if that is shared. A copy of
+// all costs a reference per block.
 template <class T, class Traits>
 class SharedBlocks {
  public:
@@ -49,8 +49,8 @@ class SharedBlocks {
       values.insert(place, std::move(value));
       return;
     }
-    // What is behind the place goes into a block of its own, so that a sequence that grows in one place
-    // leaves full blocks.
+    // What is behind the place goes into a block of its own, so that a sequence that grows in one
+    // place leaves full blocks.
     Ref<Block> next(new Block);
     if (place == values.end()) {
       next->values.push_back(std::move(value));

@@ -89,15 +89,16 @@ TEST(SharedBlocks, OfACopyGoOnByThemselves) {
   EXPECT_EQ(copy.Find(Counted{31}), nullptr);
 }
 
-// With 32 times as many values, five steps more of each kind, not 32 times as many: for what is there
-// and what is not, at either end and in between.
+// With 32 times as many values, five steps more of each kind, not 32 times as many: for what is
+// there and what is not, at either end and in between.
 TEST(SharedBlocks, TakeAFewStepsMoreOfManyValues) {
   Blocks few = Of(1000);
   Blocks many = Of(32000);
   const auto find = [](const Blocks& blocks, uint64_t key) {
     return LooksOf([&] { blocks.Find(Counted{key}); });
   };
-  for (uint64_t per_mille : {uint64_t{0}, uint64_t{1}, uint64_t{500}, uint64_t{999}, uint64_t{1001}}) {
+  for (uint64_t per_mille :
+       {uint64_t{0}, uint64_t{1}, uint64_t{500}, uint64_t{999}, uint64_t{1001}}) {
     for (uint64_t odd : {0, 1}) {
       EXPECT_LE(find(many, 64 * per_mille + odd), find(few, 2 * per_mille + odd) + 12) << per_mille;
       EXPECT_LE(find(many, 64 * per_mille + odd), 32u) << per_mille;

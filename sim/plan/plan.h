@@ -46,7 +46,7 @@ struct Options {
   bool strict_reads = false;
   bool strict_readd = false;
   bool commit_by_vote = false;
-  bool strict_input = true;        // On where nothing is said, as in plans from before it was an option.
+  bool strict_input = true;        // On where nothing is said: plans from before it are the same.
 
   // The network.
   uint64_t latency_us = 1000;      // The least.

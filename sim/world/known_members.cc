@@ -13,9 +13,8 @@ void KnownMembers::Applied(Index index, Membership members) {
 
 void KnownMembers::Durable(Index commit) {
   durable_ = std::max(durable_, commit);
-  const auto later = std::find_if(all_.begin(), all_.end(), [this](const Since& since) {
-    return since.index > durable_;
-  });
+  const auto later = std::find_if(all_.begin(), all_.end(),
+                                  [this](const Since& since) { return since.index > durable_; });
   if (later - all_.begin() > 1) all_.erase(all_.begin(), later - 1);
 }
 

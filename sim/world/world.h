@@ -117,8 +117,8 @@ class World {
   uint64_t core() const { return core_; }
   // How far the core has come since.
   const Liveness& liveness() const { return liveness_; }
-  // How many values each container holds whose size is no matter of the plan alone: for the test that
-  // none of them grows with the length of the run.
+  // How many values each container holds whose size is no matter of the plan alone: for the test
+  // that none of them grows with the length of the run.
   struct ContainerSize {
     std::string_view name;
     uint64_t size = 0;

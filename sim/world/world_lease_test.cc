@@ -1,5 +1,5 @@
-// Reads by the leader's lease while operators campaign, leaders are forgotten and links fail: far more
-// often than in any profile.
+// Reads by the leader's lease while operators campaign, leaders are forgotten and links fail: far
+// more often than in any profile.
 
 #include <gtest/gtest.h>
 

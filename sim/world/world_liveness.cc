@@ -4,11 +4,11 @@
 // the violation.
 //
 // Time is what the plan gives, from when the storm's last messages have arrived, and more as long
-// as logs still grow with no client writing to them: with small windows a node that was away for long
-// has a long way to go, and is not stuck while it goes (GiveMoreTime()); or as long as those who can win
-// an election have not had a few chances. Links
-// of the core lose nothing, its clocks are even and its disks and state machines quick (Settle()),
-// but messages of the storm still arrive for a while, with whatever they start.
+// as logs still grow with no client writing to them: with small windows a node that was away for
+// long has a long way to go, and is not stuck while it goes (GiveMoreTime()); or as long as those
+// who can win an election have not had a few chances. Links of the core lose nothing, its clocks
+// are even and its disks and state machines quick (Settle()), but messages of the storm still
+// arrive for a while, with whatever they start.
 
 #include <algorithm>
 #include <optional>
@@ -146,12 +146,12 @@ bool World::IsSlow() const {
          now_ - liveness_.work_since <= 2 * ElectionTimeout() && !MissingLeader(0);
 }
 
-// There is more time as long as work goes on, which has an end with clients silent. And as long as it
-// may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
+// There is more time as long as work goes on, which has an end with clients silent. And as long as
+// it may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
 //
-// Both for so long and no longer. After that a core that gets nearer to its end still has time, however
-// slow it is: a node that moves is not stuck. Each such look needs less work left than ever before, of
-// which there is a finite amount, so that this ends too.
+// Both for so long and no longer. After that a core that gets nearer to its end still has time,
+// however slow it is: a node that moves is not stuck. Each such look needs less work left than ever
+// before, of which there is a finite amount, so that this ends too.
 void World::GiveMoreTime(SimTime next) {
   constexpr uint64_t kSettleTimesMax = 8;
   const SimTime latest(options_.duration_us + LatenessMax() + kSettleTimesMax * options_.settle_us);
@@ -184,8 +184,8 @@ uint64_t World::WorkLeft() const {
   return left;
 }
 
-// A new leader may have more to do than the one before. That counts only as long as time is not up: it
-// would be no end otherwise.
+// A new leader may have more to do than the one before. That counts only as long as time is not up:
+// it would be no end otherwise.
 void World::FollowWorkLeft(bool in_time) {
   const uint64_t left = WorkLeft();
   const Term term = liveness_.leader.term();

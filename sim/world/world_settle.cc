@@ -104,12 +104,12 @@ const World::NodeSlot* World::LatestApplied() const {
   return latest;
 }
 
-// Operators switch a node off when one that goes on, and that may lead, knows that it was removed. If
-// those that know stay broken or are learners, the others have to find out by themselves, and need the
-// majorities that they know of.
+// Operators switch a node off when one that goes on, and that may lead, knows that it was removed.
+// If those that know stay broken or are learners, the others have to find out by themselves, and
+// need the majorities that they know of.
 //
-// What a node knows that is down is what its disk brings back: any of the memberships that it may have
-// after a crash, not the one that it had before (KnownMembers).
+// What a node knows that is down is what its disk brings back: any of the memberships that it may
+// have after a crash, not the one that it had before (KnownMembers).
 uint64_t World::WithOldMembers(uint64_t core) const {
   const NodeSlot* latest = LatestApplied();
   const Index applied = latest == nullptr ? kNoIndex : latest->state.applied;

@@ -1,5 +1,5 @@
-// After the storm: who is made whole, and how long a core may take. Each test is of a way in which a
-// correct node was once blamed.
+// After the storm: who is made whole, and how long a core may take. Each test is of a way in which
+// a correct node was once blamed.
 
 #include <gtest/gtest.h>
 
@@ -117,8 +117,8 @@ TEST(WorldSettle, RunsInWhichACrashTakesBackAMembershipAreClean) {
 
 // --- How long it may take.
 
-// Node 3 is away while 400 entries are written, and takes one of them in a round trip of 80 ms: 32 s,
-// where 1 s is what the plan gives.
+// Node 3 is away while 400 entries are written, and takes one of them in a round trip of 80 ms: 32
+// s, where 1 s is what the plan gives.
 Plan PlanOfASlowFollower() {
   Plan plan;
   plan.options.election_tick = 50;

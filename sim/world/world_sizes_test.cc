@@ -43,8 +43,8 @@ Plan LongPlan() {
   return plan;
 }
 
-// What a node that stays behind holds back, in the checkers' memory of what is committed. The rest is
-// about what is under way.
+// What a node that stays behind holds back, in the checkers' memory of what is committed. The rest
+// is about what is under way.
 uint64_t MostOf(std::string_view container) {
   const bool held_back = container == "ghost: ledger" || container == "ghost: entries" ||
                          container == "ghost: digests";
