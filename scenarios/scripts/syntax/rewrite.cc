@@ -19,6 +19,21 @@ std::string Answer(const std::string& expected, std::string_view rest) {
   return separator + expected + (ends ? "" : "\n");
 }
 
+// `text` with every line ended as the first line of `like` is, whatever it ended with before.
+std::string WithLineEndsOf(std::string_view like, std::string text) {
+  const size_t first = like.find('\n');
+  const bool dos = first != std::string_view::npos && first > 0 && like[first - 1] == '\r';
+  if (!dos && text.find('\r') == std::string::npos) return text;
+  std::string ended;
+  const bool open = !text.empty() && text.back() != '\n';
+  for (std::string_view line : Lines(text)) {
+    ended += line;
+    ended += dos ? "\r\n" : "\n";
+  }
+  if (open) ended.resize(ended.size() - (dos ? 2 : 1));
+  return ended;
+}
+
 // Whether reading `text` gives back the outputs that were written into it.
 bool ReadsBackAs(const Script& script, std::string text, std::span<const std::string> outputs) {
   const Script back = ParseScript(script.path, std::move(text));
@@ -51,6 +66,8 @@ std::optional<std::string> Rewrite(const Script& script, std::span<const std::st
     copied = directive.answer_end;
   }
   text += old.substr(copied);
+  if (copied == 0) return text;
+  text = WithLineEndsOf(old, std::move(text));
   if (!ReadsBackAs(script, text, outputs)) return std::nullopt;
   return text;
 }

@@ -15,9 +15,10 @@ namespace squall {
 std::string AsExpected(std::string_view output);
 
 // The text of `script` with `outputs[i]` as expected output of directive i. Comments, directives,
-// input and answers that stay as they are keep their bytes. Nothing if an output cannot be written
-// down in this form, because it contains two separators in a row.
-// Requires: one output a directive; `script` was read without a mistake.
+// input and answers that stay as they are keep their bytes, except that each line of a text in
+// which anything changes ends as the first line does. Nothing if an output cannot be written down
+// in this form, because it contains two separators in a row. Requires: one output a directive;
+// `script` was read without a mistake.
 std::optional<std::string> Rewrite(const Script& script, std::span<const std::string> outputs);
 
 }  // namespace squall

@@ -57,5 +57,21 @@ TEST(ScriptRewrite, RefusesOutputThatCannotBeReadBack) {
   EXPECT_EQ(Rewritten("x\n----\nok\n", {"a\n\n----\n----\nb\n"}), std::nullopt);
 }
 
+TEST(ScriptRewrite, EndsLinesAsTheFirstOneEnds) {
+  EXPECT_EQ(Rewritten("x\r\n----\r\nold\r\n\r\ny\r\n----\r\nok\r\n", {"a\nb", "ok"}),
+            "x\r\n----\r\na\r\nb\r\n\r\ny\r\n----\r\nok\r\n");
+  EXPECT_EQ(Rewritten("x\n----\r\nold\r\n", {"new"}), "x\n----\nnew\n");
+  EXPECT_EQ(Rewritten("x\r\n", {"a\n\nb"}), "x\r\n----\r\n----\r\na\r\n\r\nb\r\n----\r\n----\r\n");
+}
+
+TEST(ScriptRewrite, RepairsMixedLineEnds) {
+  EXPECT_EQ(Rewritten("x\r\n----\nold\n\n# end", {"new"}), "x\r\n----\r\nnew\r\n\r\n# end");
+}
+
+TEST(ScriptRewrite, KeepsLineEndsWhereNothingChanges) {
+  const std::string text = "x\r\n----\nok\n";
+  EXPECT_EQ(Rewritten(text, {"ok"}), text);
+}
+
 }  // namespace
 }  // namespace squall
