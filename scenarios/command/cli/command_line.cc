@@ -1,6 +1,7 @@
 #include "scenarios/command/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <ostream>
@@ -18,6 +19,10 @@ namespace {
 
 std::vector<std::string_view> Views(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
+}
+
+std::vector<std::string> Words(const char* const* begin, const char* const* end) {
+  return {begin, end};
 }
 
 std::vector<std::string> Verbs(const CLI::App& app) {
@@ -101,6 +106,7 @@ CommandLine::CommandLine(const char* name, const char* about, const std::string&
       exit_code_(std::make_unique<int>(0)) {
   app_->require_subcommand(1);
   app_->set_version_flag("--version", version);
+  app_->footer("`squall help VERB`, or `squall VERB --help`, says what may stand behind a verb.");
 }
 
 CommandLine::~CommandLine() = default;
@@ -121,6 +127,26 @@ int CommandLine::Run(int argc, const char* const* argv) {
   return kExitInconclusive;
 }
 
+// `squall help` and `squall help VERB`.
+int CommandLine::Help(const std::vector<std::string>& verbs) {
+  std::ostream& err = terminal_->err();
+  const std::vector<std::string> known = Verbs(*app_);
+  if (verbs.size() > 1) {
+    err << "squall help: unexpected argument \"" << verbs[1] << "\"; one verb at a time\n";
+    return kExitUsage;
+  }
+  if (verbs.empty() || verbs[0] == "help") {
+    terminal_->out() << app_->help();
+    return kExitClean;
+  }
+  if (std::find(known.begin(), known.end(), verbs[0]) == known.end()) {
+    err << "squall help: " << UnknownName("verb", verbs[0], Views(known)) << "\n";
+    return kExitUsage;
+  }
+  terminal_->out() << app_->get_subcommand(verbs[0])->help(app_->get_name());
+  return kExitClean;
+}
+
 int CommandLine::Parse(int argc, const char* const* argv) {
   CLI::App& app = *app_;
   std::ostream& err = terminal_->err();
@@ -129,6 +155,7 @@ int CommandLine::Parse(int argc, const char* const* argv) {
     return kExitUsage;
   }
   const std::vector<std::string> verbs = Verbs(app);
+  if (std::string_view(argv[1]) == "help") return Help(Words(argv + 2, argv + argc));
   if (const char* verb = UnknownVerb(verbs, argc, argv)) {
     err << "squall: " << UnknownName("verb", verb, Views(verbs)) << "\n";
     return kExitUsage;

@@ -49,8 +49,7 @@ class Verb {
 class CommandLine {
  public:
   // `terminal` must outlive it.
-  CommandLine(const char* name, const char* about, const std::string& version,
-              Terminal* terminal);
+  CommandLine(const char* name, const char* about, const std::string& version, Terminal* terminal);
   ~CommandLine();
 
   Verb AddVerb(const char* name, const char* about);
@@ -60,6 +59,7 @@ class CommandLine {
 
  private:
   int Parse(int argc, const char* const* argv);
+  int Help(const std::vector<std::string>& verbs);
 
   std::unique_ptr<CLI::App> app_;
   Terminal* terminal_;
