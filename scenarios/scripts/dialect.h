@@ -28,6 +28,9 @@ struct Outcome {
 
   std::string output;
   Verdict verdict = Verdict::kPlain;
+  // What happened before, a line each, for reports of an output that is not as expected. No part of
+  // the output.
+  std::string before;
   // Set if the directive could not be carried out. The script ends there.
   std::optional<Mistake> mistake;
 };

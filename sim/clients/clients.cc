@@ -1,14 +1,73 @@
 #include "sim/clients/clients.h"
 
+#include <algorithm>
+#include <charconv>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/quote_shortly.h"
 #include "core/host/sessions.h"
 
 namespace squall {
+namespace {
+
+// Keys and values as they are where they can be read.
+std::string Plain(std::string_view text) {
+  constexpr size_t kBytesMax = 40;
+  const bool plain =
+      !text.empty() && text.size() <= kBytesMax &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  return plain ? std::string(text) : QuoteShortly(text);
+}
+
+std::string NameOf(const Clients::ScriptOperation& operation) {
+  const std::string at = " at " + Describe(operation.asked);
+  return operation.is_read
+             ? absl::StrCat("the get of ", Plain(operation.key), at)
+             : absl::StrCat("the put ", Plain(operation.key), "=", Plain(operation.value), at);
+}
+
+bool TakePrefix(std::string_view* text, std::string_view prefix) {
+  if (!text->starts_with(prefix)) return false;
+  text->remove_prefix(prefix.size());
+  return true;
+}
+
+bool DropSuffix(std::string* text, std::string_view suffix) {
+  if (!text->ends_with(suffix)) return false;
+  text->resize(text->size() - suffix.size());
+  return true;
+}
+
+}  // namespace
+
+std::string Clients::NameScriptClients(std::string_view text) const {
+  constexpr std::string_view kClient = "client ";
+  std::string named;
+  for (size_t at = text.find(kClient); at != std::string_view::npos; at = text.find(kClient)) {
+    named += text.substr(0, at);
+    text.remove_prefix(at + kClient.size());
+    uint64_t session = 0;
+    const char* end = std::from_chars(text.data(), text.data() + text.size(), session).ptr;
+    if (!IsScript(session) || session - kScriptSession >= script_.size()) {
+      named += kClient;
+      continue;
+    }
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    const ScriptOperation& operation = script_[session - kScriptSession];
+    // Each has one operation only, whose number says nothing then.
+    const bool itself = DropSuffix(&named, "write 1 of ") || operation.is_read;
+    absl::StrAppend(&named, itself ? "" : "the client of ", NameOf(operation));
+    if (operation.is_read && TakePrefix(&text, " is answered read 1")) named += " is answered";
+  }
+  named += text;
+  return named;
+}
 
 Clients::Client* Clients::WaitingForWrite(NodeId node, uint64_t session, uint64_t sequence) {
   if (session == 0 || session > clients_.size()) return nullptr;
   Client& client = clients_[session - 1];
-  const bool waits = client.waiting && !client.is_read && client.node == node &&
-                     client.operations == sequence;
+  const bool waits =
+      client.waiting && !client.is_read && client.node == node && client.operations == sequence;
   return waits ? &client : nullptr;
 }
 

@@ -1,9 +1,9 @@
-// Clients: what each is about, and what it knows of the outcome. They keep at most one operation under
-// way each, try again when no answer comes, and sometimes give up without knowing.
+// Clients: what each is about, and what it knows of the outcome. They keep at most one operation
+// under way each, try again when no answer comes, and sometimes give up without knowing.
 //
 // Fault model: an answer may be lost; a client may ask any node; a retry carries the number of the
-// operation that it repeats, so that it is done once (Thesis 6.3). Clients never lie and never forget
-// their own numbers.
+// operation that it repeats, so that it is done once (Thesis 6.3). Clients never lie and never
+// forget their own numbers.
 #ifndef SQUALL_SIM_CLIENTS_CLIENTS_H_
 #define SQUALL_SIM_CLIENTS_CLIENTS_H_
 
@@ -36,11 +36,11 @@ class Clients {
     uint32_t timeouts = 0;
     bool waiting = false;
     bool is_read = false;
-    bool accepted = false;    // Some node took it: it may be done at any time.
-    NodeId node;              // Through which it was tried last.
-    SimTime since;            // When it was tried last.
+    bool accepted = false;  // Some node took it: it may be done at any time.
+    NodeId node;            // Through which it was tried last.
+    SimTime since;          // When it was tried last.
     uint32_t key = 0;
-    Payload command;          // As nodes are given it: of a session, or a question.
+    Payload command;  // As nodes are given it: of a session, or a question.
   };
   // A write or a read that the plan asked for.
   struct ScriptOperation {
@@ -48,9 +48,11 @@ class Clients {
     std::string key;
     std::string value;        // Of a read: the answer, when it came.
     NodeId node;              // Through which it went; nobody if there was no leader.
+    SimTime asked;            // When.
     uint64_t applied_on = 0;  // Bit i: node i has applied it.
-    Index index;              // Where it was first applied, or as of which it was read; zero until then.
-    SimTime done;             // When that was.
+    Index index;        // Where it was first applied, or as of which it was read; zero until then.
+    SimTime done;       // When that was.
+    bool lost = false;  // A read that its node gave up: it is never answered.
   };
 
   explicit Clients(uint64_t count) : clients_(count) {}
@@ -77,6 +79,10 @@ class Clients {
   Client* WaitingForRead(NodeId node, uint64_t name);
   // Whether this is the first that is heard of the client's write being done.
   bool IsNewlyDone(uint64_t session, uint64_t sequence);
+
+  // `text` with the operations of scripts in words where it has the numbers of their sessions:
+  // "client 4294967300 is answered" becomes "the client of the get of x at 2.300s is answered".
+  std::string NameScriptClients(std::string_view text) const;
 
   // Whose operation it is.
   ClientOperation OperationOf(const Client& client) const {

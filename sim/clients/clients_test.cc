@@ -71,5 +71,37 @@ TEST(Clients, WritesAreReadBackFromEntries) {
   EXPECT_FALSE(ReadClientWrite("nonsense", &write));
 }
 
+Clients WithScript() {
+  Clients clients(1);
+  Clients::ScriptOperation put;
+  put.key = "x";
+  put.value = "1";
+  put.asked = SimTime(1'500'000);
+  Clients::ScriptOperation get;
+  get.is_read = true;
+  get.key = "a b";
+  get.asked = SimTime(2'300'000);
+  clients.script() = {put, get};
+  return clients;
+}
+
+TEST(Clients, OperationsOfScriptsHaveWordsForNumbers) {
+  const Clients clients = WithScript();
+  EXPECT_EQ(clients.NameScriptClients("client 4294967297 is answered read 1 as of entry 3, but"),
+            "the get of \"a b\" at 2.300s is answered as of entry 3, but");
+  EXPECT_EQ(clients.NameScriptClients("write 1 of client 4294967296 was done at entry 3"),
+            "the put x=1 at 1.500s was done at entry 3");
+  EXPECT_EQ(clients.NameScriptClients("client 4294967296 is told that its write 1 never happens"),
+            "the client of the put x=1 at 1.500s is told that its write 1 never happens");
+}
+
+TEST(Clients, OtherClientsKeepTheirNumbers) {
+  const Clients clients = WithScript();
+  for (const char* text : {"client 1 is told", "write 7 of client 1", "the client asked", "client ",
+                           "client 4294967298 is told", "client 99999999999999999999999"}) {
+    EXPECT_EQ(clients.NameScriptClients(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace squall

@@ -132,6 +132,10 @@ std::string Check(const Action& a, uint64_t nodes) {
     ConfChangeV2 change;
     std::string error;
     if (!ParseChange(a.value, &change, &error)) return absl::StrCat("value: ", error);
+    for (const ConfChangeSingle& single : change.changes) {
+      const uint64_t id = single.node_id.value();
+      if (id < 1 || id > nodes) return NoSuchNode("value", id, nodes);
+    }
   }
   constexpr uint64_t kTicksMax = 1000000;
   if (a.kind == Kind::kClockJump && a.count > kTicksMax) {

@@ -36,9 +36,9 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       clients_(plan.options.clients),
       liveness_(nodes_.size(), plan.options.election_tick),
       latest_(plan.options.keys),
-      suite_(nodes_.size(), std::make_unique<KvStore>(),
-             {plan.options.durable_campaign ? CampaignRule::kDurableFirst
-                                            : CampaignRule::kAtOnce}) {
+      suite_(
+          nodes_.size(), std::make_unique<KvStore>(),
+          {plan.options.durable_campaign ? CampaignRule::kDurableFirst : CampaignRule::kAtOnce}) {
   if (recording == Recording::kOn) choices_.Record();
   for (const Action& action : plan.actions) Schedule(action);
   for (uint64_t id = 1; id <= nodes_.size(); ++id) {
@@ -46,9 +46,9 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
     const uint64_t drift = choices_.Below(
         {ChoiceKind::kClockDrift, static_cast<uint8_t>(id), 0, 0, 0}, 2 * options_.drift_ppm + 1);
     const uint64_t change = options_.tick_us * ((drift + 1) / 2) / kMillion;
-    Slot(NodeId(id)).tick_us =
-        std::max<uint64_t>(1, drift % 2 == 0 ? options_.tick_us + change
-                                             : options_.tick_us - std::min(change, options_.tick_us));
+    Slot(NodeId(id)).tick_us = std::max<uint64_t>(
+        1, drift % 2 == 0 ? options_.tick_us + change
+                          : options_.tick_us - std::min(change, options_.tick_us));
   }
   for (uint64_t id = 1; id <= options_.nodes; ++id) StartNode(NodeId(id), nullptr);
   for (uint32_t c = 0; c < options_.clients; ++c) ScheduleClient(c, 0);
@@ -99,8 +99,7 @@ bool World::Dispatch(const Event& event, WorldListener* listener) {
       ApplyTurn(event, listener);
       return true;
     case EventKind::kRestart:
-      if (const NodeSlot& slot = Slot(event.node_id());
-          !slot.guest && !slot.lost && !slot.broken) {
+      if (const NodeSlot& slot = Slot(event.node_id()); !slot.guest && !slot.lost && !slot.broken) {
         StartNode(event.node_id(), listener);
       }
       return true;
@@ -119,9 +118,11 @@ bool World::Dispatch(const Event& event, WorldListener* listener) {
     case EventKind::kDiskFaultEnd:
       EndDiskFault(event);
       return true;
-    case EventKind::kAction:
-      Perform(actions_[event.slot], listener);
+    case EventKind::kAction: {
+      const ActionOutcome outcome = Perform(actions_[event.slot], listener);
+      if (listener != nullptr) listener->OnAction(*this, actions_[event.slot], outcome);
       return true;
+    }
     case EventKind::kSettle:
       if (event.slot == 0) {
         Settle(listener);
@@ -157,7 +158,8 @@ bool World::IsVoid(const Event& event) const {
 // While a process stands still, what comes for it waits, in order.
 bool World::WaitsForPause(const Event& event) {
   const NodeSlot& slot = Slot(event.node_id());
-  if (slot.paused_until <= now_) [[likely]] return false;
+  if (slot.paused_until <= now_) [[likely]]
+    return false;
   Event later = event;
   later.time = slot.paused_until;
   later.waits = true;
@@ -182,11 +184,11 @@ void World::Deliver(const Event& event, WorldListener* listener) {
   if (slot.guest && WaitsForPause(event)) return;
   const Message message = std::move(in_flight_[event.slot]);
   free_slots_.push_back(event.slot);
-  digest_ = Mix(digest_,
-                uint64_t{static_cast<uint8_t>(message.type)} << 56 |
-                    uint64_t{message.reject} << 48 | message.from.value() << 40 |
-                    message.entries.size(),
-                message.term.value() << 32 ^ message.index.value());
+  digest_ =
+      Mix(digest_,
+          uint64_t{static_cast<uint8_t>(message.type)} << 56 | uint64_t{message.reject} << 48 |
+              message.from.value() << 40 | message.entries.size(),
+          message.term.value() << 32 ^ message.index.value());
   if (!slot.guest) {
     ++statistics_.messages_to_down;
   } else {
@@ -235,130 +237,6 @@ void World::ApplyTurn(const Event& event, WorldListener* listener) {
   --slot.applies_waiting;
   Call(event.node_id(), listener,
        [](Guest& guest, GuestEnvironment& env) { guest.ApplyTurn(env); });
-}
-
-// --- Actions.
-
-void World::Schedule(const Action& action) {
-  actions_.push_back(action);
-  events_.Push({std::max(action.at, now_), 0, EventKind::kAction,
-                static_cast<uint8_t>(action.node), 0, static_cast<uint32_t>(actions_.size() - 1)});
-}
-
-void World::Perform(const Action& action, WorldListener* listener) {
-  // Whoever goes on after the storm has to judge for himself what may be expected.
-  const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
-  if (settling_ && !is_operation) liveness_.judged = false;
-  switch (action.kind) {
-    case Action::Kind::kPartition:
-    case Action::Kind::kOneWayPartition:
-      BeginPartition({action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
-                     action.length_us);
-      return;
-    case Action::Kind::kHeal:
-      network_.EndAll();
-      return;
-    case Action::Kind::kPut:
-    case Action::Kind::kGet:
-      ScriptOperation(action, listener);
-      return;
-    case Action::Kind::kTransfer: {
-      const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
-      if (node != kNoNode) Transfer(node, NodeId(action.other), listener);
-      return;
-    }
-    case Action::Kind::kChange: {
-      const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
-      ConfChangeV2 change;
-      std::string error;
-      if (node != kNoNode && ParseChange(action.value, &change, &error)) {
-        ChangeMembership(node, change, listener);
-      }
-      return;
-    }
-    case Action::Kind::kCrash:
-    case Action::Kind::kRestart:
-    case Action::Kind::kStart:
-    case Action::Kind::kCampaign:
-    case Action::Kind::kCompact:
-    case Action::Kind::kForgetLeader:
-    case Action::Kind::kCrashInside:
-    case Action::Kind::kWipe:
-    case Action::Kind::kPause:
-    case Action::Kind::kClockJump:
-    case Action::Kind::kClockFreeze:
-    case Action::Kind::kSlowDisk:
-    case Action::Kind::kDiskFull:
-    case Action::Kind::kIoError:
-    case Action::Kind::kRot:
-      PerformOnNode(action, listener);
-      return;
-  }
-}
-
-void World::PerformOnNode(const Action& action, WorldListener* listener) {
-  const NodeId id(action.node);
-  NodeSlot& slot = Slot(id);
-  switch (action.kind) {
-    case Action::Kind::kRestart:
-    case Action::Kind::kStart:
-      if (!slot.guest && !slot.lost) StartNode(id, listener);
-      return;
-    case Action::Kind::kWipe:
-      LoseOnPurpose(id);
-      Wipe(id);
-      return;
-    case Action::Kind::kRot:
-      LoseOnPurpose(id);
-      // It shows when the disk is read again: at once if the node is down.
-      slot.damaged |= slot.disk.Rot(action.outcome);
-      if (!slot.guest) slot.disk.Crash(0);
-      return;
-    case Action::Kind::kSlowDisk:
-      SlowDisk(id, action.count, action.length_us);
-      return;
-    case Action::Kind::kDiskFull:
-      FillDisk(id, action.length_us);
-      return;
-    case Action::Kind::kIoError:
-      slot.io_fault = action.count == 1 ? IoFault::kBarrier : IoFault::kWrite;
-      return;
-    case Action::Kind::kCrashInside:
-      // Its number counts from the start of the world, and may be behind us.
-      slot.crash_at_call = action.count;
-      slot.crash_outcome = action.outcome + 1;
-      return;
-    default:
-      break;
-  }
-  if (!slot.guest) return;
-  switch (action.kind) {
-    case Action::Kind::kCrash:
-      if (action.outcome != 0) slot.crash_outcome = action.outcome + 1;
-      CrashNode(id);
-      return;
-    case Action::Kind::kCampaign:
-      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Campaign(env); });
-      return;
-    case Action::Kind::kCompact:
-      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Compact(env); });
-      return;
-    case Action::Kind::kForgetLeader:
-      Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.ForgetLeader(env); });
-      return;
-    case Action::Kind::kPause:
-      slot.paused_until = std::max(slot.paused_until, now_ + action.length_us);
-      ++statistics_.pauses;
-      return;
-    case Action::Kind::kClockJump:
-      JumpClock(id, action.count, listener);
-      return;
-    case Action::Kind::kClockFreeze:
-      FreezeClock(id, action.length_us);
-      return;
-    default:
-      return;
-  }
 }
 
 // --- What can be seen.

@@ -11,6 +11,7 @@
 //   world_faults.cc      what goes wrong, and what may not go wrong together
 //   world_clients.cc     clients' operations
 //   world_operators.cc   membership changes, handovers and the like
+//   world_actions.cc     the plan's own actions
 //   world_settle.cc      after the storm: who is made whole, who stays broken
 //   world_liveness.cc    and what then has to come about
 //   world_sizes.cc       what it holds, counted
@@ -35,6 +36,7 @@
 #include "sim/plan/operations.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/time.h"
+#include "sim/world/action_outcome.h"
 #include "sim/world/event_queue.h"
 #include "sim/world/known_members.h"
 #include "sim/world/liveness.h"
@@ -57,6 +59,8 @@ class WorldListener {
   virtual void OnEvent(const class World& world, const Event& event, const Message* message) = 0;
   // A message left a node (before its fate is known) and what became of it.
   virtual void OnSend(const World& world, const Message& message, Fate fate) = 0;
+  // An action of the plan has been performed. Called before OnEvent() of the same event.
+  virtual void OnAction(const World&, const Action&, ActionOutcome) {}
 };
 
 class World {
@@ -109,6 +113,8 @@ class World {
   uint64_t calls(NodeId id) const { return Slot(id).calls; }
   // The node's disk is gone for good, and the node with it.
   bool lost(NodeId id) const { return Slot(id).lost; }
+  // How often the node was started, the start that is under way included.
+  uint32_t starts(NodeId id) const { return Slot(id).incarnation; }
   // The leader of the highest term among nodes that are up and think they lead; kNoNode if none.
   NodeId Leader() const;
   // More disks were lost than the protocol can bear: what breaks then is the plan's doing.
@@ -163,24 +169,24 @@ class World {
     uint32_t crashes = 0;
     uint32_t applies = 0;
     uint64_t calls = 0;
-    uint64_t ticks = 0;         // Taken, in all incarnations together.
-    uint64_t crash_at_call = 0;   // 0: none is meant.
-    uint64_t crash_outcome = 0;   // Of an Action::kCrashInside, plus one; 0: it is drawn.
+    uint64_t ticks = 0;          // Taken, in all incarnations together.
+    uint64_t crash_at_call = 0;  // 0: none is meant.
+    uint64_t crash_outcome = 0;  // Of an Action::kCrashInside, plus one; 0: it is drawn.
     uint32_t applies_waiting = 0;
-    SimTime sync_end;         // When the last barrier that was asked for ends.
+    SimTime sync_end;  // When the last barrier that was asked for ends.
     SimTime apply_end;
     SimTime paused_until;
     SimTime frozen_until;
-    uint64_t tick_us = 0;     // With the clock's drift.
-    uint64_t slow_us = 0;     // On top of each barrier.
+    uint64_t tick_us = 0;  // With the clock's drift.
+    uint64_t slow_us = 0;  // On top of each barrier.
     bool disk_full = false;
     IoFault io_fault = IoFault::kNone;
     Index led_from;           // A leader's last index when it came to lead.
     bool led_before = false;  // In this incarnation.
     bool lost = false;
-    bool damaged = false;     // Synced bytes were changed and nobody has read them yet.
-    bool broken = false;      // It stays as it is: the storm is over, and it is not of the core.
-    bool removed = false;     // It was seen in no configuration after it had been in one.
+    bool damaged = false;  // Synced bytes were changed and nobody has read them yet.
+    bool broken = false;   // It stays as it is: the storm is over, and it is not of the core.
+    bool removed = false;  // It was seen in no configuration after it had been in one.
   };
 
   // What a node did during a call, to be told when the call is over: one small step for each thing
@@ -262,8 +268,16 @@ class World {
   void Deliver(const Event& event, WorldListener* listener);
   void CompleteSync(const Event& event, WorldListener* listener);
   void ApplyTurn(const Event& event, WorldListener* listener);
-  void Perform(const Action& action, WorldListener* listener);
-  void PerformOnNode(const Action& action, WorldListener* listener);
+
+  // world_actions.cc
+  ActionOutcome Perform(const Action& action, WorldListener* listener);
+  ActionOutcome Absence(NodeId id) const;
+  ActionOutcome PerformStart(NodeId id, WorldListener* listener);
+  ActionOutcome PerformOnDisk(const Action& action);
+  ActionOutcome PerformOnProcess(const Action& action, WorldListener* listener);
+  ActionOutcome PerformOnGuest(const Action& action, WorldListener* listener);
+  ActionOutcome PerformTransfer(NodeId node, NodeId to, WorldListener* listener);
+  ActionOutcome PerformChange(NodeId node, const Action& action, WorldListener* listener);
 
   // world_nodes.cc
   void FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener);
@@ -306,8 +320,8 @@ class World {
   void EndDiskFault(const Event& event);
   void Wipe(NodeId id);
   struct Losses {
-    uint64_t members = 0;      // Of one configuration, the most.
-    bool quorum_left = true;   // In every configuration.
+    uint64_t members = 0;     // Of one configuration, the most.
+    bool quorum_left = true;  // In every configuration.
   };
   Losses LossesWith(NodeId id) const;
   bool MayLose(NodeId id);
@@ -325,7 +339,7 @@ class World {
   Payload LatestValue(const Clients::Client& client) const;
   void ReadAnswered(NodeId node, const Effects::Read& read);
   bool ReplyArrives(Clients::Client& client);
-  ProposeOutcome ScriptOperation(const Action& action, WorldListener* listener);
+  ActionOutcome ScriptOperation(const Action& action, WorldListener* listener);
   void TellInvoked(const ClientOperation& operation, const Payload& command);
   void TellDone(const ClientOperation& operation, const Payload& result);
   void TellWritten(const ClientOperation& operation, Index index, const Payload& result);
@@ -335,7 +349,7 @@ class World {
   // world_operators.cc
   void OfferOperations(uint32_t ordinal, WorldListener* listener);
   uint64_t DrawOperation(OperatorTask kind, uint32_t ordinal, uint64_t ppm);
-  void ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListener* listener);
+  ActionOutcome ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListener* listener);
   void Transfer(NodeId node, NodeId to, WorldListener* listener);
   void FollowHandover();
 
@@ -397,14 +411,14 @@ class World {
   EventQueue events_;
   std::vector<Message> in_flight_;  // By slot; deliveries name the slot.
   std::vector<uint32_t> free_slots_;
-  std::vector<NodeSlot> nodes_;     // Node i stands at i - 1.
+  std::vector<NodeSlot> nodes_;  // Node i stands at i - 1.
   Network network_;
   Clients clients_;
   std::vector<Action> actions_;
   std::vector<JointConfig> proposed_;  // What the latest membership changes would lead to.
   Handover handover_;
   Liveness liveness_;
-  std::vector<Payload> latest_;        // By key: what was last written by a client that knows it was.
+  std::vector<Payload> latest_;  // By key: what was last written by a client that knows it was.
   Suite suite_;
   HistoryRecorder history_{kHistoryOperationsMax};
   std::vector<Violation> violations_;
@@ -416,9 +430,9 @@ class World {
   std::vector<Message> sends_;
 };
 
-// The run so far as a plan that needs no seed: all of its choices that are not benign, made by hand.
-// It runs through the same events as `plan` did, and goes on doing so when the way in which seeds
-// become choices has changed. Requires: `world` runs `plan` and was made with Recording::kOn.
+// The run so far as a plan that needs no seed: all of its choices that are not benign, made by
+// hand. It runs through the same events as `plan` did, and goes on doing so when the way in which
+// seeds become choices has changed. Requires: `world` runs `plan` and was made with Recording::kOn.
 Plan Recorded(const Plan& plan, const World& world);
 
 }  // namespace squall

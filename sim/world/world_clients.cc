@@ -209,8 +209,10 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
   liveness_.reads.Ended(node, done.request);
   if (done.outcome == ReadOutcome::kLost) Count(Probe::kReadLost);
   if (Clients::IsScriptRead(done.request)) {
-    if (done.request >= clients_.script().size() || done.outcome == ReadOutcome::kLost) return;
+    if (done.request >= clients_.script().size()) return;
     Clients::ScriptOperation& read = clients_.script()[done.request];
+    read.lost = done.outcome == ReadOutcome::kLost;
+    if (read.lost) return;
     read.value = done.answer.present() ? done.answer.view() : "(none)";
     read.index = done.index;
     read.done = now_;
@@ -231,7 +233,7 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
 
 // --- Operations of the plan.
 
-ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* listener) {
+ActionOutcome World::ScriptOperation(const Action& action, WorldListener* listener) {
   const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
   const size_t i = clients_.script().size();
   const bool is_read = action.kind == Action::Kind::kGet;
@@ -240,6 +242,7 @@ ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* liste
   operation.key = action.key;
   operation.value = action.value;
   operation.node = node;
+  operation.asked = now_;
   clients_.script().push_back(std::move(operation));
 
   const Payload question =
@@ -247,17 +250,19 @@ ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* liste
                               : KvCommand{KvAction::kPut, action.key, action.value, {}});
   TellInvoked({Clients::ScriptSessionOf(i), 1}, question);
   ++(is_read ? statistics_.reads : statistics_.operations);
-  if (node == kNoNode) return ProposeOutcome::kDropped;
-  if (!Slot(node).guest) {
+  if (node == kNoNode) return ActionOutcome::kNoLeader;
+  if (const ActionOutcome absence = Absence(node); !IsDone(absence)) {
     if (!is_read) ++statistics_.operations_refused;
-    return ProposeOutcome::kDropped;
+    return absence;
   }
   if (is_read) {
     liveness_.reads.Asked(node, Clients::ScriptReadName(i));
     Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
       guest.Read(Clients::ScriptReadName(i), question, env);
     });
-    return ProposeOutcome::kAccepted;
+    if (!clients_.script()[i].lost) return ActionOutcome::kDone;
+    return Slot(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
+                                            : ActionOutcome::kRefused;
   }
   const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
   ProposeOutcome outcome = ProposeOutcome::kDropped;
@@ -267,7 +272,7 @@ ProposeOutcome World::ScriptOperation(const Action& action, WorldListener* liste
     ++statistics_.operations_refused;
     WatchRefusal(node);
   }
-  return outcome;
+  return outcome == ProposeOutcome::kAccepted ? ActionOutcome::kDone : ActionOutcome::kRefused;
 }
 
 // --- What clients do and hear, for who checks it: at once, and when the run is over.

@@ -59,8 +59,7 @@ void World::BeginLiveness() {
   liveness_.judged = checking_ == Checking::kOn && !beyond_budget_ && latest != nullptr &&
                      HasQuorumWithout(latest->members.voters, ~core_);
   liveness_.leader.Begin(now_.value());
-  liveness_.budget.Begin(nodes_.size(), LivenessCounts(),
-                         in_flight_.size() - free_slots_.size());
+  liveness_.budget.Begin(nodes_.size(), LivenessCounts(), in_flight_.size() - free_slots_.size());
   EnterPhase(Liveness::Phase::kProgress);
 }
 
@@ -116,11 +115,11 @@ void World::FollowLiveness(uint32_t look, WorldListener* listener) {
   if (broken && !IsHeldUpByAHigherTerm()) violations_.push_back(*std::move(broken));
 }
 
-// Two ways to be stuck that the reference has no answer to without pre-vote: what comes of a lower term is
-// not answered (etcd: Step). A candidate then does not learn that a voter is terms ahead, and catches
-// up by chance only, as each of them campaigns about as often as the other. And without check-quorum
-// too, a node that is no voter and has a higher term than the leader takes nothing from it, tells it
-// nothing, and may not campaign.
+// Two ways to be stuck that the reference has no answer to without pre-vote: what comes of a lower
+// term is not answered (etcd: Step). A candidate then does not learn that a voter is terms ahead,
+// and catches up by chance only, as each of them campaigns about as often as the other. And without
+// check-quorum too, a node that is no voter and has a higher term than the leader takes nothing
+// from it, tells it nothing, and may not campaign.
 bool World::IsHeldUpByAHigherTerm() const {
   if (options_.pre_vote) return false;
   const NodeId leader = Leader();
@@ -139,8 +138,8 @@ bool World::IsHeldUpByAHigherTerm() const {
   return leader == kNoNode && !terms.empty() && *most > *least + 1;
 }
 
-// A leader works off what clients asked in the storm, one entry a message perhaps, and new writes wait
-// behind that. With clients silent it has to come to an end.
+// A leader works off what clients asked in the storm, one entry a message perhaps, and new writes
+// wait behind that. With clients silent it has to come to an end.
 bool World::IsSlow() const {
   return now_ - liveness_.phase_since >= options_.settle_us / 2 &&
          now_ - liveness_.work_since <= 2 * ElectionTimeout() && !MissingLeader(0);
@@ -269,9 +268,9 @@ void World::ProbeWrite(NodeId leader, WorldListener* listener) {
   put.node = leader.value();
   put.key = "settled";
   put.value = std::to_string(write.operation);
-  const ProposeOutcome outcome = ScriptOperation(put, listener);
+  const ActionOutcome outcome = ScriptOperation(put, listener);
   const Guest* guest = node(leader);
-  if (outcome == ProposeOutcome::kDropped && guest != nullptr) {
+  if (!IsDone(outcome) && guest != nullptr) {
     liveness_.writes.Refused(leader, guest->State(), guest->Burdens());
   }
 }

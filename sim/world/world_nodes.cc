@@ -189,8 +189,9 @@ void World::TellEffects(NodeId id) {
 void World::TakeViolations() {
   const std::vector<Violation>& found = suite_.violations();
   for (; violations_taken_ < found.size(); ++violations_taken_) [[unlikely]] {
-    violations_.push_back(found[violations_taken_]);
-  }
+      violations_.push_back(found[violations_taken_]);
+      violations_.back().detail = clients_.NameScriptClients(violations_.back().detail);
+    }
 }
 
 // The node has another configuration than before. What it came to is only looked at in nodes that

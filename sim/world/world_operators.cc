@@ -19,15 +19,13 @@ constexpr size_t kProposedMax = 64;
 void World::OfferOperations(uint32_t ordinal, WorldListener* listener) {
   FollowHandover();
   const NodeId leader = Leader();
-  if (const uint64_t value = DrawOperation(OperatorTask::kChange, ordinal,
-                                           options_.membership_ppm);
+  if (const uint64_t value = DrawOperation(OperatorTask::kChange, ordinal, options_.membership_ppm);
       value != 0 && leader != kNoNode) {
     ChangeMembership(leader, DecodeChange(value), listener);
   }
   // The other operations name a node, as itself.
   const auto node_of = [&](uint64_t value) { return NodeId((value - 1) % nodes_.size() + 1); };
-  if (const uint64_t value = DrawOperation(OperatorTask::kTransfer, ordinal,
-                                           options_.transfer_ppm);
+  if (const uint64_t value = DrawOperation(OperatorTask::kTransfer, ordinal, options_.transfer_ppm);
       value != 0 && leader != kNoNode) {
     Transfer(leader, node_of(value), listener);
   }
@@ -68,12 +66,16 @@ uint64_t World::DrawOperation(OperatorTask kind, uint32_t ordinal, uint64_t ppm)
 
 // Asks `node` for the change, unless it would leave a configuration that cannot decide anything
 // because too many of its disks are lost.
-void World::ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListener* listener) {
+ActionOutcome World::ChangeMembership(NodeId node, const ConfChangeV2& change,
+                                      WorldListener* listener) {
   NodeSlot& slot = Slot(node);
-  if (!slot.guest || slot.paused_until > now_) return;
+  if (!slot.guest) return ActionOutcome::kNodeIsDown;
+  if (slot.paused_until > now_) return ActionOutcome::kNodeIsPaused;
   const ChangeOutcome outcome = ApplyConfChange(slot.members, change);
   if (outcome.ok()) {
-    if (!HasQuorumWithout(outcome.change.membership.voters, LostSet())) return;
+    if (!HasQuorumWithout(outcome.change.membership.voters, LostSet())) {
+      return ActionOutcome::kNoQuorumAfter;
+    }
     // A joint configuration is followed by its incoming half.
     const JointConfig& voters = outcome.change.membership.voters;
     std::erase(proposed_, voters);
@@ -86,9 +88,11 @@ void World::ChangeMembership(NodeId node, const ConfChangeV2& change, WorldListe
     const NodeSlot& added = Slot(single.node_id);
     if (added.incarnation == 0 && !added.lost) StartNode(single.node_id, listener);
   }
+  ProposeOutcome proposed = ProposeOutcome::kDropped;
   Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
-    guest.ChangeMembership(change, env);
+    proposed = guest.ChangeMembership(change, env);
   });
+  return proposed == ProposeOutcome::kAccepted ? ActionOutcome::kDone : ActionOutcome::kRefused;
 }
 
 void World::Transfer(NodeId node, NodeId to, WorldListener* listener) {
@@ -96,8 +100,7 @@ void World::Transfer(NodeId node, NodeId to, WorldListener* listener) {
   ++statistics_.transfers;
   if (network_.IsMember(to)) handover_ = {node, to, Slot(node).state.term, now_};
   WatchTransfer(node);
-  Call(node, listener,
-       [&](Guest& guest, GuestEnvironment& env) { guest.TransferLeader(to, env); });
+  Call(node, listener, [&](Guest& guest, GuestEnvironment& env) { guest.TransferLeader(to, env); });
 }
 
 // A handover is done when the node that it was meant for leads next, and given up when two election

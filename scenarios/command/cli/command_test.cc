@@ -177,6 +177,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay", "7", "--from=1s"}, "need --trace"},
         BadInput{{"replay", "7", "--trace=all", "--from=2s", "--until=1s"}, "before --from"},
         BadInput{{"replay", "7", "--trace=all", "--json"}, "contradict"},
+        BadInput{{"replay", "7", "--trace=all", "--until=soon"}, "--until: "},
+        BadInput{{"replay", "7", "--trace=all", "--nodes=99"}, "--nodes: "},
+        BadInput{{"run", "--show", "--rewrite", "a.txt"}, "contradict"},
+        BadInput{{"run", "--show", "--json", "a.txt"}, "contradict"},
         BadInput{{"replay", "7", "--break-at-step=x"}, "--break-at-step: \"x\" is no number"},
         BadInput{{"replay", "7", "--guest=missing.so"}, "--guest: missing.so"},
         BadInput{{"replay", "squall:2:swarm"}, "3 parts and not 9"},
@@ -336,6 +340,32 @@ TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
   const Finished run = Run({"replay", "plan.txtpb"});
   EXPECT_EQ(run.exit_code, kExitCannotRunHere);
   EXPECT_THAT(run.err, HasSubstr("pass --guest=PATH/node.so"));
+}
+
+TEST_F(CommandTest, HelpIsAVerbToo) {
+  EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
+  EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
+  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+    const Finished help = Run({"help", verb});
+    EXPECT_EQ(help.exit_code, kExitClean);
+    EXPECT_EQ(help.out, Run({verb, "--help"}).out);
+    EXPECT_THAT(help.out, HasSubstr("Usage: squall " + std::string(verb) + " "));
+  }
+}
+
+TEST_F(CommandTest, HelpOfAnUnknownVerbNamesTheNearest) {
+  const Finished help = Run({"help", "swep"});
+  EXPECT_EQ(help.exit_code, kExitUsage);
+  EXPECT_THAT(help.err, HasSubstr("did you mean \"sweep\"?"));
+  EXPECT_EQ(Run({"help", "sweep", "run"}).exit_code, kExitUsage);
+}
+
+TEST_F(CommandTest, RunShowsAWholeScript) {
+  Write(cwd() / "a.txt", "# why\nvote cfg=(1) votes=(n)\n----\nVoteWon\n");
+  const Finished run = Run({"run", "--show", "a.txt"});
+  EXPECT_EQ(run.exit_code, kExitFinding);
+  EXPECT_THAT(run.out, StartsWith("# why\nvote cfg=(1) votes=(n)\n----\nVoteLost\n"));
+  EXPECT_EQ(Read(cwd() / "a.txt"), "# why\nvote cfg=(1) votes=(n)\n----\nVoteWon\n");
 }
 
 // The last lines of a whole trace, and nothing but them.

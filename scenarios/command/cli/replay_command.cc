@@ -10,6 +10,7 @@
 #include "scenarios/command/cli/plan_operand.h"
 #include "scenarios/command/cli/run_time_option.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/trace_flags.h"
 #include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/replay/replay_session.h"
@@ -18,15 +19,11 @@
 namespace squall {
 namespace {
 
-constexpr std::string_view kTraceNames[] = {"states", "messages", "all"};
-
 // The flags as they are typed. Empty: not typed.
 struct ReplayFlags {
   std::string what;
   std::string profile;
-  std::string trace;
-  std::string from;
-  std::string until;
+  TraceFlags trace;
   std::string break_at_step;
   std::string record;
   std::string run_time;
@@ -72,49 +69,13 @@ class Reader {
   }
 
   Refusal Tracing() {
-    if (flags_.trace.empty()) {
-      if (flags_.from.empty() && flags_.until.empty()) return {};
-      return Usage("--from and --until say which part of a trace is wanted, and need --trace");
+    const Options& options = request_->file.plan.options;
+    std::string error =
+        ReadTraceFlags(flags_.trace, options.nodes + options.spares, &request_->trace);
+    if (error.empty() && request_->trace && flags_.json) {
+      error = "--json and --trace contradict each other";
     }
-    if (flags_.json) return Usage("--json and --trace contradict each other");
-    TraceOptions trace;
-    const auto name = std::find(std::begin(kTraceNames), std::end(kTraceNames), flags_.trace);
-    if (name == std::end(kTraceNames)) {
-      return Usage("--trace: " + UnknownName("detail", flags_.trace, kTraceNames));
-    }
-    trace.detail = static_cast<TraceDetail>(name - std::begin(kTraceNames));
-    if (Refusal refusal = From(&trace); !refusal.text.empty()) return refusal;
-    if (Refusal refusal = Time("--until", flags_.until, &trace.until); !refusal.text.empty()) {
-      return refusal;
-    }
-    if (trace.until < trace.from) return Usage("--until is before --from");
-    request_->trace = trace;
-    return {};
-  }
-
-  // A time, a step, or a time before the end of the run.
-  Refusal From(TraceOptions* trace) const {
-    const std::string& text = flags_.from;
-    if (!text.empty() && text[0] == '-') {
-      SimTime before;
-      Refusal refusal = Time("--from", text.substr(1), &before);
-      trace->from_end_us = before.value();
-      return refusal;
-    }
-    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
-      const auto step = ParseNumber(text, 0, std::numeric_limits<uint64_t>::max());
-      trace->from_step = step.value;
-      return step.ok() ? Refusal{} : Usage(absl::StrCat("--from: ", step.error));
-    }
-    return Time("--from", text, &trace->from);
-  }
-
-  static Refusal Time(const char* flag, const std::string& text, SimTime* time) {
-    if (text.empty()) return {};
-    const auto typed = ParseTimeSpan(text);
-    if (!typed.ok()) return Usage(absl::StrCat(flag, ": ", typed.error));
-    *time = SimTime(typed.value);
-    return {};
+    return error.empty() ? Refusal{} : Usage(std::move(error));
   }
 
   Refusal Numbers() {
@@ -171,13 +132,7 @@ void AddReplayCommand(CommandLine& command_line) {
       "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
       "(squall:2:...)");
   replay.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
-  replay.Option("--trace", &flags->trace, "DETAIL", "Print the run: states, messages or all");
-  replay.Option(
-      "--from", &flags->from, "TIME|STEP",
-      "Trace from this simulated time on: 3.2s; from this step on: 4117; or from so long before "
-      "the "
-      "end of the run: -500ms");
-  replay.Option("--until", &flags->until, "TIME", "Trace up to this simulated time");
+  AddTraceFlags(replay, &flags->trace);
   replay.Flag("--twice", &flags->twice,
               "Run twice, and name the first event that differs if any does");
   replay.Option("--break-at-step", &flags->break_at_step, "N",

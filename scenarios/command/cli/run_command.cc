@@ -1,9 +1,11 @@
 #include "scenarios/command/cli/run_command.h"
 
 #include <memory>
+#include <utility>
 
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/exit_code.h"
 #include "scenarios/scripts/run/run_scripts.h"
 
 namespace squall {
@@ -13,6 +15,7 @@ namespace {
 struct RunFlags {
   RunScriptsOptions options;
   bool rewrite = false;
+  bool show = false;
   bool accept_violations = false;
   bool json = false;
   bool quiet = false;
@@ -20,7 +23,14 @@ struct RunFlags {
 
 int Run(RunFlags flags, Terminal& terminal) {
   RunScriptsOptions& options = flags.options;
+  for (const auto& [other, name] :
+       {std::pair(flags.rewrite, "--rewrite"), std::pair(flags.json, "--json")}) {
+    if (!flags.show || !other) continue;
+    terminal.err() << "squall run: --show and " << name << " contradict each other\n";
+    return kExitUsage;
+  }
   if (flags.rewrite) options.script.mode = Mode::kRewrite;
+  if (flags.show) options.script.mode = Mode::kShow;
   if (flags.accept_violations) {
     options.script.violations = RunScriptOptions::Violations::kAccept;
   }
@@ -42,6 +52,8 @@ void AddRunCommand(CommandLine& command_line) {
   run.Operands("PATH", &flags->options.operands,
                "Scripts, or directories of scripts (*.txt, *.scenario)");
   run.Flag("--rewrite", &flags->rewrite, "Write what happened back into the scripts");
+  run.Flag("--show", &flags->show,
+           "Print each script as a whole, with what happened in place of what it expects");
   run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
                "With --rewrite: even if a property is broken");
   run.Flag("--json", &flags->json, "Print the results as one JSON object");

@@ -84,23 +84,27 @@ bool Session::Step(World& world, WorldListener* listener) const {
 }
 
 // What comes before the trace is run through without looking. How far that is shows at the end if
-// the trace is to begin so long before it; then the run goes on from the nearest copy.
+// the trace is to begin or end so long before it; then the run goes on from the nearest copy.
 void Session::TraceRun(TraceOptions options) {
-  progress_->Begin(RunProgress::Phase::kRunning, options.from_end_us ? 2 : 1);
+  progress_->Begin(RunProgress::Phase::kRunning, options.from_end_us || options.until_end_us ? 2 : 1);
   World world(plan_, *request_.factory);
-  if (options.from_end_us) {
+  if (options.from_end_us || options.until_end_us) {
     Ladder ladder(world);
     while (Step(world)) ladder.Offer(world);
-    options.from =
-        SimTime(world.now().value() - std::min(world.now().value(), *options.from_end_us));
-    world = ladder.Before(options.from);
+    const uint64_t end = world.now().value();
+    const auto before_end = [end](uint64_t us) { return SimTime(end - std::min(end, us)); };
+    if (options.from_end_us) options.from = before_end(*options.from_end_us);
+    if (options.until_end_us) options.until = before_end(*options.until_end_us);
+    world =
+        options.from_step > 0 ? ladder.BeforeStep(options.from_step) : ladder.Before(options.from);
   }
   // Up to the first event that is told, not included.
   if (options.from > SimTime()) RunUntil(world, SimTime(options.from.value() - 1), *progress_);
   while (world.steps() + 1 < options.from_step && Step(world)) {
   }
   Trace trace(world, options, out_);
-  while (world.now() <= options.until && Step(world, &trace)) {
+  while (world.now() <= options.until && world.steps() < options.until_step &&
+         Step(world, &trace)) {
   }
 }
 
@@ -210,8 +214,8 @@ void Session::TellClean(const RunRecord& record) {
   const Statistics& s = record.statistics;
   out_ << "squall replay: " << ForDisplay(request_.what) << ": no property broken\n";
   if (record.history_undecided) out_ << "  the history of its clients is undecided\n";
-  out_ << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us) << ", "
-       << Counted(s.elections, "election") << ", "
+  out_ << "  " << Counted(s.events, "event") << " in " << Span(s.simulated_us)
+       << " of simulated time, " << Counted(s.elections, "election") << ", "
        << Counted(s.committed, "entry committed", "entries committed") << "\n"
        << "  digest " << absl::StrFormat("%016x", record.digest)
        << (request_.twice ? ", twice" : "") << "\n";

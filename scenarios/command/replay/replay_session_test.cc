@@ -221,6 +221,65 @@ TEST_F(ReplaySessionTest, TraceOfAllHasEveryStep) {
     EXPECT_THAT(Read("out"), HasSubstr(step));
 }
 
+Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
+  Action action;
+  action.at = SimTime(ms * kMillisecond);
+  action.kind = kind;
+  action.node = node;
+  return action;
+}
+
+TEST_F(ReplaySessionTest, TraceTellsWhatActionsCameTo) {
+  request_.trace = Traced(TraceDetail::kStates);
+  request_.file.plan.actions = {At(500, Action::Kind::kRestart, 1)};
+  Run();
+  EXPECT_THAT(Read("out"), HasSubstr("action 1 of the plan: restart 1: it is up already\n"));
+}
+
+TEST_F(ReplaySessionTest, TraceTellsAFirstStartFromARestart) {
+  request_.trace = Traced(TraceDetail::kStates);
+  Plan& plan = request_.file.plan;
+  plan.options.spares = 1;
+  const uint64_t spare = plan.options.nodes + 1;
+  plan.actions = {At(500, Action::Kind::kStart, spare), At(700, Action::Kind::kCrash, spare),
+                  At(900, Action::Kind::kRestart, spare)};
+  Run();
+  const std::string node = "node " + std::to_string(spare);
+  EXPECT_THAT(Read("out"), HasSubstr(node + "  starts in term "));
+  EXPECT_THAT(Read("out"), HasSubstr(node + "  restarts in term "));
+}
+
+TEST_F(ReplaySessionTest, TraceEndsAtAStep) {
+  request_.trace = Traced(TraceDetail::kAll);
+  request_.trace->from_step = 20;
+  request_.trace->until_step = 22;
+  Run();
+  for (const char* step : {"#20 ", "#21 ", "#22 "}) EXPECT_THAT(Read("out"), HasSubstr(step));
+  for (const char* step : {"#19 ", "#23 "}) EXPECT_THAT(Read("out"), Not(HasSubstr(step)));
+}
+
+TEST_F(ReplaySessionTest, TraceEndsBeforeTheEndOfTheRun) {
+  request_.trace = Traced(TraceDetail::kAll);
+  request_.trace->from_end_us = 500 * kMillisecond;
+  request_.trace->until_end_us = 400 * kMillisecond;
+  Run();
+  EXPECT_THAT(Read("out"), ContainsRegex("2\\.5[0-9]*s"));
+  EXPECT_THAT(Read("out"), Not(ContainsRegex("2\\.[0-4789][0-9]*s  #")));
+}
+
+TEST_F(ReplaySessionTest, TraceIsFiltered) {
+  request_.trace = Traced(TraceDetail::kAll);
+  request_.trace->filter.types = {MessageType::kVoteResp};
+  Run();
+  std::istringstream lines(Read("out"));
+  int found = 0;
+  for (std::string line; std::getline(lines, line) && line.find('#') != std::string::npos;) {
+    EXPECT_THAT(line, HasSubstr("MsgVoteResp"));
+    ++found;
+  }
+  EXPECT_GT(found, 0);
+}
+
 TEST_F(ReplaySessionTest, TraceKeepsToItsTimes) {
   request_.trace = TraceOptions{TraceDetail::kAll, SimTime(kSecond), SimTime(2 * kSecond)};
   Run();

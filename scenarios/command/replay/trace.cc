@@ -2,8 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/base/describe.h"
+#include "core/base/quote_shortly.h"
 #include "scenarios/display.h"
+#include "scenarios/message_text.h"
+#include "scenarios/scripts/timed/action_text.h"
 #include "sim/clients/clients.h"
 
 namespace squall {
@@ -12,23 +14,45 @@ namespace {
 // Clients' commands in words, everything else quoted.
 std::string FormatCommand(std::string_view bytes) {
   ClientWrite write;
-  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return Quote(bytes);
+  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return QuoteShortly(bytes);
   const KvCommand& c = write.command;
-  const std::string key(c.key);
+  const std::string key = ReadableText(c.key);
   switch (c.action) {
     case KvAction::kGet:
       return absl::StrCat("get ", key);
     case KvAction::kPut:
-      return absl::StrCat("put ", key, "=", Quote(c.value));
+      return absl::StrCat("put ", key, "=", QuoteShortly(c.value));
     case KvAction::kDelete:
       return absl::StrCat("delete ", key);
     case KvAction::kAppend:
-      return absl::StrCat("append ", key, "+=", Quote(c.value));
+      return absl::StrCat("append ", key, "+=", QuoteShortly(c.value));
     case KvAction::kCompareAndSwap:
-      return absl::StrCat("cas ", key, " ", c.expected ? Quote(*c.expected) : "(none)", "->",
-                          Quote(c.value));
+      return absl::StrCat("cas ", key, " ", c.expected ? QuoteShortly(*c.expected) : "(none)", "->",
+                          QuoteShortly(c.value));
   }
-  return Quote(bytes);
+  return QuoteShortly(bytes);
+}
+
+uint64_t Bit(NodeId node) { return node.value() < 64 ? uint64_t{1} << node.value() : 0; }
+
+TraceSubject SubjectOf(const Message& message) {
+  return {Bit(message.from) | Bit(message.to), message.term, message.type};
+}
+
+// Events without a message have the term of their node.
+TraceSubject SubjectOf(const World& world, const Event& event, const Message* message) {
+  if (message != nullptr) return SubjectOf(*message);
+  TraceSubject subject;
+  if (event.node == 0) return subject;
+  subject.nodes = Bit(event.node_id());
+  if (const Guest* guest = world.node(event.node_id())) subject.term = guest->State().term;
+  return subject;
+}
+
+TraceSubject SubjectOf(const Happening& h) {
+  TraceSubject subject;
+  if (h.node == kNoNode) return subject;
+  return {Bit(h.node), h.term, std::nullopt};
 }
 
 std::string DescribeFate(Fate fate) {
@@ -72,7 +96,7 @@ std::string DescribeEvent(const Event& event, const Message* message) {
       return absl::StrCat("tick of node ", node);
     case EventKind::kDeliver:
       return absl::StrCat("node ", node, "  receives ",
-                          message == nullptr ? "" : Describe(*message, FormatCommand));
+                          message == nullptr ? "" : DescribeInLine(*message, FormatCommand));
     case EventKind::kSyncDone:
       return absl::StrCat("node ", node, "  has synced its disk");
     case EventKind::kRestart:
@@ -100,29 +124,41 @@ std::string DescribeEvent(const Event& event, const Message* message) {
 
 void Trace::OnSend(const World& world, const Message& message, Fate fate) {
   if (options_.detail == TraceDetail::kStates || !IsWanted(world)) return;
-  sent_.push_back(absl::StrCat("node ", message.from.value(), "  sends    ",
-                               Describe(message, FormatCommand), DescribeFate(fate)));
+  const TraceSubject subject = SubjectOf(message);
+  if (!options_.filter.Takes(subject)) return;
+  sent_.emplace_back(subject,
+                     absl::StrCat("node ", message.from.value(), "  sends    ",
+                                  DescribeInLine(message, FormatCommand), DescribeFate(fate)));
+}
+
+void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) {
+  const std::string what = DescribeOutcome(action, outcome);
+  action_ = absl::StrCat(": ", ActionCommand(action), what.empty() ? "" : ": ", what);
 }
 
 void Trace::OnEvent(const World& world, const Event& event, const Message* message) {
   const std::vector<Happening> happenings = finder_.After(world);
   if (IsWanted(world)) {
     const bool is_message = event.kind == EventKind::kDeliver;
-    if (options_.detail == TraceDetail::kAll ||
+    if (options_.detail == TraceDetail::kAll || event.kind == EventKind::kAction ||
         (options_.detail == TraceDetail::kMessages && is_message)) {
       const bool lost = is_message && world.node(event.node_id()) == nullptr;
-      Write(world, DescribeEvent(event, message) + (lost ? "  (it is down)" : ""));
+      Write(world, SubjectOf(world, event, message),
+            DescribeEvent(event, message) + action_ + (lost ? "  (it is down)" : ""));
     }
     for (const Happening& h : happenings) {
-      Write(world, h.node == kNoNode ? Describe(h)
-                                     : absl::StrCat("node ", h.node.value(), "  ", Describe(h)));
+      Write(world, SubjectOf(h),
+            h.node == kNoNode ? Describe(h)
+                              : absl::StrCat("node ", h.node.value(), "  ", Describe(h)));
     }
-    for (const std::string& line : sent_) Write(world, line);
+    for (const auto& [subject, line] : sent_) Write(world, subject, line);
   }
   sent_.clear();
+  action_.clear();
 }
 
-void Trace::Write(const World& world, const std::string& text) {
+void Trace::Write(const World& world, const TraceSubject& subject, const std::string& text) {
+  if (!options_.filter.Takes(subject)) return;
   out_ << absl::StrFormat("%9s  #%-7d %s\n", Describe(world.now()), world.steps(),
                           ForDisplay(text));
 }

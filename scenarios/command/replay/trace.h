@@ -7,8 +7,10 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "scenarios/command/replay/trace_filter.h"
 #include "scenarios/command/report/happening.h"
 #include "sim/world/world.h"
 
@@ -25,11 +27,15 @@ struct TraceOptions {
   SimTime from;
   SimTime until{std::numeric_limits<uint64_t>::max()};
   uint64_t from_step = 0;
-  // From so long before the end of the run, whenever that is.
+  // From, or up to, so long before the end of the run, whenever that is.
   std::optional<uint64_t> from_end_us = std::nullopt;
+  std::optional<uint64_t> until_end_us = std::nullopt;
+  uint64_t until_step = std::numeric_limits<uint64_t>::max();  // That one included.
+  TraceFilter filter = {};
 };
 
-// Writes lines like "   6.204s  #4117    node 2  becomes leader of term 7".
+// Writes lines like "   6.204s  #4117    node 2  becomes leader of term 7", one an event or what
+// came of it, whatever commands and entries hold.
 class Trace final : public WorldListener {
  public:
   // `out` must outlive it. Follows `world` from here on.
@@ -38,18 +44,21 @@ class Trace final : public WorldListener {
 
   void OnEvent(const World& world, const Event& event, const Message* message) override;
   void OnSend(const World& world, const Message& message, Fate fate) override;
+  void OnAction(const World& world, const Action& action, ActionOutcome outcome) override;
 
  private:
   bool IsWanted(const World& world) const {
     return world.now() >= options_.from && world.steps() >= options_.from_step &&
-           world.now() <= options_.until;
+           world.now() <= options_.until && world.steps() <= options_.until_step;
   }
-  void Write(const World& world, const std::string& text);
+  void Write(const World& world, const TraceSubject& subject, const std::string& text);
 
   TraceOptions options_;
   std::ostream& out_;
   HappeningFinder finder_;
-  std::vector<std::string> sent_;  // In the event that is being dealt with.
+  // Of the event that is being dealt with.
+  std::vector<std::pair<TraceSubject, std::string>> sent_;
+  std::string action_;
 };
 
 // "node 2 receives 4->2 MsgVote Term:7 Log:6/12", "tick of node 3".

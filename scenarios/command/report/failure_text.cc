@@ -71,6 +71,8 @@ std::string Clause(const Happening& h, Term term) {
       }
       return absl::StrCat("crashed", at, lost.empty() ? "" : ", losing " + lost);
     }
+    case Kind::kStart:
+      return absl::StrCat("started", at);
     case Kind::kRestart:
       return absl::StrCat("restarted", at);
     case Kind::kFollows:
@@ -97,7 +99,9 @@ std::set<NodeId> VotedTwice(const std::vector<Happening>& happenings, Term term)
   return twice;
 }
 
-bool IsOutage(const Happening& h) { return h.kind == Kind::kCrash || h.kind == Kind::kRestart; }
+bool IsOutage(const Happening& h) {
+  return h.kind == Kind::kCrash || h.kind == Kind::kStart || h.kind == Kind::kRestart;
+}
 
 bool IsElection(const Happening& h) {
   return h.kind == Kind::kCandidate || h.kind == Kind::kLeader || h.kind == Kind::kVote;
@@ -109,8 +113,8 @@ std::string FailureText(const Failure& f, const NextSteps& next, Colour colour) 
   const char* loud = colour == Colour::kOn ? "\033[1;31m" : "";
   const char* plain = colour == Colour::kOn ? "\033[0m" : "";
   const std::string what = f.hazard.empty() ? "VIOLATION" : "HAZARD " + f.hazard;
-  std::string text =
-      absl::StrCat(loud, what, plain, " ", ForDisplay(f.property), "   seed ", absl::StrFormat("0x%x", f.seed));
+  std::string text = absl::StrCat(loud, what, plain, " ", ForDisplay(f.property), "   seed ",
+                                  absl::StrFormat("0x%x", f.seed));
   if (f.steps > 0) absl::StrAppend(&text, "   step ", f.steps, "   t=", Describe(f.at));
   std::string line = "  " + ForDisplayShortly(f.detail, kTextMax);
   if (!f.source.empty()) {

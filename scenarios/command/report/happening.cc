@@ -51,6 +51,8 @@ std::string Describe(const Happening& h) {
               ? ""
               : absl::StrCat(h.vote_lost ? " and " : ", losing ", h.entries_lost,
                              h.entries_lost == 1 ? " unsynced entry" : " unsynced entries"));
+    case Kind::kStart:
+      return absl::StrCat("starts", in_term);
     case Kind::kRestart:
       return absl::StrCat("restarts", in_term);
     case Kind::kPartition:
@@ -112,7 +114,7 @@ void HappeningFinder::Compare(const World& world, NodeId id, const Known& before
   const NodeState& state = now.state;
   h.term = state.term;
   if (!before.up) {
-    add(Kind::kRestart);
+    add(world.starts(id) > 1 ? Kind::kRestart : Kind::kStart);
     return;
   }
   if (before.state == state) return;

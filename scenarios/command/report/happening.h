@@ -24,6 +24,7 @@ struct Happening {
     kFollows,   // Learned that `other` leads.
     kCommit,    // `index`.
     kCrash,
+    kStart,  // For the first time.
     kRestart,
     kPartition,  // One more begins; no node.
     kPartitionEnd,

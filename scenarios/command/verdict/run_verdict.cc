@@ -11,7 +11,8 @@ namespace squall {
 namespace {
 
 // The order of writes is known, so that histories that are linearizable are walked nearly without a
-// choice. One that takes more than this, some tenths of a second, is left undecided, and said to be.
+// choice. One that takes more than this, some tenths of a second, is left undecided, and said to
+// be.
 constexpr LinearizabilityBudget kBudget{200'000, uint64_t{64} << 20};
 
 Violation NotLinearizable(const History& history, const OffendingWindow& window) {
@@ -35,6 +36,8 @@ RunJudgement JudgeRun(const World& world) {
   const LinearizabilityResult result = CheckLinearizability(history, kBudget);
   for (const OffendingWindow& window : result.windows) {
     judgement.violations.push_back(NotLinearizable(history, window));
+    std::string& detail = judgement.violations.back().detail;
+    detail = world.clients().NameScriptClients(detail);
   }
   judgement.history_undecided = result.verdict == Verdict::kUndecided;
   return judgement;

@@ -1,5 +1,6 @@
 #include "scenarios/scripts/run/run_script.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -52,7 +53,7 @@ std::optional<Mistake> Examine(const Script& script, const DialectInfo* dialect,
     if (!Knows(*dialect, directive.name)) {
       return UnknownDirective(directive, dialect->directives, dialect);
     }
-    if (!directive.has_separator && mode == Mode::kCompare) {
+    if (!directive.has_separator && mode != Mode::kRewrite) {
       return Mistake{directive.at, "no line \"----\" follows this directive",
                      "----, then the expected output; --rewrite adds both"};
     }
@@ -73,24 +74,59 @@ class ScriptRun {
     if (const std::optional<Mistake> mistake = Examine(script_, dialect, options_.mode); mistake) {
       Report(*mistake);
     } else {
-      RunDirectives(dialect->make());
+      RunDirectives(*dialect);
     }
     return std::move(report_);
   }
 
  private:
-  void RunDirectives(std::unique_ptr<Dialect> world) {
+  void RunDirectives(const DialectInfo& dialect) {
+    const std::unique_ptr<Dialect> world = dialect.make();
     std::vector<std::string> outputs;
     for (const Directive& directive : script_.directives) {
       Outcome outcome = world->Run(directive);
-      if (outcome.mistake) return Report(*outcome.mistake);
+      if (outcome.mistake) {
+        Report(*outcome.mistake);
+        break;
+      }
       ++report_.directives_run;
-      const bool differs = AsExpected(outcome.output) != directive.expected;
-      const bool acceptable = options_.mode == Mode::kRewrite && !Refused(outcome);
-      if (differs && !acceptable) return ReportDifference(directive, outcome);
+      if (AsExpected(outcome.output) != directive.expected) {
+        const std::optional<uint32_t> swallowed = SwallowedDirective(dialect, directive, outcome);
+        const bool acceptable = options_.mode == Mode::kRewrite && !Refused(outcome) && !swallowed;
+        if (!acceptable && report_.result == ScriptResult::kAsExpected) {
+          ReportDifference(directive, outcome, swallowed);
+        }
+        if (!acceptable && options_.mode != Mode::kShow) return;
+      }
       outputs.push_back(std::move(outcome.output));
     }
-    if (options_.mode == Mode::kRewrite) FinishRewrite(outputs);
+    if (options_.mode == Mode::kShow) FinishShow(std::move(outputs));
+    if (options_.mode == Mode::kRewrite && report_.result == ScriptResult::kAsExpected) {
+      FinishRewrite(outputs);
+    }
+  }
+
+  // The line of a directive that stands in the expected output of another one, because no blank
+  // line parts them. Nothing where the output itself has such a line.
+  std::optional<uint32_t> SwallowedDirective(const DialectInfo& dialect, const Directive& directive,
+                                             const Outcome& outcome) const {
+    const std::vector<std::string_view> found = Lines(outcome.output);
+    uint32_t line = directive.expected_line;
+    for (const std::string_view text : Lines(directive.expected)) {
+      const std::string_view name = text.substr(0, text.find_first_of(" \t"));
+      const bool printed = std::find(found.begin(), found.end(), text) != found.end();
+      if (!printed && Knows(dialect, name)) return line;
+      ++line;
+    }
+    return std::nullopt;
+  }
+
+  // What was not run keeps what it has.
+  void FinishShow(std::vector<std::string> outputs) {
+    for (size_t i = outputs.size(); i < script_.directives.size(); ++i) {
+      outputs.push_back(script_.directives[i].expected);
+    }
+    report_.rewritten = Rewrite(script_, outputs).value_or(script_.text);
   }
 
   bool Refused(const Outcome& outcome) const {
@@ -115,13 +151,28 @@ class ScriptRun {
     report_.details = Describe(script_, mistake);
   }
 
-  void ReportDifference(const Directive& directive, const Outcome& outcome) {
+  void ReportDifference(const Directive& directive, const Outcome& outcome,
+                        std::optional<uint32_t> swallowed) {
     report_.result = ScriptResult::kDiffers;
     report_.line = directive.at.line;
     report_.details = script_.path + ":" + std::to_string(directive.at.line) + ": " +
                       std::string(LineOf(script_, directive.at.line)) + "\n";
-    if (Refused(outcome) && options_.mode == Mode::kRewrite) {
+    if (options_.mode == Mode::kRewrite && Refused(outcome)) {
       report_.details += "not rewritten: a property is broken or an expectation is not met\n";
+    } else if (options_.mode == Mode::kRewrite) {
+      report_.details += "not rewritten: a directive would be lost\n";
+    }
+    if (swallowed) {
+      const std::string text(LineOf(script_, *swallowed));
+      report_.details += "hint: line " + std::to_string(*swallowed) + ", " + QuoteForMistake(text) +
+                         ", looks like a directive, but belongs to this expected output: a blank "
+                         "line is missing before it\n";
+    }
+    if (!outcome.before.empty()) {
+      report_.details += "what happened before it:\n";
+      for (const std::string_view line : Lines(outcome.before)) {
+        report_.details += "  " + std::string(line) + "\n";
+      }
     }
     const std::string place = script_.path + ", expected";
     report_.details += UnifiedDiff(

@@ -12,6 +12,7 @@ namespace squall {
 enum class Mode : uint8_t {
   kCompare,  // Stops at the first directive that prints something else than expected.
   kRewrite,  // Makes a script that expects what happened.
+  kShow,     // Compares, goes on to the end, and makes such a script for people to read.
 };
 
 struct RunScriptOptions {
@@ -35,7 +36,8 @@ struct ScriptReport {
   uint32_t line = 0;
   // What a person should read: a directive and a unified diff, or a mistake with its place.
   std::string details;
-  // kRewritten: the new text of the script.
+  // kRewritten, and always with Mode::kShow: the text of the script with what happened in it, up to
+  // a mistake if there is one.
   std::string rewritten;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace squall {
@@ -121,6 +122,78 @@ TEST(RunScript, RewritesAViolationIfToldSo) {
       kBroken, {.mode = Mode::kRewrite, .violations = RunScriptOptions::Violations::kAccept});
   EXPECT_EQ(report.result, ScriptResult::kRewritten);
   EXPECT_NE(report.rewritten.find("assertion failed: "), std::string::npos);
+}
+
+constexpr char kLedByTwo[] =
+    "cluster nodes=3 election=20s..40s heartbeat=100ms\n----\nok\n\n"
+    "run until=1s\nat 0.1s campaign 2\nat 0.5s crash 3\n----\nok\n\n";
+
+TEST(RunScript, TellsWhatHappenedBeforeAnExpectationThatIsNotMet) {
+  const ScriptReport report =
+      RunText(std::string(kLedByTwo) + "expect leader 1\n----\nok node 1\n");
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_NE(report.details.find("what happened before it:\n"), std::string::npos);
+  EXPECT_NE(report.details.find("  node 2  leader of term 1\n"), std::string::npos)
+      << report.details;
+  EXPECT_NE(report.details.find("  0.500s  node 3  crashes"), std::string::npos)
+      << report.details;
+}
+
+TEST(RunScript, WhatHappenedBeforeIsBounded) {
+  std::string text = "cluster nodes=3 seed=1\n----\nok\n\nrun until=100s\n";
+  for (int i = 1; i < 90; ++i) {
+    text += "at " + std::to_string(i) + "s crash 3 for 300ms\n";
+  }
+  const ScriptReport report = RunText(text + "----\nok\n\nexpect leader 3\n----\nok\n");
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_LT(std::count(report.details.begin(), report.details.end(), '\n'), 25);
+  EXPECT_NE(report.details.find("89."), std::string::npos) << report.details;
+}
+
+TEST(RunScript, DirectiveThatIsTakenForOutputIsHintedAt) {
+  const ScriptReport report =
+      RunText(std::string(kLedByTwo) + "expect leader 1\n----\nok\ncheck all\n----\nok\n");
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_NE(report.details.find("hint: line 14, \"check all\", looks like a directive"),
+            std::string::npos)
+      << report.details;
+}
+
+TEST(RunScript, DirectiveThatIsTakenForOutputIsNotRewritten) {
+  const ScriptReport report =
+      RunText("vote cfg=(1) votes=(y)\n----\nVoteWon\nvote cfg=(1) votes=(n)\n----\nVoteLost\n",
+              {.mode = Mode::kRewrite});
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_NE(report.details.find("not rewritten: a directive would be lost\n"), std::string::npos)
+      << report.details;
+}
+
+TEST(RunScript, ShowsTheWholeScriptWithWhatWasFound) {
+  const ScriptReport report = RunText(
+      "# first\nvote cfg=(1) votes=(n)\n----\nVoteWon\n\nvote cfg=(1) votes=(_)\n----\nVoteWon\n",
+      {.mode = Mode::kShow});
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_EQ(report.line, 2u);
+  EXPECT_EQ(report.directives_run, 2u);
+  EXPECT_EQ(report.rewritten,
+            "# first\nvote cfg=(1) votes=(n)\n----\nVoteLost\n\n"
+            "vote cfg=(1) votes=(_)\n----\nVotePending\n");
+}
+
+TEST(RunScript, ShowsWhatCameBeforeAMistake) {
+  const ScriptReport report =
+      RunText("vote cfg=(1) votes=(n)\n----\nVoteWon\n\nvote cfg=(x) votes=(y)\n----\nVoteWon\n",
+              {.mode = Mode::kShow});
+  EXPECT_EQ(report.result, ScriptResult::kMistake);
+  EXPECT_EQ(report.rewritten,
+            "vote cfg=(1) votes=(n)\n----\nVoteLost\n\nvote cfg=(x) votes=(y)\n----\nVoteWon\n");
+}
+
+TEST(RunScript, ShowsAScriptThatIsAsExpectedAsItIs) {
+  const std::string text = "vote cfg=(1) votes=(y)\n----\nVoteWon\n";
+  const ScriptReport report = RunText(text, {.mode = Mode::kShow});
+  EXPECT_EQ(report.result, ScriptResult::kAsExpected);
+  EXPECT_EQ(report.rewritten, text);
 }
 
 }  // namespace

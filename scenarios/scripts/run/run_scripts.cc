@@ -69,6 +69,7 @@ class Runner {
         return Unreadable(error);
       }
     }
+    if (options_.script.mode == Mode::kShow) out_ << ForDisplay(report.rewritten);
     Print(report);
     if (report.result != ScriptResult::kAsExpected) {
       report.rewritten.clear();

@@ -19,7 +19,13 @@ bool IsTemporary(const std::string& name) {
          (name.starts_with('#') && name.ends_with('#'));
 }
 
+// A script in UTF-16 counts too, so that it is answered and not skipped.
 bool HasSeparator(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) {
+    std::string ascii(text);
+    std::erase(ascii, '\0');
+    return HasSeparator(ascii);
+  }
   const std::vector<std::string_view> lines = Lines(text);
   return std::find(lines.begin(), lines.end(), kSeparator) != lines.end();
 }

@@ -172,7 +172,12 @@ class ActionReader {
     for (size_t i = first; i < actions_.size(); ++i) actions_[i].unsynced = unsynced;
     if (downtime == 0) return;
     at_ += downtime;
+    const size_t restarts = actions_.size();
     AddForEach(Action::Kind::kRestart, set);
+    // The script may have started them before.
+    for (size_t i = restarts; i < actions_.size(); ++i) {
+      actions_[i].when_void = TimedAction::Void::kTraced;
+    }
   }
 
   // `crash 3 at call 7 outcome 2`: in the middle of a step, and it comes up
@@ -201,8 +206,14 @@ class ActionReader {
   }
 
   void AddForEach(Action::Kind kind, NodeSet set) {
+    const bool picks = kind == Action::Kind::kCrash || kind == Action::Kind::kRestart ||
+                       kind == Action::Kind::kStart;
     for (uint64_t node = 1; node <= nodes_.all(); ++node) {
-      if (Contains(set, node)) Add(kind).action.node = node;
+      if (!Contains(set, node)) continue;
+      TimedAction &timed = Add(kind);
+      timed.action.node = node;
+      // `restart all` means those that are down.
+      if (picks && set != OneNode(node)) timed.when_void = TimedAction::Void::kTraced;
     }
   }
 
@@ -254,7 +265,9 @@ class ActionReader {
     const Position at = line_.Here();
     std::string text;
     do {
-      text += (text.empty() ? "" : " ") + line_.Take("a change, as v4 l2 r3").text;
+      const Word word = line_.Take("a change, as v4 l2 r3");
+      text += (text.empty() ? "" : " ") + word.text;
+      ExpectNodeOf(word);
     } while (!line_.AtEnd());
     TimedAction &change = Add(Action::Kind::kChange);
     change.action.node = node;
@@ -266,6 +279,17 @@ class ActionReader {
                  "implicit or explicit before "
                  "them, or leave");
     }
+  }
+
+  // The node of "v4", if the word is of that form.
+  void ExpectNodeOf(const Word &word) {
+    if (!line_.ok() || std::string_view("vlru").find(word.text[0]) == std::string_view::npos)
+      return;
+    const std::string_view id = std::string_view(word.text).substr(1);
+    const std::optional<uint64_t> node = ParseUnsigned(id);
+    if (!node || (*node >= 1 && *node <= nodes_.all())) return;
+    line_.Fail({word.at.line, word.at.column + 1}, "read " + QuoteForMistake(id),
+               NodeRange(nodes_));
   }
 
   void ReadCampaign() { ReadSimple(Action::Kind::kCampaign); }

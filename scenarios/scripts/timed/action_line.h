@@ -20,12 +20,16 @@ struct TimedAction {
   // What a crash leaves of what was not synced: nothing, all, or about half of
   // it.
   enum class Unsynced : uint8_t { kLost, kKept, kTorn };
+  // Whether the script's output tells, whatever it traces, that the action had
+  // no effect. Not where the script means those of a set that it concerns.
+  enum class Void : uint8_t { kTold, kTraced };
 
   Action action;
   Leader leader = Leader::kNotNamed;
   Unsynced unsynced = Unsynced::kLost;
   // With kNode: the node comes up again after this time, if it is not 0.
   uint64_t downtime_us = 0;
+  Void when_void = Void::kTold;
 
   // Whether it has to wait for its time.
   bool depends() const {

@@ -47,7 +47,7 @@ class ExpectationReader {
       expected_.kind = Kind::kNoLeader;
     } else if (line_.Accept("in") || ParseUnsigned(line_.Peek())) {
       expected_.set = line_.Set(nodes_);
-    } else if (!line_.AtEnd() && !line_.Peek().starts_with("within=")) {
+    } else if (!AtEnd()) {
       line_.FailHere("a node; in and a set of nodes; none; or nothing");
     }
   }
@@ -77,21 +77,16 @@ class ExpectationReader {
     return ParseUnsigned(line_.Take(what).text).value_or(0);
   }
 
-  // `log 3 is 1 1 2`, `log 3 is ..5 2`, `log 3 is empty`.
+  // `log 3 is 1 1 2`, `log 3 is ..5 2`, `log 3 is 1*60 2`, `log 3 is empty`.
   void ReadLog() {
     ReadSetOf(Kind::kLog);
     const std::string valid =
-        "the terms of the log, as 1 1 2; ..5 for entries in a snapshot; empty";
-    if (line_.Accept("empty")) {
-      expected_.text = "empty";
-      return;
-    }
+        "the terms of the log, as 1 1 2; ..5 for entries in a snapshot; 1*60 for sixty; empty";
+    if (line_.Accept("empty")) return;
     do {
-      const std::string_view word = line_.Peek();
-      const bool compacted = expected_.text.empty() && word.starts_with("..");
-      if (!ParseUnsigned(compacted ? word.substr(2) : word)) return line_.FailHere(valid);
-      expected_.text += (expected_.text.empty() ? "" : " ") + line_.Take(valid).text;
-    } while (!line_.AtEnd() && !line_.Peek().starts_with("within="));
+      if (!AddWord(line_.Peek(), &expected_.log)) return line_.FailHere(valid);
+      line_.Take(valid);
+    } while (!AtEnd());
   }
 
   void ReadLogs() {
@@ -158,7 +153,7 @@ class ExpectationReader {
       const bool word = line_.Peek() == "and" || line_.Peek() == "none";
       if (!word && !ParseUnsigned(line_.Peek())) return line_.FailHere(valid);
       expected_.text += (expected_.text.empty() ? "" : " ") + line_.Take(valid).text;
-    } while (!line_.AtEnd() && !line_.Peek().starts_with("within="));
+    } while (!AtEnd());
   }
 
   void ReadUp() {
@@ -166,7 +161,17 @@ class ExpectationReader {
     if (!line_.Accept("members")) expected_.set = line_.Set(nodes_);
   }
 
+  // Whether nothing but the time is left to read.
+  bool AtEnd() const {
+    return line_.AtEnd() || line_.Peek() == "within" || line_.Peek().starts_with("within=");
+  }
+
+  // `within=3s` or `within 3s`.
   void ReadWithin() {
+    if (line_.Accept("within")) {
+      expected_.within_us = line_.Duration(0);
+      return;
+    }
     if (!line_.Peek().starts_with("within=")) return;
     const Word word = line_.Take("");
     constexpr size_t kValueBegin = 7;
@@ -216,7 +221,7 @@ class ExpectationJudge {
           return std::to_string(HardStateOf(node).commit.value());
         });
       case Expectation::Kind::kLog:
-        return JudgeEach(expected_.text, [this](NodeId node) { return DescribeLog(world_, node); });
+        return JudgeLogs();
       case Expectation::Kind::kEqualLogs:
         return JudgeEqualLogs();
       case Expectation::Kind::kCommitted:
@@ -279,17 +284,53 @@ class ExpectationJudge {
     return finding;
   }
 
-  Judgement JudgeEqualLogs() const {
-    std::string log;
+  // Every node of the set, and its log.
+  std::vector<std::pair<NodeId, NodeLog>> Logs() const {
+    std::vector<std::pair<NodeId, NodeLog>> logs;
     for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-      if (!Contains(expected_.set, i)) continue;
-      const std::string other = DescribeLog(world_, NodeId(i));
-      if (log.empty()) log = other;
-      if (other != log) {
-        return {false, "node " + std::to_string(i) + ": " + other + "; others: " + log};
+      if (Contains(expected_.set, i)) {
+        logs.emplace_back(NodeId(i), ReadNodeLog(world_, NodeId(i)));
       }
     }
-    return {true, log};
+    return logs;
+  }
+
+  Judgement JudgeLogs() const {
+    Judgement finding{true, ""};
+    for (const auto& [node, log] : Logs()) {
+      if (log == expected_.log) continue;
+      finding.met = false;
+      finding.text += (finding.text.empty() ? "node " : "; node ") + LogText(node, log);
+    }
+    return finding;
+  }
+
+  static std::string LogText(NodeId node, const NodeLog& log) {
+    return std::to_string(node.value()) + ": " + Describe(log);
+  }
+
+  // All are compared with the one that holds the most entries: what another two share, it has too,
+  // unless it ends before them, which is a difference.
+  Judgement JudgeEqualLogs() const {
+    const auto logs = Logs();
+    const auto& longest = *std::min_element(
+        logs.begin(), logs.end(),
+        [](const auto& a, const auto& b) { return a.second.compacted < b.second.compacted; });
+    std::string shorter;
+    for (const auto& [node, log] : logs) {
+      if (log == longest.second) continue;
+      const std::string both =
+          "node " + LogText(node, log) + "; node " + LogText(longest.first, longest.second);
+      if (const auto at = FirstDifference(log, longest.second)) {
+        return {false, both + "; they differ at index " + std::to_string(at->value())};
+      }
+      if (log.last() != longest.second.last()) return {false, both + "; they end differently"};
+      if (!Overlap(log, longest.second)) {
+        return {false, both + "; there is no index at which both have an entry to compare"};
+      }
+      shorter += (shorter.empty() ? " (node " : "; node ") + LogText(node, log);
+    }
+    return {true, Describe(longest.second) + shorter + (shorter.empty() ? "" : ")")};
   }
 
   // The first committed put of the expected text that most of the set knows.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "scenarios/scripts/syntax/script.h"
+#include "scenarios/scripts/timed/node_log.h"
 #include "scenarios/scripts/timed/observer.h"
 #include "scenarios/scripts/timed/tokens.h"
 #include "sim/world/world.h"
@@ -21,8 +22,8 @@ struct Expectation {
     kTerm,          // Their term is `number`.
     kVote,          // Their vote in this term is for `number`, 0: for nobody.
     kCommit,        // Their commit index is `number`.
-    kLog,           // The terms of their logs are `text`.
-    kEqualLogs,     // Their logs are the same.
+    kLog,           // Their logs are `log`.
+    kEqualLogs,     // Their logs are the same wherever two of them have entries, and end alike.
     kCommitted,     // They know put `text` to be committed; no set: somebody does.
     kNotCommitted,  // None of them does; no set: nobody does.
     kRead,          // The last read of the key in `text`, "x=1", was answered so.
@@ -35,6 +36,7 @@ struct Expectation {
   NodeSet set = 0;
   uint64_t number = 0;
   std::string text;
+  NodeLog log;
   std::optional<uint64_t> within_us;
 };
 

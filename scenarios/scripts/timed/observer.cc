@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "core/base/describe.h"
+#include "scenarios/message_text.h"
+#include "scenarios/scripts/timed/action_text.h"
+#include "scenarios/scripts/timed/node_log.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/tokens.h"
 #include "sim/clients/clients.h"
@@ -11,23 +14,13 @@
 namespace squall {
 namespace {
 
-// Entries and terms that a line names before it is cut off.
-constexpr size_t kEntriesInLineMax = 12;
-constexpr size_t kTermsInLineMax = 60;
-
-bool Printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
 // What a client's entry says: "x=1" if it came from a script, else who sent it.
 std::string DescribeCommand(std::string_view data) {
   ClientWrite write;
   if (data.empty()) return "(empty)";
   if (!ReadClientWrite(data, &write)) return "(no command)";
   if (Clients::IsScript(write.session)) {
-    const std::string text =
-        std::string(write.command.key) + "=" + std::string(write.command.value);
-    return Printable(text) ? text : Quote(text);
+    return ReadableText(std::string(write.command.key) + "=" + std::string(write.command.value));
   }
   return "client-" + std::to_string(write.session) + "#" + std::to_string(write.sequence);
 }
@@ -36,7 +29,7 @@ std::string DescribeEntries(const Entries& entries) {
   std::string text;
   size_t n = 0;
   for (const Entry& entry : entries) {
-    if (n++ == kEntriesInLineMax) return text + " ...";
+    if (n++ == kEntriesInLine) return text + " ...";
     text += " " + (entry.type == EntryType::kNormal ? DescribeCommand(entry.data.view())
                                                     : std::string("(membership)"));
   }
@@ -45,36 +38,15 @@ std::string DescribeEntries(const Entries& entries) {
 
 std::string NodeText(NodeId node) { return std::to_string(node.value()); }
 
-// Cut off in the middle: scripts care for beginnings and ends.
-std::string JoinTerms(Index compacted, const std::vector<Term>& terms) {
-  std::string text;
-  if (compacted > kNoIndex) text = ".." + std::to_string(compacted.value());
-  for (size_t i = 0; i < terms.size(); ++i) {
-    if (terms.size() > kTermsInLineMax && i == kTermsInLineMax / 2) {
-      const size_t left_out = terms.size() - kTermsInLineMax;
-      text += " (" + std::to_string(left_out) + " more)";
-      i += left_out;
-    }
-    text += (text.empty() ? "" : " ") + std::to_string(terms[i].value());
-  }
-  return text.empty() ? "empty" : text;
-}
+constexpr TraceWords Bit(TraceWord word) { return TraceWords{1} << static_cast<int>(word); }
+
+// Kinds of lines that tell what became of nodes, and are few.
+constexpr TraceWords kKeptWords = Bit(TraceWord::kRoles) | Bit(TraceWord::kVotes) |
+                                  Bit(TraceWord::kPuts) | Bit(TraceWord::kFaults) |
+                                  Bit(TraceWord::kSnapshots) | Bit(TraceWord::kReads) |
+                                  Bit(TraceWord::kMembers);
 
 }  // namespace
-
-std::string DescribeLog(const World& world, NodeId node) {
-  std::vector<Term> terms;
-  if (const Guest* guest = world.node(node); guest != nullptr) {
-    const NodeState state = guest->State();
-    for (const Entry& entry : guest->ReadLog(state.first, state.last + 1)) {
-      terms.push_back(entry.term);
-    }
-    return JoinTerms(state.first - 1, terms);
-  }
-  const PrefixLog& disk = world.ghost(node).durable_log;
-  for (Index i = disk.before_first() + 1; i <= disk.last(); ++i) terms.push_back(disk.At(i).term);
-  return JoinTerms(disk.before_first(), terms);
-}
 
 std::string_view RoleWord(Role role) {
   switch (role) {
@@ -90,25 +62,20 @@ std::string_view RoleWord(Role role) {
   return "";
 }
 
-std::string DescribeAction(const Action& action) {
-  const std::string node = std::to_string(action.node);
+std::string DescribeAction(const Action& action, ActionOutcome outcome) {
+  const std::string why = DescribeOutcome(action, outcome);
+  if (!IsDone(outcome)) return ActionCommand(action) + ": " + why;
   switch (action.kind) {
     case Action::Kind::kPartition:
     case Action::Kind::kOneWayPartition:
-      return "partition " + DescribeSet(action.left) +
-             (action.kind == Action::Kind::kPartition ? " | " : " -> ") +
-             DescribeSet(action.right) +
-             (action.length_us > 0 ? " for " + DescribeDuration(action.length_us) : "");
     case Action::Kind::kHeal:
-      return "heal";
     case Action::Kind::kCrash:
-      return "crash " + node;
     case Action::Kind::kRestart:
-      return "restart " + node;
     case Action::Kind::kPut:
-      return "put " + (action.node == 0 ? "leader" : node) + " " + action.key + "=" + action.value;
     case Action::Kind::kCampaign:
-      return "campaign " + node;
+      return ActionCommand(action);
+    case Action::Kind::kRot:
+      return Describe(action);  // It is meant for nodes that are down.
     case Action::Kind::kGet:
     case Action::Kind::kTransfer:
     case Action::Kind::kChange:
@@ -122,15 +89,16 @@ std::string DescribeAction(const Action& action) {
     case Action::Kind::kSlowDisk:
     case Action::Kind::kDiskFull:
     case Action::Kind::kIoError:
-    case Action::Kind::kRot:
     case Action::Kind::kStart:
-      return Describe(action);
+      return Describe(action) + (why.empty() ? "" : ": " + why);
   }
   return "";
 }
 
-Observer::Observer(const World& world, const std::vector<Action>& scheduled)
-    : scheduled_(scheduled), nodes_(world.node_count() + 1) {
+Observer::Observer(const World& world, const std::vector<TimedAction>& scheduled)
+    : scheduled_(scheduled), nodes_(world.node_count() + 1), kept_words_(kKeptWords) {
+  // What clients write by themselves would leave no room for anything else.
+  if (world.options().clients == 0) kept_words_ |= Bit(TraceWord::kCommits);
   for (uint64_t i = 1; i <= world.node_count(); ++i) {
     const Guest* guest = world.node(NodeId(i));
     nodes_[i].up = guest != nullptr;
@@ -159,13 +127,41 @@ std::string Observer::TakeText() {
   return text;
 }
 
-void Observer::Print(SimTime time, const std::string& text) {
-  if (++lines_ > kLinesMax) return;
-  text_ += Describe(time) + "  " + text + "\n";
+std::string Observer::LastLines() const {
+  std::string text;
+  for (const std::string& line : last_lines_) text += line;
+  return text;
 }
 
-void Observer::PrintNode(const World& world, NodeId node, const std::string& text) {
-  Print(world.now(), "node " + NodeText(node) + "  " + text);
+void Observer::Print(SimTime time, const std::string& text) {
+  const std::string line = Describe(time) + "  " + text + "\n";
+  last_lines_.push_back(line);
+  if (last_lines_.size() > kLastLinesMax) last_lines_.pop_front();
+  if (++lines_ <= kLinesMax) text_ += line;
+}
+
+void Observer::Print(TraceWord word, SimTime time, const std::string& text) {
+  if (!Wants(word)) return;
+  const std::string line = Describe(time) + "  " + text + "\n";
+  if (squall::Wants(kept_words_, word)) {
+    last_lines_.push_back(line);
+    if (last_lines_.size() > kLastLinesMax) last_lines_.pop_front();
+  }
+  if (squall::Wants(words_, word) && ++lines_ <= kLinesMax) text_ += line;
+}
+
+void Observer::PrintNode(TraceWord word, const World& world, NodeId node, const std::string& text) {
+  Print(word, world.now(), "node " + NodeText(node) + "  " + text);
+}
+
+// What had no effect is told in any case where the script did not leave that open.
+void Observer::PrintAction(TraceWord word, const World& world, const TimedAction& timed,
+                           const std::string& text) {
+  if (!IsDone(outcome_) && timed.when_void == TimedAction::Void::kTold) {
+    Print(world.now(), text);
+  } else {
+    Print(word, world.now(), text);
+  }
 }
 
 // --- Events.
@@ -176,9 +172,8 @@ void Observer::OnEvent(const World& world, const Event& event, const Message*) {
   for (uint64_t i = 1; i < nodes_.size(); ++i) LookAtNode(world, NodeId(i));
   NoteAppliedPuts(world);
   if (!reads_.empty()) LookAtReads(world);
-  for (const std::string& line : sends_) Print(world.now(), line);
+  for (const auto& [word, line] : sends_) Print(word, world.now(), line);
   sends_.clear();
-  refused_ = world.statistics().operations_refused;
   writes_lost_ = world.statistics().writes_lost;
 }
 
@@ -187,48 +182,43 @@ void Observer::OnSend(const World&, const Message& message, Fate fate) {
                                          "dropped: queue full"};
   const std::string_view what = kFates[static_cast<size_t>(fate)];
   if (Wants(TraceWord::kMessages)) {
-    sends_.push_back(Describe(message, DescribeCommand) +
-                     (what.empty() ? "" : "  (" + std::string(what) + ")"));
+    sends_.emplace_back(TraceWord::kMessages,
+                        DescribeInLine(message, DescribeCommand) +
+                            (what.empty() ? "" : "  (" + std::string(what) + ")"));
   } else if (Wants(TraceWord::kLosses) && (fate == Fate::kDrop || fate == Fate::kDuplicate)) {
-    sends_.push_back(std::string(Name(message.type)) + " " + NodeText(message.from) + "->" +
-                     NodeText(message.to) + "  " + std::string(what));
+    sends_.emplace_back(TraceWord::kLosses, std::string(Name(message.type)) + " " +
+                                                NodeText(message.from) + "->" +
+                                                NodeText(message.to) + "  " + std::string(what));
   }
 }
 
-void Observer::LookAtAction(const World& world, const Action& action) {
-  const bool up = action.node != 0 && nodes_[action.node].up;
-  std::string note;
+void Observer::OnAction(const World&, const Action&, ActionOutcome outcome) { outcome_ = outcome; }
+
+// What an action did to a node is told by the node's own line, as far as there is one.
+void Observer::LookAtAction(const World& world, const TimedAction& timed) {
+  const Action& action = timed.action;
   switch (action.kind) {
     case Action::Kind::kPut:
-      return LookAtPut(world, action);
+    case Action::Kind::kGet:
+      return LookAtOperation(world, timed);
     case Action::Kind::kPartition:
     case Action::Kind::kOneWayPartition:
       if (action.length_us > 0) {
-        partitions_.push_back({action.at + action.length_us, DescribeAction(action)});
+        partitions_.push_back({action.at + action.length_us, ActionCommand(action)});
       }
       break;
     case Action::Kind::kHeal:
       partitions_.clear();
       break;
     case Action::Kind::kCrash:
-      if (up) return;  // The node's own line says so.
-      note = ": it is down already";
-      break;
     case Action::Kind::kRestart:
-      if (!up) return;
-      note = ": it is up already";
-      break;
     case Action::Kind::kCampaign:
-      if (up) return;
-      note = ": it is down";
-      break;
-    case Action::Kind::kGet:
-      // Reads have a place among the operations of the script.
-      reads_.push_back(puts_.size());
-      puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
-      return;
     case Action::Kind::kCrashInside:
-      return;  // The node's own line says so when it comes.
+      if (IsDone(outcome_)) return;
+      break;
+    case Action::Kind::kStart:
+      if (IsDone(outcome_) && nodes_[action.node].started) return;
+      break;
     case Action::Kind::kTransfer:
     case Action::Kind::kChange:
     case Action::Kind::kCompact:
@@ -241,20 +231,28 @@ void Observer::LookAtAction(const World& world, const Action& action) {
     case Action::Kind::kDiskFull:
     case Action::Kind::kIoError:
     case Action::Kind::kRot:
-    case Action::Kind::kStart:
       break;
   }
-  if (Wants(TraceWord::kFaults)) Print(world.now(), DescribeAction(action) + note);
+  PrintAction(TraceWord::kFaults, world, timed, DescribeAction(action, outcome_));
 }
 
-void Observer::LookAtPut(const World& world, const Action& action) {
+void Observer::LookAtOperation(const World& world, const TimedAction& timed) {
+  const Action& action = timed.action;
+  const bool is_read = action.kind == Action::Kind::kGet;
+  if (is_read) reads_.push_back(puts_.size());
   puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
-  if (!Wants(TraceWord::kPuts)) return;
-  const std::string what = "put " + action.key + "=" + action.value;
-  const NodeId node = action.node == 0 ? world.Leader() : NodeId(action.node);
-  if (node == kNoNode) return Print(world.now(), what + ": there is no leader");
-  const bool refused = world.statistics().operations_refused > refused_;
-  PrintNode(world, node, what + (refused ? ": refused" : ""));
+  const TraceWord word = is_read ? TraceWord::kReads : TraceWord::kPuts;
+  // A node that was asked has its place in the line. An answer is told when it comes.
+  const bool asked = IsDone(outcome_) || outcome_ == ActionOutcome::kRefused ||
+                     outcome_ == ActionOutcome::kKnowsNoLeader;
+  if (!asked) return PrintAction(word, world, timed, DescribeAction(action, outcome_));
+  if (is_read && IsDone(outcome_)) return;
+  const std::string why = DescribeOutcome(action, outcome_);
+  PrintAction(word, world, timed,
+              "node " + NodeText(world.clients().script().back().node) +
+                  (is_read ? "  get " + ReadableText(action.key)
+                           : "  put " + ReadableText(action.key + "=" + action.value)) +
+                  (why.empty() ? "" : ": " + why));
 }
 
 // Those that were answered in this event.
@@ -263,9 +261,9 @@ void Observer::LookAtReads(const World& world) {
     const Clients::ScriptOperation& read = world.clients().script()[place];
     if (read.done == SimTime()) return false;
     if (Wants(TraceWord::kReads)) {
-      PrintNode(world, read.node,
-                "get " + read.key + " -> " + read.value + "  as of index " +
-                    std::to_string(read.index.value()));
+      PrintNode(TraceWord::kReads, world, read.node,
+                "get " + ReadableText(read.key) + " -> " + ReadableText(read.value) +
+                    "  as of index " + std::to_string(read.index.value()));
     }
     return true;
   });
@@ -276,7 +274,7 @@ void Observer::LookAtMembers(const World& world, NodeId node) {
   const Membership& members = world.node(node)->Members();
   if (members == seen.members) return;
   seen.members = members;
-  if (Wants(TraceWord::kMembers)) PrintNode(world, node, Describe(members));
+  if (Wants(TraceWord::kMembers)) PrintNode(TraceWord::kMembers, world, node, Describe(members));
 }
 
 void Observer::LookAtPartitions(const World& world, const Event& event) {
@@ -292,7 +290,7 @@ void Observer::LookAtPartitions(const World& world, const Event& event) {
       text = ended->text;
       partitions_.erase(ended);
     }
-    if (fewer && Wants(TraceWord::kFaults)) Print(world.now(), text + " ends");
+    if (fewer) Print(TraceWord::kFaults, world.now(), text + " ends");
   } else if (more && event.kind == EventKind::kOpportunity && Wants(TraceWord::kFaults)) {
     std::string links;
     for (uint64_t from = 1; from < nodes_.size(); ++from) {
@@ -301,7 +299,7 @@ void Observer::LookAtPartitions(const World& world, const Event& event) {
         links += " " + std::to_string(from) + "->" + std::to_string(to);
       }
     }
-    Print(world.now(), "a partition begins; cut now:" + links);
+    Print(TraceWord::kFaults, world.now(), "a partition begins; cut now:" + links);
   }
 }
 
@@ -313,7 +311,7 @@ void Observer::LookAtNode(const World& world, NodeId node) {
   if (!seen.up) {
     const uint64_t lost = world.statistics().writes_lost - writes_lost_;
     if (was_up && Wants(TraceWord::kFaults)) {
-      PrintNode(world, node,
+      PrintNode(TraceWord::kFaults, world, node,
                 "crashes" + (lost == 0 ? ""
                                        : ", losing " + std::to_string(lost) +
                                              (lost == 1 ? " write" : " writes")));
@@ -323,7 +321,7 @@ void Observer::LookAtNode(const World& world, NodeId node) {
   const NodeState now = guest->State();
   if (!was_up) {
     if (Wants(TraceWord::kFaults)) {
-      PrintNode(world, node,
+      PrintNode(TraceWord::kFaults, world, node,
                 std::string(seen.started ? "restarts" : "starts") + " in term " +
                     std::to_string(now.term.value()));
     }
@@ -344,23 +342,24 @@ void Observer::LookAtElection(const World& world, NodeId node, const NodeState& 
   Seen& seen = nodes_[node.value()];
   const std::string term = std::to_string(now.term.value());
   if (now.term != seen.state.term && Wants(TraceWord::kTerms)) {
-    PrintNode(world, node, "term " + term);
+    PrintNode(TraceWord::kTerms, world, node, "term " + term);
   }
   const bool voted =
       now.vote != kNoNode && (now.vote != seen.state.vote || now.term != seen.state.term);
   if (voted && Wants(TraceWord::kVotes)) {
-    PrintNode(world, node, "votes for " + NodeText(now.vote) + " in term " + term);
+    PrintNode(TraceWord::kVotes, world, node,
+              "votes for " + NodeText(now.vote) + " in term " + term);
   }
   const bool leads = now.role == Role::kLeader;
   if (now.role != seen.state.role || (leads && now.term != seen.state.term)) {
     if (leads) seen.leader_since = world.now();
     if (Wants(TraceWord::kRoles)) {
-      PrintNode(world, node,
+      PrintNode(TraceWord::kRoles, world, node,
                 std::string(RoleWord(now.role)) + (leads ? " of term " : " in term ") + term);
     }
   }
   if (now.lead != seen.state.lead && now.lead != node && Wants(TraceWord::kLeaders)) {
-    PrintNode(world, node,
+    PrintNode(TraceWord::kLeaders, world, node,
               now.lead == kNoNode ? "knows no leader in term " + term
                                   : "follows " + NodeText(now.lead) + " in term " + term);
   }
@@ -372,12 +371,12 @@ void Observer::LookAtLog(const World& world, NodeId node, const NodeState& now) 
   if (now.first != seen.state.first && Wants(TraceWord::kSnapshots)) {
     const std::string up_to = std::to_string((now.first - 1).value());
     PrintNode(
-        world, node,
+        TraceWord::kSnapshots, world, node,
         restored ? "takes over a snapshot up to " + up_to : "compacts its log up to " + up_to);
   }
   if (!Wants(TraceWord::kLogs)) return;
   std::string log = DescribeLog(world, node);
-  if (log != seen.log) PrintNode(world, node, "log " + log);
+  if (log != seen.log) PrintNode(TraceWord::kLogs, world, node, "log " + log);
   seen.log = std::move(log);
 }
 
@@ -396,7 +395,7 @@ void Observer::LookAtCommit(const World& world, NodeId node, const NodeState& no
   const Index first = before.commit + 1;
   const std::string range = std::to_string(first.value()) +
                             (first == now.commit ? "" : ".." + std::to_string(now.commit.value()));
-  PrintNode(world, node,
+  PrintNode(TraceWord::kCommits, world, node,
             "commits " + range + (entries.empty() ? "" : ":") + DescribeEntries(entries));
 }
 

@@ -4,20 +4,17 @@
 #define SQUALL_SCENARIOS_SCRIPTS_TIMED_OBSERVER_H_
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/scripts/timed/run_request.h"
 #include "sim/world/world.h"
 
 namespace squall {
-
-// The terms of a node's log, in order: "1 1 2". The log of a node that is down is what its disk
-// holds. Entries that a snapshot replaced are one word, "..5" for those up to 5. "empty" if there
-// is nothing at all.
-std::string DescribeLog(const World& world, NodeId node);
 
 // "leader", "follower", "candidate" or "pre-candidate".
 std::string_view RoleWord(Role role);
@@ -26,6 +23,8 @@ class Observer final : public WorldListener {
  public:
   // The lines that one run may print. What comes after them is only counted.
   static constexpr size_t kLinesMax = 5000;
+  // The last lines that are kept of what happened, whether they were asked for or not.
+  static constexpr size_t kLastLinesMax = 15;
 
   // Where a put that the script asked for is in the log, and since when nodes know it committed.
   struct PutFate {
@@ -35,13 +34,16 @@ class Observer final : public WorldListener {
 
   // Requires: `world` has not taken a step. `scheduled` are the world's actions by slot, and must
   // outlive the observer.
-  Observer(const World& world, const std::vector<Action>& scheduled);
+  Observer(const World& world, const std::vector<TimedAction>& scheduled);
 
   // From now on `words` are told of `world`, which is still the same one.
   void Tell(const World& world, TraceWords words);
   void Note(SimTime time, const std::string& text) { Print(time, text); }
   // What was told since the last call, each line with its newline.
   std::string TakeText();
+
+  // The last things that happened to nodes, whatever was to be told, each line with its newline.
+  std::string LastLines() const;
 
   // When `node` became leader the last time.
   SimTime leader_since(NodeId node) const { return nodes_[node.value()].leader_since; }
@@ -51,6 +53,7 @@ class Observer final : public WorldListener {
   // WorldListener.
   void OnEvent(const World& world, const Event& event, const Message* message) override;
   void OnSend(const World& world, const Message& message, Fate fate) override;
+  void OnAction(const World& world, const Action& action, ActionOutcome outcome) override;
 
  private:
   struct Seen {
@@ -66,12 +69,18 @@ class Observer final : public WorldListener {
     std::string text;
   };
 
-  bool Wants(TraceWord word) const { return squall::Wants(words_, word); }
+  // Whether lines of this kind are asked for, or are among those that LastLines() keeps.
+  bool Wants(TraceWord word) const { return squall::Wants(words_ | kept_words_, word); }
+  // A line that is told in any case.
   void Print(SimTime time, const std::string& text);
-  void PrintNode(const World& world, NodeId node, const std::string& text);
+  // A line of the kind `word`, told if it is asked for.
+  void Print(TraceWord word, SimTime time, const std::string& text);
+  void PrintNode(TraceWord word, const World& world, NodeId node, const std::string& text);
+  void PrintAction(TraceWord word, const World& world, const TimedAction& timed,
+                   const std::string& text);
 
-  void LookAtAction(const World& world, const Action& action);
-  void LookAtPut(const World& world, const Action& action);
+  void LookAtAction(const World& world, const TimedAction& timed);
+  void LookAtOperation(const World& world, const TimedAction& timed);
   void LookAtReads(const World& world);
   void LookAtMembers(const World& world, NodeId node);
   void LookAtPartitions(const World& world, const Event& event);
@@ -82,22 +91,25 @@ class Observer final : public WorldListener {
   void NotePuts(const Entries& entries);
   void NoteAppliedPuts(const World& world);
 
-  const std::vector<Action>& scheduled_;
+  const std::vector<TimedAction>& scheduled_;
   TraceWords words_ = 0;
   std::vector<Seen> nodes_;  // By node; the first is not used.
   std::vector<PutFate> puts_;
   std::vector<PartitionUntil> partitions_;
-  uint64_t refused_ = 0;  // Operations, at the last look.
-  uint64_t writes_lost_ = 0;
-  std::vector<size_t> reads_;  // Places of reads that are not answered.
+  ActionOutcome outcome_ = ActionOutcome::kDone;  // Of the action that is being dealt with.
+  uint64_t writes_lost_ = 0;                      // At the last look.
+  std::vector<size_t> reads_;                     // Places of reads that are not answered.
   size_t partitions_active_ = 0;
-  std::vector<std::string> sends_;  // Of the event that is being dealt with.
+  std::vector<std::pair<TraceWord, std::string>> sends_;  // Of the event that is being dealt with.
+  TraceWords kept_words_ = 0;                             // The kinds of lines that are kept.
+  std::deque<std::string> last_lines_;
   std::string text_;
   size_t lines_ = 0;
 };
 
-// "partition {1,2} | {3,4,5} for 5s", as a script would have it.
-std::string DescribeAction(const Action& action);
+// What the action did, or what kept it from doing anything: "node 2 stands still for 0.300s",
+// "pause 2 for 300ms: it is down".
+std::string DescribeAction(const Action& action, ActionOutcome outcome);
 
 }  // namespace squall
 

@@ -8,6 +8,7 @@
 #include "scenarios/scripts/syntax/arguments.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"
+#include "scenarios/scripts/timed/node_log.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/run_request.h"
 #include "scenarios/scripts/timed/timed_world.h"
@@ -42,6 +43,13 @@ class TimedDialect final : public Dialect {
       return Mistake{directive.at, "there is no cluster yet",
                      "cluster nodes=3 seed=1, or another cluster, before it"};
     }
+    Outcome outcome = RunOther(directive);
+    if (directive.name != "run") outcome.before = world_->observer().LastLines();
+    return outcome;
+  }
+
+ private:
+  Outcome RunOther(const Directive& directive) {
     if (directive.name == "run") return RunOn(directive);
     if (std::optional<Mistake> mistake = RefuseInput(directive); mistake) return *mistake;
     if (directive.name == "expect") return Expect(directive);
@@ -49,7 +57,6 @@ class TimedDialect final : public Dialect {
     return Show(directive);
   }
 
- private:
   static std::optional<Mistake> RefuseInput(const Directive& directive) {
     for (const Word& line : directive.input) {
       const std::vector<Word> words = SplitLine(line);

@@ -166,12 +166,89 @@ TEST(Timed, LeaderOfActionsIsWhoeverLeadsThen) {
 TEST(Timed, ActionOnALeaderThatIsNotThereIsTold) {
   EXPECT_EQ(LastOf("cluster nodes=3 election=20s..40s\n----\n\n"
                    "run until=1s\nat 0.5s crash leader\n----\n"),
-            "0.500s  nothing done: there is no leader to crash\n");
+            "0.500s  crash leader: there is no leader\n");
 }
 
+// Which words a script traces does not matter: it would believe that they had an effect.
 TEST(Timed, ActionsWithoutEffectAreTold) {
-  EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\nat 1.5s restart 2"),
-            "1.500s  restart 2: it is up already\n");
+  const auto said = [](const std::string& before, const std::string& line) {
+    const std::string text = AfterOneLeads("run for=1s\n" + before + "at 1.5s " + line);
+    return text.substr(0, text.size() - 1);
+  };
+  const std::string down = "at 1.2s crash 2\n";
+  const std::string lost = "at 1.2s wipe 2\n";
+  const std::pair<std::string, std::string> kCases[] = {
+      {"", "restart 2: it is up already"},
+      {"", "start 2: it is up already"},
+      {lost, "start 2: its disk is gone"},
+      {lost, "restart 2: its disk is gone"},
+      {down, "crash 2: it is down already"},
+      {down, "campaign 2: it is down"},
+      {down, "compact 2: it is down"},
+      {down, "forget-leader 2: it is down"},
+      {down, "pause 2 for 300ms: it is down"},
+      {down, "freeze-clock 2 for 1s: it is down"},
+      {down, "jump-clock 2 by 3: it is down"},
+      {down, "get 2 x: it is down"},
+      {down, "put 2 x=1: it is down"},
+      {down, "transfer 2 to 3: it is down"},
+      {down, "change 2 r3: it is down"},
+      {lost, "pause 2 for 300ms: its disk is gone"},
+      {lost, "rot 2 bit 7: its disk is gone"},
+      {lost, "slow-disk 2 by 5ms for 1s: its disk is gone"},
+      {lost, "fill-disk 2 for 1s: its disk is gone"},
+      {lost, "fail-write 2: its disk is gone"},
+      {lost, "fail-sync 2: its disk is gone"},
+      {"", "heal: there is no partition"},
+      {"", "campaign 1: it leads"},
+      {"", "transfer 1 to 1: node 1 leads already"},
+      {"", "change 1 leave: refused"},
+      {"at 1.2s change 1 l3\n", "transfer 1 to 3: node 3 is no voter"},
+      {lost,
+       "change 1 r3: not asked for, because too many disks of the new configuration are lost"},
+      {"at 1.2s fill-disk 2 for 2s\n", "fill-disk 2 for 1s: it is so already"},
+  };
+  for (const auto& [before, text] : kCases) {
+    EXPECT_EQ(said(before, text.substr(0, text.find(':'))), "1.500s  " + text);
+  }
+}
+
+TEST(Timed, ActionForALeaderThatIsNotThereIsTold) {
+  for (const char* action :
+       {"put leader x=1", "get leader x", "change leader r1", "transfer leader to 2",
+        "pause leader for 10ms", "partition leader | rest", "partition rest -> leader"}) {
+    EXPECT_EQ(LastOf("cluster nodes=3 election=20s..40s\n----\n\nrun until=1s\nat 0.5s " +
+                     std::string(action) + "\n----\n"),
+              "0.500s  " + std::string(action) + ": there is no leader\n");
+  }
+}
+
+TEST(Timed, ReadThroughANodeWithoutALeaderIsTold) {
+  EXPECT_EQ(
+      LastOf("cluster nodes=3 election=20s..40s\n----\n\nrun until=1s\nat 0.5s get 2 x\n----\n"),
+      "0.500s  node 2  get x: it knows no leader\n");
+}
+
+TEST(Timed, DiskOfANodeThatIsDownIsTold) {
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\nat 1.2s crash 2\nat 1.5s fail-write 2"),
+            "1.200s  node 2  crashes, losing 1 write\n"
+            "1.500s  the next write of node 2 fails: "
+            "the node is down, and meets it if it comes up in time\n");
+}
+
+TEST(Timed, MembersOfASetThatAreNotConcernedAreTracedOnly) {
+  const std::string lines =
+      "at 1.2s crash 2\nat 1.5s restart all\nat 1.7s crash 3 for 100ms\n"
+      "at 1.75s restart 3";
+  EXPECT_EQ(AfterOneLeads("run for=1s\n" + lines), "ok");
+  EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\n" + lines),
+            "1.200s  node 2  crashes, losing 1 write\n"
+            "1.500s  restart 1: it is up already\n"
+            "1.500s  node 2  restarts in term 1\n"
+            "1.500s  restart 3: it is up already\n"
+            "1.700s  node 3  crashes, losing 1 write\n"
+            "1.750s  node 3  restarts in term 1\n"
+            "1.800s  restart 3: it is up already\n");
 }
 
 TEST(Timed, ReadsAreAnswered) {
@@ -195,9 +272,10 @@ TEST(Timed, SparesComeIn) {
 // The put is written and not synced when the node crashes.
 TEST(Timed, CrashLeavesWhatTheScriptSays) {
   const auto log_after = [](const std::string& unsynced) {
-    return LastOf("cluster nodes=1 election=20s..40s heartbeat=100ms sync=100ms\n----\n\n"
-                  "run until=3s\nat 0s campaign 1\nat 2s put 1 x=1\nat 2.05s crash 1 unsynced=" +
-                  unsynced + "\nat 2.1s restart 1\n----\n\nexpect log 1 is 1 1\n----\n");
+    return LastOf(
+        "cluster nodes=1 election=20s..40s heartbeat=100ms sync=100ms\n----\n\n"
+        "run until=3s\nat 0s campaign 1\nat 2s put 1 x=1\nat 2.05s crash 1 unsynced=" +
+        unsynced + "\nat 2.1s restart 1\n----\n\nexpect log 1 is 1 1\n----\n");
   };
   EXPECT_EQ(log_after("kept"), "ok");
   EXPECT_EQ(log_after("lost"), "not met: node 1: 1\n");
@@ -256,6 +334,62 @@ TEST(Timed, RewriteKeepsAnExpectationThatWasMet) {
   const std::string script = std::string(kLedByOne) + "expect leader 2\n----\nok\n";
   const ScriptReport report = RunScript("a", script, {.mode = Mode::kRewrite});
   EXPECT_EQ(report.result, ScriptResult::kDiffers);
+}
+
+TEST(Timed, LogsThatAreCompactedDifferentlyAreEqual) {
+  const std::string puts = "run for=1s\nat 1.1s put 1 x=1\nat 1.2s put 1 x=2\nat 1.3s put 1 x=3\n";
+  const std::string equal = "----\n\nexpect logs equal";
+  EXPECT_EQ(AfterOneLeads(puts + equal), "ok 1 1 1 1");
+  EXPECT_EQ(AfterOneLeads(puts + "at 1.25s compact 2\n" + equal), "ok 1 1 1 1 (node 2: ..3 1)");
+}
+
+TEST(Timed, LogsThatShareNoEntryAreNotCompared) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.1s put 1 x=1\nat 1.5s compact 2\n----\n\n"
+                          "expect logs equal"),
+            "not met: node 2: ..2; node 1: 1 1; "
+            "there is no index at which both have an entry to compare\n");
+}
+
+TEST(Timed, LogsThatDifferSayWhere) {
+  EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.1s isolate 2\nat 1.2s put 1 x=1\n----\n\n"
+                          "expect logs equal"),
+            "not met: node 2: 1; node 1: 1 1; they end differently\n");
+}
+
+TEST(Timed, LongRunsOfOneTermAreCounted) {
+  std::string run = "run for=1s\n";
+  for (int i = 10; i < 70; ++i) run += "at 1." + std::to_string(i) + "s put 1 x=1\n";
+  EXPECT_EQ(AfterOneLeads(run + "----\n\nexpect log 1 is 1*61"), "ok");
+  EXPECT_EQ(AfterOneLeads(run + "----\n\nexpect log 1 is 1 1*59 1"), "ok");
+  EXPECT_EQ(AfterOneLeads(run + "----\n\nexpect log 1 is 1*60"), "not met: node 1: 1*61\n");
+  EXPECT_NE(AfterOneLeads(run + "----\n\nshow nodes").find("log 1*61\n"), std::string::npos);
+}
+
+TEST(Timed, WithinIsReadInBothForms) {
+  for (const char* within : {"within=3s", "within 3s"}) {
+    EXPECT_EQ(AfterOneLeads("expect leader 1 " + std::string(within)).substr(0, 3), "ok ");
+    EXPECT_EQ(AfterOneLeads("expect log 1 is 1 " + std::string(within)), "ok");
+    EXPECT_EQ(AfterOneLeads("expect voters 1 is 1 2 3 " + std::string(within)), "ok");
+  }
+  EXPECT_EQ(AfterOneLeads("expect leader within 3"),
+            "mistake: read \"3\", a time without a unit");
+}
+
+TEST(Timed, MessagesStandOnOneLineAndSayWhetherAVoteIsGranted) {
+  const std::string text = LastOf(
+      "cluster nodes=3 election=20s..40s heartbeat=100ms\n----\n\n"
+      "run until=1s trace=messages\nat 0s campaign 1\nat 0.2s put 1 x=1 y=2 z=3\n----\n");
+  EXPECT_NE(text.find("MsgVoteResp Term:1 Log:0/0 Granted\n"), std::string::npos);
+  for (size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
+    ASSERT_NE(text.substr(begin, text.find('\n', begin) - begin).find("s  "), std::string::npos);
+  }
+}
+
+TEST(Timed, ChangeThatNamesANodeThatIsNotThereIsRefused) {
+  for (const char* change : {"v9", "r0", "l4 v1", "explicit v1 r9"}) {
+    const std::string said = AfterOneLeads("run for=1s\nat 1.5s change leader " + std::string(change));
+    EXPECT_TRUE(said.starts_with("mistake: read \"")) << said;
+  }
 }
 
 }  // namespace

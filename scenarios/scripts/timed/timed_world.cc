@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scenarios/scripts/timed/action_text.h"
 #include "scenarios/scripts/timed/tokens.h"
 
 namespace squall {
@@ -31,6 +32,21 @@ uint64_t ValueOf(const MessageRule& rule) {
       return rule.delay_us;
   }
   return 0;
+}
+
+// As the script has it, also while `leader` stands for nobody yet.
+std::string CommandOf(const TimedAction& timed) {
+  const std::string sign = timed.action.kind == Action::Kind::kPartition ? " | " : " -> ";
+  switch (timed.leader) {
+    case TimedAction::Leader::kLeft:
+      return "partition leader" + sign + "rest";
+    case TimedAction::Leader::kRight:
+      return "partition rest" + sign + "leader";
+    case TimedAction::Leader::kNode:
+    case TimedAction::Leader::kNotNamed:
+      return ActionCommand(timed.action);
+  }
+  return "";
 }
 
 }  // namespace
@@ -62,7 +78,7 @@ void TimedWorld::Begin(const RunRequest& request) {
   for (const TimedAction& timed : request.actions) {
     if (timed.depends()) continue;
     plan.actions.push_back(timed.action);
-    scheduled_.push_back(timed.action);
+    scheduled_.push_back(timed);
   }
   world_ = std::make_unique<World>(plan, factory_);
   observer_ = std::make_unique<Observer>(*world_, scheduled_);
@@ -76,7 +92,7 @@ std::string TimedWorld::Run(const RunRequest& request) {
     if (timed.depends()) {
       interruptions.push_back({timed.action.at, [this, timed] { Complete(timed); }});
     } else if (!first) {
-      Schedule(timed.action);
+      Schedule(timed);
     }
   }
   for (const MessageRule& rule : request.rules) {
@@ -121,12 +137,13 @@ void TimedWorld::Advance(SimTime time) {
 void TimedWorld::Complete(TimedAction timed) {
   if (!NameLeader(&timed)) return;
   CompleteCrash(&timed);
-  Schedule(timed.action);
+  Schedule(timed);
   if (timed.downtime_us == 0) return;
-  Action restart;
-  restart.kind = Action::Kind::kRestart;
-  restart.node = timed.action.node;
-  restart.at = timed.action.at + timed.downtime_us;
+  TimedAction restart;
+  restart.action.kind = Action::Kind::kRestart;
+  restart.action.node = timed.action.node;
+  restart.action.at = timed.action.at + timed.downtime_us;
+  restart.when_void = TimedAction::Void::kTraced;
   Schedule(restart);
 }
 
@@ -136,10 +153,8 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
   const NodeId leader = world_->Leader();
   Action& action = timed->action;
   if (leader == kNoNode) {
-    const std::string what = timed->leader != TimedAction::Leader::kNode ? "cut off"
-                             : action.kind == Action::Kind::kCrash       ? "crash"
-                                                                         : "do it to";
-    observer_->Note(now(), "nothing done: there is no leader to " + what);
+    observer_->Note(now(),
+                    CommandOf(*timed) + ": " + DescribeOutcome(action, ActionOutcome::kNoLeader));
     return false;
   }
   const NodeSet set = OneNode(leader.value());
@@ -175,9 +190,9 @@ void TimedWorld::CompleteCrash(TimedAction* timed) {
   action.outcome = timed->unsynced == TimedAction::Unsynced::kKept ? outcomes - 1 : outcomes / 2;
 }
 
-void TimedWorld::Schedule(const Action& action) {
-  scheduled_.push_back(action);
-  world_->Schedule(action);
+void TimedWorld::Schedule(const TimedAction& timed) {
+  scheduled_.push_back(timed);
+  world_->Schedule(timed.action);
 }
 
 // --- Rules. They become choices with their values made by hand, so that nothing but plain choices

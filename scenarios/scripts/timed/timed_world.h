@@ -63,12 +63,12 @@ class TimedWorld {
   void Complete(TimedAction action);
   bool NameLeader(TimedAction* action);
   void CompleteCrash(TimedAction* action);
-  void Schedule(const Action& action);
+  void Schedule(const TimedAction& timed);
 
   Plan plan_;
   const GuestFactory& factory_;
   std::unique_ptr<World> world_;
-  std::vector<Action> scheduled_;  // By slot of the world.
+  std::vector<TimedAction> scheduled_;  // By slot of the world.
   std::unique_ptr<Observer> observer_;
   std::vector<ArmedRule> armed_;
 };

@@ -63,12 +63,12 @@ class Splitter {
   std::vector<Word> words_;
 };
 
+}  // namespace
+
 std::string NodeRange(const NodeNames& names) {
   const uint64_t nodes = names.all();
   return nodes == 1 ? "node 1, the only one" : "a node from 1 to " + std::to_string(nodes);
 }
-
-}  // namespace
 
 NodeSet AllNodes(uint64_t nodes) { return ((uint64_t{1} << nodes) - 1) << 1; }
 

@@ -30,6 +30,8 @@ struct NodeNames {
   uint64_t nodes = 0;
   uint64_t spares = 0;
 };
+// What is valid for a node, for mistakes: "a node from 1 to 5".
+std::string NodeRange(const NodeNames& names);
 // "{1,2}".
 std::string DescribeSet(NodeSet set);
 

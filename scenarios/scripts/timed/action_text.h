@@ -1,0 +1,23 @@
+// Actions of a plan as a script has them, and what they came to, in words.
+#ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_TEXT_H_
+#define SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_TEXT_H_
+
+#include <string>
+
+#include "sim/plan/plan.h"
+#include "sim/world/action_outcome.h"
+
+namespace squall {
+
+// "pause 3 for 300ms", "put leader x=1": what stands behind `at 2s` in a script. On one line, and
+// printable, whatever keys and values hold. Node 0 is the leader. A crash inside a call names the
+// call's number in the life of the world.
+std::string ActionCommand(const Action& action);
+
+// What an action that had no effect met, or what else is to be said of it: "it is down",
+// "there is no leader". Empty for an action that simply was done.
+std::string DescribeOutcome(const Action& action, ActionOutcome outcome);
+
+}  // namespace squall
+
+#endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_ACTION_TEXT_H_
