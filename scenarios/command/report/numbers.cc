@@ -1,5 +1,8 @@
 #include "scenarios/command/report/numbers.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "sim/plan/time.h"
@@ -27,6 +30,29 @@ std::string Short(uint64_t number) {
 std::string Percent(uint64_t part, uint64_t whole) {
   if (whole == 0 || part == 0) return "0 %";
   return absl::StrFormat("%.1f %%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::vector<std::string> Shares(const std::vector<uint64_t>& parts) {
+  __extension__ typedef unsigned __int128 Wide;
+  const uint64_t whole = std::accumulate(parts.begin(), parts.end(), uint64_t{0});
+  std::vector<uint64_t> tenths(parts.size());
+  std::vector<uint64_t> rests(parts.size());
+  uint64_t left = whole == 0 ? 0 : 1000;
+  for (size_t i = 0; i < parts.size() && whole > 0; ++i) {
+    const Wide scaled = Wide{parts[i]} * 1000;
+    tenths[i] = static_cast<uint64_t>(scaled / whole);
+    rests[i] = static_cast<uint64_t>(scaled % whole);
+    left -= tenths[i];
+  }
+  // What rounding down leaves over goes to the parts that lost most by it.
+  std::vector<size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return rests[a] > rests[b]; });
+  for (size_t i = 0; i < left; ++i) ++tenths[order[i]];
+  std::vector<std::string> texts;
+  for (const uint64_t t : tenths) texts.push_back(absl::StrFormat("%d.%d %%", t / 10, t % 10));
+  return texts;
 }
 
 std::string Span(uint64_t microseconds) {

@@ -49,5 +49,16 @@ TEST(Numbers, TimesAreRoundedDown) {
   EXPECT_EQ(Times(4, 0), "0");
 }
 
+TEST(Numbers, SharesAddUpToAHundred) {
+  EXPECT_EQ(Shares({1, 1, 1}), (std::vector<std::string>{"33.4 %", "33.3 %", "33.3 %"}));
+  EXPECT_EQ(Shares({899, 60, 41, 0}),
+            (std::vector<std::string>{"89.9 %", "6.0 %", "4.1 %", "0.0 %"}));
+  EXPECT_EQ(Shares({uint64_t{1} << 62, 1}), (std::vector<std::string>{"100.0 %", "0.0 %"}));
+}
+
+TEST(Numbers, SharesOfNothingAreZero) {
+  EXPECT_EQ(Shares({0, 0}), (std::vector<std::string>{"0.0 %", "0.0 %"}));
+}
+
 }  // namespace
 }  // namespace squall

@@ -54,6 +54,27 @@ std::string Share(uint64_t part, uint64_t whole, const char* what) {
   return part == 0 ? "" : absl::StrCat(Percent(part, whole), " ", what);
 }
 
+// Where messages ended. One that is sent twice counts twice, so that the parts add up to 100 %.
+std::string FatesText(const Statistics& s) {
+  std::vector<std::pair<uint64_t, const char*>> fates = {
+      {s.messages_delivered, " delivered"},
+      {s.messages_dropped, " dropped"},
+      {s.messages_cut, " cut off"},
+      {s.messages_queue_full, " dropped by full queues"},
+      {s.messages_to_down, " to nodes that were down"}};
+  uint64_t known = 0;
+  for (const auto& [count, what] : fates) known += count;
+  const uint64_t all = s.messages_sent + s.messages_duplicated;
+  fates.emplace_back(all - std::min(all, known), " under way at the end");
+  std::vector<uint64_t> counts;
+  for (const auto& [count, what] : fates) counts.push_back(count);
+  std::vector<std::string> parts = Shares(counts);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = counts[i] == 0 ? "" : parts[i] + fates[i].second;
+  }
+  return List(parts);
+}
+
 // How many rare situations came about.
 std::string RareText(const ProbeCounts& probes) {
   const auto never = static_cast<size_t>(std::count(probes.begin(), probes.end(), uint64_t{0}));
@@ -93,13 +114,10 @@ Rows CountRows(const SweepTotals& totals) {
       {"commits",
        List({Counted(s.committed, "entry", "entries"), Some(s.snapshots_taken, "snapshot"),
              s.snapshots_sent == 0 ? "" : Grouped(s.snapshots_sent) + " sent"})},
-      {"messages", absl::StrCat(Grouped(s.messages_sent), " sent")},
-      {"", List({Share(s.messages_delivered, s.messages_sent, "delivered"),
-                 Share(s.messages_dropped, s.messages_sent, "dropped"),
-                 Share(s.messages_duplicated, s.messages_sent, "duplicated")})},
-      {"", List({Share(s.messages_delayed, s.messages_sent, "late"),
-                 Share(s.messages_cut, s.messages_sent, "cut off"),
-                 Share(s.messages_to_down, s.messages_sent, "to nodes that were down"),
+      {"messages", List({Grouped(s.messages_sent) + " sent",
+                         Some(s.messages_duplicated, "of them twice", "of them twice")})},
+      {"", FatesText(s)},
+      {"", List({Some(s.messages_delayed, "late", "late"),
                  Some(s.messages_across_restart, "outlived a restart", "outlived a restart")})},
       {"faults",
        List({Some(s.partitions, "partition"), Some(s.partitions_one_way, "one-way partition"),
