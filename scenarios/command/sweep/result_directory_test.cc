@@ -164,6 +164,23 @@ TEST(SweepJson, IsReadBack) {
   }
 }
 
+TEST(SweepJson, KeepsEveryCharacterOfANameAndEscapesWhatATerminalObeys) {
+  SweepTotals totals;
+  SweepIdentity identity;
+  identity.profile = "calm";
+  identity.guest = "caf\xc3\xa9 \033[31m\xe2\x80\xae.so";
+  const std::string json = SweepJson(identity, totals, SweepEnd::kComplete, JsonLayout::kLine);
+  EXPECT_THAT(json, HasSubstr("caf\xc3\xa9 \\u001b[31m\\u202e.so"));
+  EXPECT_EQ(ReadSweepJson(json)->identity.guest, identity.guest);
+}
+
+TEST(SweepJson, IsUtf8WhateverTheName) {
+  SweepIdentity identity;
+  identity.guest = "a\xff.so";
+  const std::string json = SweepJson(identity, {}, SweepEnd::kComplete, JsonLayout::kLine);
+  EXPECT_THAT(json, HasSubstr("a\xef\xbf\xbd.so"));
+}
+
 TEST(SweepJson, RefusesOtherText) {
   for (const char* text :
        {"", "{}", "[]", "null", "{\"schema\":\"squall.run.1\"}", "{\"schema\":"}) {

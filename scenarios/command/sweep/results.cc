@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -11,16 +12,22 @@
 #include "absl/strings/str_format.h"
 #include "scenarios/command/sweep/json_numbers.h"
 #include "scenarios/command/sweep/results.pb.h"
+#include "scenarios/display.h"
 #include "scenarios/version.h"
 #include "sim/world/statistics.h"
 
 namespace squall {
 namespace {
 
-// Protobuf's strings and JSON are UTF-8; what a guest prints may be anything.
-std::string Printable(std::string_view text) {
+// Protobuf's strings and JSON are UTF-8; file names, and what a guest prints, may be anything. Bytes
+// that are no UTF-8 become U+FFFD. JSON escapes the rest that is not printable.
+std::string ToUtf8(std::string_view text) {
   std::string out;
-  for (char c : text) out += c == '\n' || (c >= 0x20 && c < 0x7f) ? c : '?';
+  while (!text.empty()) {
+    const size_t length = FirstCharacter(text).length;
+    out += length == 0 ? "\xef\xbf\xbd" : text.substr(0, length);
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
   return out;
 }
 
@@ -61,7 +68,7 @@ results::Run ToResult(const RunRecord& record) {
   out.set_verdict(std::string(Name(record.verdict)));
   out.set_signature(record.signature);
   out.set_property(record.property);
-  out.set_detail(Printable(record.detail));
+  out.set_detail(ToUtf8(record.detail));
   out.set_steps(record.steps);
   out.set_sim_time(Seconds(record.statistics.simulated_us));
   out.set_wall_ms(record.wall_us / 1000);
@@ -76,7 +83,7 @@ results::Run ToResult(const RunRecord& record) {
 results::Run ToResult(const SweepIdentity& sweep, const RunRecord& record) {
   results::Run out = ToResult(record);
   out.set_profile(sweep.profile);
-  out.set_guest(Printable(sweep.guest));
+  out.set_guest(ToUtf8(sweep.guest));
   out.set_guest_hash(sweep.guest_hash);
   out.set_repro(ReproOf(sweep, record));
   out.set_command(ReplayCommand(sweep, record));
@@ -156,7 +163,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_version(std::string(Version()));
   out.set_commit(std::string(BuildCommit()));
   out.set_profile(sweep.profile);
-  out.set_guest(Printable(sweep.guest));
+  out.set_guest(ToUtf8(sweep.guest));
   out.set_guest_hash(sweep.guest_hash);
   out.set_first_seed(sweep.seeds.range.first);
   out.set_seeds(sweep.seeds.range.count);
@@ -203,16 +210,16 @@ std::string ReplayJson(const ReplayReport& report) {
   results::Replay out;
   out.set_schema(std::string(kReplaySchema));
   *out.mutable_run() = ToResult(report.record);
-  out.mutable_run()->set_profile(Printable(report.profile));
-  out.mutable_run()->set_guest(Printable(report.guest));
+  out.mutable_run()->set_profile(ToUtf8(report.profile));
+  out.mutable_run()->set_guest(ToUtf8(report.guest));
   out.mutable_run()->set_guest_hash(report.guest_hash);
   out.mutable_run()->set_repro(report.repro);
   out.mutable_run()->set_command(report.command);
-  out.set_expected(Printable(report.expected));
+  out.set_expected(ToUtf8(report.expected));
   out.set_outcome(report.outcome);
-  out.set_difference(Printable(report.difference));
+  out.set_difference(ToUtf8(report.difference));
   out.set_ran_twice(report.ran_twice);
-  for (const std::string& remark : report.remarks) out.add_remarks(Printable(remark));
+  for (const std::string& remark : report.remarks) out.add_remarks(ToUtf8(remark));
   ToResult(report.record.statistics, out.mutable_counts());
   ToResult(report.record.statistics.probes, &out);
   return ToJson(out, JsonLayout::kIndented);
@@ -224,7 +231,7 @@ std::string CrashJson(const CrashReport& report) {
   out.set_schema(std::string(kCrashSchema));
   out.set_version(std::string(Version()));
   out.set_commit(std::string(BuildCommit()));
-  out.set_guest(Printable(report.guest));
+  out.set_guest(ToUtf8(report.guest));
   out.set_guest_hash(report.guest_hash);
   out.set_boundaries(report.boundaries);
   out.set_outcomes(report.outcomes);
@@ -244,7 +251,7 @@ std::string CrashJson(const CrashReport& report) {
     f->set_runs(finding.runs);
     f->set_point(report.point(finding.first));
     *f->mutable_first() = ToResult(finding.first);
-    f->mutable_first()->set_guest(Printable(report.guest));
+    f->mutable_first()->set_guest(ToUtf8(report.guest));
     f->mutable_first()->set_guest_hash(report.guest_hash);
     f->mutable_first()->set_command(report.command(finding.first));
   };
