@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
 #include <ostream>
 #include <string>
@@ -80,7 +81,14 @@ void Verb::Option(const char* names, std::string* value, const char* type,
 }
 
 void Verb::Number(const char* names, uint64_t* value, const char* what) {
-  app_->add_option(names, *value, what)->check(CLI::PositiveNumber)->capture_default_str();
+  const auto read = [names, value](const std::string& text) {
+    const auto number = ParseNumber(text, 1, std::numeric_limits<uint64_t>::max());
+    if (!number.ok()) throw CLI::ValidationError(names, number.error);
+    *value = number.value;
+  };
+  app_->add_option_function<std::string>(names, read, what)
+      ->type_name("N")
+      ->default_str(std::to_string(*value));
 }
 
 void Verb::Flag(const char* names, bool* value, const char* what) {
@@ -170,9 +178,7 @@ int CommandLine::Parse(int argc, const char* const* argv) {
     for (const CLI::App* parsed : app.get_subcommands()) verb = parsed;
     const std::string command = verb == &app ? "squall" : "squall " + verb->get_name();
     const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
-    const bool left_over = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-    err << command << ": "
-        << (left_over && !rest.empty() ? Unexpected(*verb, rest.front()) : e.what()) << "\n"
+    err << command << ": " << (rest.empty() ? e.what() : Unexpected(*verb, rest.front())) << "\n"
         << "Try: " << command << " --help\n";
     return kExitUsage;
   }
