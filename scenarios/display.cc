@@ -15,11 +15,10 @@ struct Range {
 // What is not seen but changes how the text around it is: controls, separators of lines, marks of
 // direction (Unicode Standard Annex 9), and letters of no width. The joiners 200c and 200d, which
 // scripts and emoji need, stay.
-constexpr Range kUnseen[] = {{0, 0x8},         {0xb, 0x1f},      {0x7f, 0x9f},
-                             {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},
-                             {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
-                             {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
-                             {0xe0000, 0xe007f}};
+constexpr Range kUnseen[] = {
+    {0, 0x8},         {0xb, 0x1f},      {0x7f, 0x9f},      {0xad, 0xad},     {0x61c, 0x61c},
+    {0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f},  {0x2028, 0x202e}, {0x2060, 0x206f},
+    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
 
 void AppendEscape(uint32_t value, std::string* out) {
   constexpr std::string_view kNamed = "abtnvfr";  // From 7 on.

@@ -1,5 +1,5 @@
-// Text of foreign origin (file names, plans, scripts, histories, what guests say) as it may be shown
-// on a terminal.
+// Text of foreign origin (file names, plans, scripts, histories, what guests say) as it may be
+// shown on a terminal.
 #ifndef SQUALL_SCENARIOS_DISPLAY_H_
 #define SQUALL_SCENARIOS_DISPLAY_H_
 
@@ -11,7 +11,8 @@
 namespace squall {
 
 // `text` in which nothing moves the cursor, changes colours or the order of letters: control
-// characters except newline and tab become "\r" or "\x1b", Unicode's controls and marks of direction
+// characters except newline and tab become "\r" or "\x1b", Unicode's controls and marks of
+// direction
 // "\u202e", bytes that are no UTF-8 "\xff". The rest stays. Applied twice, it changes nothing more.
 std::string ForDisplay(std::string_view text);
 

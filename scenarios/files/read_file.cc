@@ -10,8 +10,9 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/files/descriptor.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/display.h"
+#include "scenarios/files/descriptor.h"
 
 namespace squall {
 namespace {
@@ -19,8 +20,12 @@ namespace {
 // Small, because the stack may be.
 constexpr size_t kChunkBytes = 1 << 14;
 
+// A name that is longer is wrong for that reason, which must not get lost behind it.
+constexpr size_t kPathBytesShown = 1000;
+
 std::string Failed(const std::string& path, std::string_view why) {
-  return absl::StrCat("cannot read '", path, "': ", std::string(why));
+  return absl::StrCat("cannot read '", ForDisplayShortly(path, kPathBytesShown),
+                      "': ", std::string(why));
 }
 
 }  // namespace

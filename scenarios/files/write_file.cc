@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/display.h"
 #include "scenarios/files/descriptor.h"
 
 namespace squall {
@@ -20,9 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kLinksMax = 40;           // As the kernel's own limit.
-constexpr int kAsideNamesMax = 100;     // Left behind by processes that were killed.
+constexpr int kLinksMax = 40;            // As the kernel's own limit.
+constexpr int kAsideNamesMax = 100;      // Left behind by processes that were killed.
 constexpr size_t kAsideNameBytes = 200;  // Of 255 that a name may have.
+constexpr size_t kPathBytesShown = 1000;
 constexpr int kReaderWaits = 100;
 constexpr int kReaderWaitMs = 20;
 
@@ -111,8 +113,8 @@ Problem Replace(const fs::path& path, const struct stat* old, std::string_view t
   return problem;
 }
 
-// Whether the directory does not let the file be replaced, though the file itself may be writable: a
-// file that is mounted into a container, or one in another user's directory.
+// Whether the directory does not let the file be replaced, though the file itself may be writable:
+// a file that is mounted into a container, or one in another user's directory.
 bool MustStayInPlace(Problem problem) {
   return problem == EACCES || problem == EPERM || problem == EROFS || problem == EBUSY ||
          problem == EXDEV;
@@ -140,10 +142,13 @@ std::string WriteWhole(const std::string& path, std::string_view text) {
   std::error_code error;
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) fs::create_directories(parent, error);
-  if (error) return absl::StrCat("cannot make ", parent.string(), ": ", error.message());
+  if (error) {
+    return absl::StrCat("cannot make ", ForDisplayShortly(parent.string(), kPathBytesShown), ": ",
+                        error.message());
+  }
   const Problem problem = Write(path, text);
   if (problem == 0) return "";
-  return absl::StrCat("cannot write ", path, ": ",
+  return absl::StrCat("cannot write ", ForDisplayShortly(path, kPathBytesShown), ": ",
                       problem == ENXIO ? "no process reads it" : std::strerror(problem));
 }
 

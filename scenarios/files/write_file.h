@@ -12,9 +12,9 @@ namespace squall {
 // wrong, empty if nothing.
 //
 // A regular file, or a new one, is written aside and renamed, so that readers see all of it or
-// nothing; it keeps its mode. A symbolic link stays, and the file that it names is written. Anything
-// else (a FIFO, a device, the file that standard output goes to) is opened and written to. A FIFO
-// that no process opens for reading within two seconds is an error.
+// nothing; it keeps its mode. A symbolic link stays, and the file that it names is written.
+// Anything else (a FIFO, a device, the file that standard output goes to) is opened and written to.
+// A FIFO that no process opens for reading within two seconds is an error.
 std::string WriteWhole(const std::string& path, std::string_view text);
 
 // Writes all of `bytes` to `descriptor`, and waits for a descriptor that does not block. Returns 0,

@@ -117,7 +117,8 @@ TEST_F(WrittenFile, MayBeADevice) {
     GTEST_SKIP() << "only root makes devices";
   }
   const std::string null_says = WriteWhole(scratch_.Path("null"), "new");
-  if (null_says.find("denied") != std::string::npos) GTEST_SKIP() << "devices cannot be opened here";
+  if (null_says.find("denied") != std::string::npos)
+    GTEST_SKIP() << "devices cannot be opened here";
   EXPECT_EQ(null_says, "");
   EXPECT_THAT(WriteWhole(scratch_.Path("full"), "new"), HasSubstr("No space left on device"));
   EXPECT_TRUE(fs::is_character_file(scratch_.Path("null")));

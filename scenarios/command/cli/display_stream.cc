@@ -25,7 +25,8 @@ size_t ColourLength(std::string_view text) {
 size_t LastWholeCharacter(std::string_view text) {
   constexpr size_t kCharacterBytesMax = 4;
   const size_t tail = text.size() - std::min(text.size(), kColourBytesMax);
-  if (const size_t escape = text.rfind('\033'); escape != text.npos && escape >= tail) return escape;
+  if (const size_t escape = text.rfind('\033'); escape != text.npos && escape >= tail)
+    return escape;
   for (size_t back = 1; back <= std::min(text.size(), kCharacterBytesMax); ++back) {
     const size_t at = text.size() - back;
     const bool continues = (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;

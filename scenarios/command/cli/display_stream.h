@@ -1,5 +1,5 @@
-// A stream to a file descriptor through which nothing passes that a terminal would obey, but for the
-// command's own colours.
+// A stream to a file descriptor through which nothing passes that a terminal would obey, but for
+// the command's own colours.
 #ifndef SQUALL_SCENARIOS_COMMAND_CLI_DISPLAY_STREAM_H_
 #define SQUALL_SCENARIOS_COMMAND_CLI_DISPLAY_STREAM_H_
 

@@ -63,8 +63,8 @@ TEST_F(DisplayStream, TearsNoCharacterApart) {
   buffer_->Allow(Own::kColours);
   std::string expected;
   for (int i = 0; i < 5000; ++i) {
-    const std::string piece = std::string(static_cast<size_t>(i % 7), 'x') +
-                              "\033[1;31m\xf0\x9f\xa6\x80\xc3\xa9\033[0m";
+    const std::string piece =
+        std::string(static_cast<size_t>(i % 7), 'x') + "\033[1;31m\xf0\x9f\xa6\x80\xc3\xa9\033[0m";
     out << piece;
     expected += piece;
   }

@@ -54,9 +54,7 @@ bool HoldsOwnDescriptors(const std::filesystem::path& directory) {
          own.st_dev == that.st_dev && own.st_ino == that.st_ino;
 }
 
-bool IsTerminal(int descriptor) {
-  return isatty(descriptor) == 1 && Environment("TERM") != "dumb";
-}
+bool IsTerminal(int descriptor) { return isatty(descriptor) == 1 && Environment("TERM") != "dumb"; }
 
 }  // namespace
 

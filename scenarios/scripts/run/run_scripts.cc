@@ -84,7 +84,7 @@ class Runner {
         break;
       case ScriptResult::kRewritten:
         ++summary_.rewritten;
-        if (!json() && !quiet()) out_ << "rewritten " << report.path << "\n";
+        if (!json() && !quiet()) out_ << "rewritten " << ForDisplay(report.path) << "\n";
         break;
       case ScriptResult::kDiffers:
         ++summary_.differing;
@@ -130,10 +130,10 @@ class Runner {
     }
     for (const ScriptReport& report : reports_) {
       if (report.result == ScriptResult::kRewritten) continue;
-      out_ << "again:   squall run " << ShellWord(report.path) << "\n";
+      out_ << "again:   squall run " << ForDisplay(ShellWord(report.path)) << "\n";
       if (report.result != ScriptResult::kDiffers) continue;
       if (options_.script.mode == Mode::kRewrite) continue;
-      out_ << "accept:  squall run --rewrite " << ShellWord(report.path) << "\n";
+      out_ << "accept:  squall run --rewrite " << ForDisplay(ShellWord(report.path)) << "\n";
     }
   }
 
