@@ -142,8 +142,8 @@ endforeach()
 squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain" core/base/codec.cc)
 target_link_libraries(mutant_plain PRIVATE squall_guest)
 
-# Objects that the loader has to refuse.
-foreach(name no_guest other_version other_layout exits_when_loaded stops_when_loaded)
+# Objects that the loader has to refuse, and one that prints in every call.
+foreach(name no_guest other_version other_layout exits_when_loaded stops_when_loaded chatty)
   add_library(mutant_${name} MODULE sim/mutants/${name}.cc)
   target_link_libraries(mutant_${name} PRIVATE squall_options)
   target_include_directories(mutant_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
@@ -151,6 +151,8 @@ foreach(name no_guest other_version other_layout exits_when_loaded stops_when_lo
     LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/mutants")
   add_dependencies(mutants mutant_${name})
 endforeach()
+
+add_dependencies(mutant_chatty mutant_plain)
 
 # Tests that load them.
 foreach(test sim_test scenarios_test sweep_test scenario_test)
@@ -160,4 +162,7 @@ foreach(test sim_test scenarios_test sweep_test scenario_test)
 endforeach()
 if(TARGET sweep_test AND TARGET schedule_fuzzer)
   add_dependencies(sweep_test schedule_fuzzer)
+endif()
+if(TARGET hostile)
+  add_dependencies(hostile mutant_chatty)
 endif()

@@ -52,7 +52,7 @@ function(squall_add_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE;LINK")
   squall_glob(${room} cc sources)
   list(FILTER sources EXCLUDE REGEX
-    "_(test|fuzzer|benchmark)\\.cc$|/(testing|mutants)/")
+    "_(test|fuzzer|benchmark)\\.cc$|/(testing|mutants|hostile)/")
   foreach(file IN LISTS arg_EXCLUDE)
     list(REMOVE_ITEM sources "${room}/${file}")
   endforeach()
@@ -222,6 +222,20 @@ function(squall_add_fuzzers)
       set_tests_properties(fuzz.${name}.corpus PROPERTIES LABELS fuzz TIMEOUT 600)
     endif()
   endforeach()
+endfunction()
+
+# hostile: the driver behind ci/hostile, from scenarios/hostile/. ctest runs it once, on few files that are
+# made by chance.
+function(squall_add_hostile)
+  squall_glob(scenarios/hostile cc sources)
+  if(NOT sources OR NOT TARGET squall)
+    return()
+  endif()
+  add_executable(hostile ${sources})
+  target_link_libraries(hostile PRIVATE squall_scenarios squall_options)
+  add_test(NAME repository.hostile COMMAND hostile "--squall=$<TARGET_FILE:squall>" --mutated=20
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(repository.hostile PROPERTIES LABELS scenario TIMEOUT 600)
 endfunction()
 
 # headers_test: each header of the rooms compiled as the only include of a file.
