@@ -157,6 +157,7 @@ int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
     return operand.exit_code;
   }
   request.command = Command(flags);
+  request.replay = operand.replay;
   if (flags.json) request.format = CrashRequest::Format::kJson;
   if (flags.quiet) request.volume = CrashRequest::Volume::kQuiet;
   request.record = terminal.NameOf(request.record);

@@ -5,8 +5,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/process/isolated.h"
+#include "scenarios/command/replay/finding_text.h"
 #include "scenarios/command/report/numbers.h"
 #include "scenarios/command/repro/repro.h"
+#include "scenarios/command/sweep/lone_run.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
 #include "scenarios/display.h"
@@ -36,9 +38,8 @@ class Session final : public SweepListener {
   bool is_quiet() const { return request_.volume == CrashRequest::Volume::kQuiet; }
 
   int FindPoints(const std::atomic<bool>& interrupted);
-  int RunPoint(const CrashPoint& point, const Plan& plan, RunProgress& progress);
-  int TellUnfinished(const IsolatedResult& result, const std::string& what,
-                     const std::string& command);
+  std::string RecordPoint(const Plan& plan, const RunRecord& record);
+  int TellUnfinished(const IsolatedResult& result, const IsolatedCall& settings);
   SweepSeeds runs() const { return {{0, count_}, {}}; }
   CrashPoint PointOf(const RunRecord& record) const {
     return points_->Strided(record.seed, count_);
@@ -68,41 +69,39 @@ int Session::FindPoints(const std::atomic<bool>& interrupted) {
     return CrashPoints(request_.plan, *request_.factory, request_.outcomes, progress).Pack();
   });
   if (result.returned) points_ = CrashPoints::Unpack(*result.returned, request_.outcomes);
-  if (!points_) return TellUnfinished(result, "the plan without a crash", "");
+  if (!points_) return TellUnfinished(result, call);
   if (points_->size() > 0) return kExitClean;
   err_ << "squall crash-points: no node makes a call in this plan\n";
   return kExitUsage;
 }
 
-// Of a run that did not get to its end, other than those of the sweep. `command` is what to type to
-// see it again, empty if it is the plan itself. Returns the exit code.
-int Session::TellUnfinished(const IsolatedResult& result, const std::string& what,
-                            const std::string& command) {
-  err_ << "squall crash-points: ";
-  if (!result.error.empty()) {
-    err_ << result.error << "; inconclusive\n";
-    return kExitInconclusive;
-  }
-  if (result.interrupted) {
-    err_ << what << ": interrupted\n";
+// Of the plan without a crash, which did not get to its end. Returns the exit code.
+int Session::TellUnfinished(const IsolatedResult& result, const IsolatedCall& settings) {
+  const LoneRun run = UnfinishedRun(request_.plan, result, settings.run_time_max);
+  const RunRecord& record = run.record;
+  const Origin here = OriginHere(request_.guest, request_.guest_hash);
+  const std::string replay =
+      (request_.replay.empty()
+           ? ReplayCommand(request_.plan, ExpectationOf(record, request_.plan, here))
+           : request_.replay) +
+      (record.overran() ? RunTimeFlag(settings.run_time_max) : "");
+  const std::string what = "squall crash-points: the plan without a crash: ";
+  if (run.interrupted) {
+    err_ << what << "interrupted\n";
     return kExitInterrupted;
   }
-  RunRecord record;
-  if (result.overrun && result.overrun_before) {
-    record = OverrunRecord(request_.plan.seed, *result.overrun_before, *result.overrun,
-                           request_.limits.run_time_max, result.output);
-  } else {
-    record = CrashRecord(request_.plan.seed, result.ended.value_or(0), result.output);
+  if (!run.error.empty() || !record.failed()) {
+    err_ << what << "inconclusive: " << (run.error.empty() ? record.detail : run.error) << "\n"
+         << (run.error.empty() ? "replay: " + replay + "\n" : "");
+    return kExitInconclusive;
   }
-  err_ << what << ": " << (record.failed() ? "" : "inconclusive: ") << ForDisplay(record.detail)
-       << "\n";
-  if (command.empty()) {
-    err_ << "squall replay, which takes the same plan, tells more of it\n";
-  } else {
-    err_ << "again: " << command
-         << (result.overrun ? RunTimeFlag(request_.limits.run_time_max) : "") << "\n";
+  err_ << what << ForDisplay(record.detail) << "\n";
+  if (is_text()) {
+    out_ << FindingText(request_.plan, record, *request_.factory, settings, {{"replay", replay}},
+                        request_.colour)
+         << std::flush;
   }
-  return record.failed() ? kExitFinding : kExitInconclusive;
+  return kExitFinding;
 }
 
 int Session::RunAll(const std::atomic<bool>& interrupted) {
@@ -169,44 +168,48 @@ int Session::Conclude(const SweepResult& result) {
 
 int Session::RunOne(const CrashPoint& point, const std::atomic<bool>& interrupted) {
   const Plan plan = WithCrash(request_.plan, point);
+  IsolatedCall settings;
+  settings.run_time_max = request_.limits.run_time_max;
+  settings.interrupted = &interrupted;
+  const LoneRun run = RunAlone(plan, *request_.factory, settings);
+  const RunRecord& record = run.record;
+  if (!run.error.empty() || run.interrupted) {
+    err_ << "squall crash-points: " << (run.interrupted ? "interrupted" : run.error) << "\n";
+    return run.interrupted ? kExitInterrupted : kExitInconclusive;
+  }
+  NextSteps next = {
+      {"again", absl::StrCat(request_.command, " --point=", Text(point),
+                             record.overran() ? RunTimeFlag(request_.limits.run_time_max) : "")}};
   if (!request_.record.empty()) {
-    if (const std::string problem = WriteWhole(request_.record, WritePlanText({plan, {}}));
-        !problem.empty()) {
+    if (const std::string problem = RecordPoint(plan, record); !problem.empty()) {
       err_ << "squall crash-points: --record: " << problem << "\n";
       return kExitUsage;
     }
+    next.push_back({"replay", ReplayFileCommand(request_.record, request_.guest)});
   }
-  out_ << std::flush;
-  IsolatedCall call;
-  call.run_time_max = request_.limits.run_time_max;
-  call.output = Child::Output::kInherited;
-  call.interrupted = &interrupted;
-  const IsolatedResult result = CallIsolatedTwice(call, [&](RunProgress& progress, Attempt) {
-    return absl::StrCat(RunPoint(point, plan, progress));
-  });
-  int exit_code = kExitInconclusive;
-  if (result.returned && absl::SimpleAtoi(*result.returned, &exit_code)) return exit_code;
-  return TellUnfinished(result, Describe(point),
-                        absl::StrCat(request_.command, " --point=", Text(point)));
-}
-
-// In the process of the run.
-int Session::RunPoint(const CrashPoint& point, const Plan& plan, RunProgress& progress) {
-  const RunRecord record = RunPlan(plan, *request_.factory, progress);
+  if (record.verdict == RunVerdict::kInconclusive) {
+    err_ << "squall crash-points: " << Describe(point)
+         << ": inconclusive: " << ForDisplay(record.detail) << "\nagain: " << next.front().second
+         << "\n";
+    return kExitInconclusive;
+  }
   if (record.verdict != RunVerdict::kClean) {
-    Failure failure = Investigate(plan, *request_.factory);
-    failure.hazard = record.hazard;
-    NextSteps next = {{"again", absl::StrCat(request_.command, " --point=", Text(point))}};
-    if (!request_.record.empty()) {
-      next.push_back({"replay", ReplayFileCommand(request_.record, request_.guest)});
-    }
-    out_ << FailureText(failure, next, request_.colour);
+    out_ << FindingText(plan, record, *request_.factory, settings, next, request_.colour);
   } else if (!is_quiet()) {
     out_ << "squall crash-points: " << Describe(point) << ": "
          << (record.statistics.crashes_inside == 0 ? "not met, " : "") << "no property broken\n";
   }
   out_ << std::flush;
   return record.failed() ? kExitFinding : kExitClean;
+}
+
+// Writes the plan of a point, with what came of it if it has come to an end. Returns what is wrong.
+std::string Session::RecordPoint(const Plan& plan, const RunRecord& record) {
+  PlanFile file{plan, {}};
+  if (record.verdict != RunVerdict::kInconclusive) {
+    file.expectation = ExpectationOf(record, plan, OriginHere(request_.guest, request_.guest_hash));
+  }
+  return WriteWhole(request_.record, WritePlanText(file));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace squall {
 struct CrashRequest {
   Plan plan;
   std::string command;  // What was typed, without --point: "squall crash-points calm.txtpb".
+  std::string replay;   // What to type to replay the plan's file. Empty: a repro string names it.
   const GuestFactory* factory = nullptr;
   std::string guest;       // The file of the node under test, empty for Squall's own.
   std::string guest_hash;  // Of that file (scenarios/command/repro/origin.h).

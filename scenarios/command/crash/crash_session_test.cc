@@ -52,7 +52,8 @@ TEST_F(CrashSessionTest, GuestThatExitsAtAPointIsAFinding) {
   request_.factory = &factory;
   request_.point = CrashPoint{2, 50, 0};
   EXPECT_EQ(Run(), kExitFinding);
-  EXPECT_THAT(err_.str(), HasSubstr("ended the process (exit-0)"));
+  EXPECT_THAT(out_.str(), HasSubstr("ended the process (exit-0)"));
+  EXPECT_THAT(out_.str(), HasSubstr("why: node 1 takes a tick, and does not return"));
 }
 
 TEST_F(CrashSessionTest, PlanThatDoesNotEndIsInconclusive) {

@@ -41,9 +41,7 @@ class Waiting {
       if (poll(&polled, 1, static_cast<int>(watch_.next_look().count())) > 0) Receive();
       if (!is_whole()) result.overrun = watch_.Look();
     }
-    const RunProgress::View view = child_->progress().Look();
-    result.steps = view.steps;
-    result.at_us = view.at_us;
+    result.progress = child_->progress().Look();
     result.output = child_->ReadOutput();
     return result;
   }

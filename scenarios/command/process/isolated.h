@@ -32,8 +32,7 @@ struct IsolatedResult {
   std::string error;  // No process could be started, and why.
 
   std::string output;  // What the call printed, as far as it is kept.
-  uint64_t steps = 0;  // Of the world in it, when it ended; and the simulated time of the last.
-  uint64_t at_us = 0;
+  RunProgress::View progress;  // How far the call had come when it ended.
 };
 
 // What `call` returns, or how it ended otherwise. The call's effects on memory are lost; what it

@@ -17,6 +17,7 @@ void RunProgress::Begin(Phase phase, uint64_t runs) {
   phase_.store(Phase::kIdle);
   steps_.store(0);
   at_us_.store(0);
+  digest_.store(0);
   runs_.store(runs);
   cpu_us_at_begin_.store(OwnCpuTime());
   begun_.fetch_add(1);
@@ -29,6 +30,7 @@ RunProgress::View RunProgress::Look() const {
   view.begun = begun_.load();
   view.runs = runs_.load();
   view.cpu_us_at_begin = cpu_us_at_begin_.load();
+  view.digest = digest_.load(std::memory_order_relaxed);
   view.steps = steps_.load(std::memory_order_relaxed);
   view.at_us = at_us_.load(std::memory_order_relaxed);
   return view;

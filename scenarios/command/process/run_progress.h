@@ -23,13 +23,15 @@ class RunProgress {
     uint64_t cpu_us_at_begin = 0;  // CPU time that the process had used when this one began.
     uint64_t steps = 0;            // Of the world, that have ended.
     uint64_t at_us = 0;            // Simulated time of the last of them.
+    uint64_t digest = 0;           // Of the world after it, 0 if it was not noted.
   };
 
   // In the process of the run: another phase begins, with no step done. It may take as long as
   // `runs` runs.
   void Begin(Phase phase, uint64_t runs = 1);
   // In the process of the run: a step has ended.
-  void Note(uint64_t steps, uint64_t at_us) {
+  void Note(uint64_t steps, uint64_t at_us, uint64_t digest = 0) {
+    digest_.store(digest, std::memory_order_relaxed);
     at_us_.store(at_us, std::memory_order_relaxed);
     steps_.store(steps, std::memory_order_relaxed);
   }
@@ -43,6 +45,7 @@ class RunProgress {
   std::atomic<uint64_t> cpu_us_at_begin_{0};
   std::atomic<uint64_t> steps_{0};
   std::atomic<uint64_t> at_us_{0};
+  std::atomic<uint64_t> digest_{0};
   static_assert(std::atomic<uint64_t>::is_always_lock_free);
 };
 

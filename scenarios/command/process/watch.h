@@ -30,6 +30,7 @@ struct Overrun {
   uint64_t steps = 0;   // That had ended.
   uint64_t at_us = 0;   // Simulated time of the last of them.
   uint64_t cpu_us = 0;  // Used by the run.
+  uint64_t digest = 0;  // After the last step, 0 if not known.
 };
 
 // "it used 60.0 s of CPU time, and its steps went on (the last one was 11,204,113)".

@@ -1,5 +1,10 @@
 #include "scenarios/command/replay/compare.h"
 
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "scenarios/command/replay/trace.h"
 #include "sim/world/world.h"
 
@@ -27,13 +32,13 @@ class LastEvent final : public WorldListener {
 }  // namespace
 
 std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory,
-                                         RunProgress& progress) {
+                                         uint64_t steps_max, RunProgress& progress) {
   progress.Begin(RunProgress::Phase::kRunning, 2);
   World first(plan, factory);
   World second(plan, factory);
   LastEvent first_event;
   LastEvent second_event;
-  for (;;) {
+  while (first.steps() < steps_max) {
     const bool first_goes_on = first.Step(&first_event);
     const bool second_goes_on = second.Step(&second_event);
     progress.Note(first.steps(), first.now().value());
@@ -46,6 +51,25 @@ std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& f
     difference.second = second_goes_on ? second_event.Text() : "the run is over";
     return difference;
   }
+  return std::nullopt;
+}
+
+std::string Pack(const Difference& d) {
+  return absl::StrCat(d.step, "\n", d.at.value(), "\n", d.first, "\n", d.second);
+}
+
+bool Unpack(std::string_view bytes, Difference* d) {
+  const std::vector<std::string> parts =
+      absl::StrSplit(absl::string_view(bytes.data(), bytes.size()), absl::MaxSplits('\n', 3));
+  uint64_t at = 0;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &d->step) ||
+      !absl::SimpleAtoi(parts[1], &at)) {
+    return false;
+  }
+  d->at = SimTime(at);
+  d->first = parts[2];
+  d->second = parts[3];
+  return true;
 }
 
 }  // namespace squall

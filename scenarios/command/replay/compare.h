@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "scenarios/command/process/run_progress.h"
 #include "sim/guest/guest.h"
@@ -22,9 +23,14 @@ struct Difference {
 };
 
 // Runs the plan twice, event by event in turn, and compares the digests. Nothing if they are equal
-// to the end. `progress` is told of the first run.
+// to the end, or to that of step `steps_max`. `progress` is told of the first run.
 std::optional<Difference> FindDifference(const Plan& plan, const GuestFactory& factory,
-                                         RunProgress& progress);
+                                         uint64_t steps_max, RunProgress& progress);
+
+// The bytes of a difference between two processes of one program.
+std::string Pack(const Difference& difference);
+// False if the bytes are not what Pack() makes.
+bool Unpack(std::string_view bytes, Difference* difference);
 
 }  // namespace squall
 

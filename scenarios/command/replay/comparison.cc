@@ -48,8 +48,8 @@ std::string PrefixText(const PlanExpectation& recorded, Prefix prefix) {
 }
 
 // One line that says that other code ran, and what that means for the outcome.
-std::string OtherCodeText(const PlanExpectation& recorded, const RunRecord& run,
-                          const Origin& here, Prefix prefix) {
+std::string OtherCodeText(const PlanExpectation& recorded, const RunRecord& run, const Origin& here,
+                          Prefix prefix) {
   const bool failed = !recorded.signature.empty();
   std::string text = absl::StrCat("this build (", BuildText(here), ") is not the one that ",
                                   failed ? "failed" : "recorded the run", " (",
@@ -67,8 +67,9 @@ std::string OtherCodeText(const PlanExpectation& recorded, const RunRecord& run,
 std::string OutcomeText(const PlanExpectation& recorded, const RunRecord& run) {
   return absl::StrCat("did not reproduce: recorded is ", recorded.signature, AtStep(recorded.steps),
                       ", and this run ",
-                      run.signature.empty() ? absl::StrCat("is clean after ", run.steps, " steps")
-                                            : absl::StrCat("is ", run.signature, AtStep(run.steps)));
+                      run.signature.empty()
+                          ? absl::StrCat("is clean after ", run.steps, " steps")
+                          : absl::StrCat("is ", run.signature, AtStep(run.steps)));
 }
 
 // What is missing in a plan, if it is known to have had more.

@@ -1,5 +1,5 @@
-// A replayed run beside the run that was recorded: whether it came out the same, and what a difference
-// is worth.
+// A replayed run beside the run that was recorded: whether it came out the same, and what a
+// difference is worth.
 #ifndef SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARISON_H_
 #define SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARISON_H_
 
@@ -20,8 +20,8 @@ std::string_view Name(Prefix prefix);  // "equal".
 // Whether Compare() has anything to say of the prefix, so that it is worth finding out.
 bool WantsPrefix(const PlanExpectation& recorded, const RunRecord& run, const Origin& here);
 
-// The prefix as far as the record of the run gives it; kUnknown where the run has to be looked at again:
-// at its digest after recorded.steps - 1 steps.
+// The prefix as far as the record of the run gives it; kUnknown where the run has to be looked at
+// again: at its digest after recorded.steps - 1 steps.
 Prefix PrefixOf(const PlanExpectation& recorded, const RunRecord& run);
 // The same from that digest.
 Prefix PrefixOf(const PlanExpectation& recorded, uint64_t digest);
@@ -34,8 +34,8 @@ struct Comparison {
   std::vector<std::string> remarks;
 };
 
-// `plan` is what was run, and `recorded` what its file or repro string says of an earlier run; `here` is the
-// code that ran it. Requires: the run got to its end, or ended its process.
+// `plan` is what was run, and `recorded` what its file or repro string says of an earlier run;
+// `here` is the code that ran it. Requires: the run got to its end, or ended its process.
 Comparison Compare(const Plan& plan, const PlanExpectation& recorded, const RunRecord& run,
                    const Origin& here, Prefix prefix);
 

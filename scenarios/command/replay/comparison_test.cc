@@ -67,9 +67,10 @@ TEST(Comparison, SameFailureInTheSameCodeNeedsNoRemark) {
 TEST(Comparison, CleanRunDoesNotReproduceAFailure) {
   const Comparison c = Compare({}, Recorded(), Clean(), Here(), Prefix::kDiffers);
   EXPECT_FALSE(c.reproduced);
-  EXPECT_THAT(c.remarks, ElementsAre("did not reproduce: recorded is election-safety-3c1f at step "
-                                     "4117, and this run is clean after 7501 steps; the runs differ "
-                                     "before step 4117"));
+  EXPECT_THAT(c.remarks,
+              ElementsAre("did not reproduce: recorded is election-safety-3c1f at step "
+                          "4117, and this run is clean after 7501 steps; the runs differ "
+                          "before step 4117"));
 }
 
 TEST(Comparison, OtherFailureIsNamedBesideTheRecordedOne) {
@@ -86,10 +87,11 @@ TEST(Comparison, CleanRunOfAnotherBuildIsWorthSomethingIfTheRunsWereEqual) {
   const Comparison c = Compare({}, RecordedElsewhere(), Clean(), Here(), Prefix::kEqual);
   EXPECT_FALSE(c.reproduced);
   ASSERT_EQ(c.remarks.size(), 2u);
-  EXPECT_EQ(c.remarks[1],
-            "this build (abc123, guest none) is not the one that failed (def456, guest none); a clean "
-            "run proves nothing unless the runs are equal up to step 4117: the runs are equal up to "
-            "step 4117");
+  EXPECT_EQ(
+      c.remarks[1],
+      "this build (abc123, guest none) is not the one that failed (def456, guest none); a clean "
+      "run proves nothing unless the runs are equal up to step 4117: the runs are equal up to "
+      "step 4117");
 }
 
 TEST(Comparison, CleanRunOfAnotherBuildProvesNothingIfTheRunsDiffer) {
@@ -118,9 +120,10 @@ TEST(Comparison, SameFailureInAnotherBuildIsReproducedByWhateverWay) {
   later.prefix_digest = 3;
   const Comparison c = Compare({}, RecordedElsewhere(), later, Here(), Prefix::kDiffers);
   EXPECT_TRUE(c.reproduced);
-  EXPECT_THAT(c.remarks,
-              ElementsAre("this build (abc123, guest none) is not the one that failed (def456, guest "
-                          "none); the runs differ before step 4117"));
+  EXPECT_THAT(
+      c.remarks,
+      ElementsAre("this build (abc123, guest none) is not the one that failed (def456, guest "
+                  "none); the runs differ before step 4117"));
 }
 
 TEST(Comparison, SameFailureByAnotherWayInTheSameBuildIsNotReproduced) {

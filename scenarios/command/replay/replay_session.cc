@@ -1,7 +1,11 @@
 #include "scenarios/command/replay/replay_session.h"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -9,9 +13,11 @@
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/compare.h"
 #include "scenarios/command/replay/comparison.h"
-#include "scenarios/command/replay/ladder.h"
+#include "scenarios/command/replay/finding_text.h"
+#include "scenarios/command/replay/last_call.h"
 #include "scenarios/command/report/numbers.h"
 #include "scenarios/command/repro/repro.h"
+#include "scenarios/command/sweep/lone_run.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
@@ -21,99 +27,185 @@
 namespace squall {
 namespace {
 
+constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
+
 class Session {
  public:
   Session(const ReplayRequest& request, std::ostream& out, std::ostream& err)
-      : request_(request), plan_(request.file.plan), out_(out), err_(err) {}
+      : request_(request), plan_(request.file.plan), out_(out), err_(err) {
+    settings_.run_time_max = request.run_time_max;
+  }
 
-  // In the process of the run. What was printed at the first attempt is not printed again.
-  int Run(RunProgress& progress, Attempt attempt);
-  // In the other one, when the run has ended its process, or had to be given up.
-  int TellCrash(int status);
-  int TellOverrun(const Overrun& first, const Overrun& second);
+  // Returns the exit code.
+  int Run();
 
  private:
+  using Call = std::function<std::string(RunProgress&)>;
+
   bool is_text() const { return request_.format == ReplayRequest::Format::kText; }
   bool is_quiet() const { return request_.volume == ReplayRequest::Volume::kQuiet; }
+  bool ended() const { return record_.verdict != RunVerdict::kGuestCrash && !record_.overran(); }
+  bool lacks_verdict() const { return record_.verdict == RunVerdict::kInconclusive; }
+  // Steps that the run can be led through again without the one in which it went wrong.
+  uint64_t good_steps() const {
+    return ended()              ? kNoLimit
+           : lacks_verdict()    ? record_.steps
+           : record_.steps == 0 ? 0
+                                : record_.steps - 1;
+  }
 
-  bool Step(World& world, WorldListener* listener = nullptr) const;
-  void TraceRun(TraceOptions options);
+  // In processes of their own.
+  bool RunOnce(RunRecord* record);
+  IsolatedResult CallPrinting(const Call& call);
+  bool Step(World& world, RunProgress& progress, WorldListener* listener = nullptr);
+  void TraceRun(TraceOptions options, RunProgress& progress);
+  void BreakRun(RunProgress& progress);
+
   int Break();
+  void TellTrace();
+  std::optional<Difference> RunTwice();
   int TellDifference(const Difference& difference);
-  int TellUnfinished(const RunRecord& record);
+  std::optional<Plan> RecordRun();
+  std::optional<Plan> RecordUnfinished();
   int Record();
-  int Conclude(const RunRecord& record);
+  int Conclude();
+  int TellInconclusive();
   void TellClean(const RunRecord& record);
   void TellJson(const RunRecord& record, std::string outcome, std::string difference,
                 const Comparison& comparison = {});
   Origin here() const { return OriginHere(request_.guest, request_.guest_hash); }
   // What to type to see the run again.
   std::string CommandFor(const RunRecord& record) const;
-  Comparison CompareWithRecorded(const RunRecord& record) const;
+  Comparison CompareWithRecorded() const;
 
   const ReplayRequest& request_;
   const Plan& plan_;
   std::ostream& out_;
   std::ostream& err_;
-  RunProgress* progress_ = nullptr;
+  IsolatedCall settings_;
+  RunRecord record_;
+  std::optional<LastCall> last_call_;  // If the run crashed or hangs, and did so again.
 };
 
-int Session::Run(RunProgress& progress, Attempt attempt) {
-  progress_ = &progress;
+// The run comes first, with nothing else in its process, so that it is the same as in a sweep. What
+// was asked for besides is done by further runs, which stop before a step that crashes or hangs.
+int Session::Run() {
   if (request_.break_at_step) return Break();
-  if (request_.trace && attempt == Attempt::kFirst) {
-    TraceRun(*request_.trace);
-    out_ << std::flush;
+  if (!RunOnce(&record_)) return kExitInconclusive;
+  if (is_text() && !is_quiet() && ended() && !record_.output.empty() && !request_.trace) {
+    err_ << record_.output << std::flush;
   }
+  if (!ended() && record_.steps > 0 && !lacks_verdict()) {
+    last_call_ = FindLastCall(plan_, *request_.factory, record_.steps);
+  }
+  if (request_.trace) TellTrace();
   if (request_.twice) {
-    if (const auto difference = FindDifference(plan_, *request_.factory, progress)) {
-      return TellDifference(*difference);
-    }
+    if (const auto difference = RunTwice()) return TellDifference(*difference);
   }
   if (!request_.record.empty()) {
     if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
   }
-  return Conclude(RunPlan(plan_, *request_.factory, *progress_));
+  return lacks_verdict() ? TellInconclusive() : Conclude();
+}
+
+// False, with a message, if it could not be run.
+bool Session::RunOnce(RunRecord* record) {
+  LoneRun run = RunAlone(plan_, *request_.factory, settings_);
+  *record = std::move(run.record);
+  if (run.error.empty()) return true;
+  err_ << "squall replay: " << run.error << "\n";
+  return false;
+}
+
+// A call that writes to our streams. What the node under test prints is seen as well.
+IsolatedResult Session::CallPrinting(const Call& call) {
+  IsolatedCall settings = settings_;
+  settings.output = Child::Output::kInherited;
+  out_.flush();
+  err_.flush();
+  return CallIsolated(settings, [&](RunProgress& progress) {
+    std::string returned = call(progress);
+    // They may be other streams than standard ones.
+    out_.flush();
+    err_.flush();
+    return returned;
+  });
 }
 
 // With a note of how far the run has come.
-bool Session::Step(World& world, WorldListener* listener) const {
+bool Session::Step(World& world, RunProgress& progress, WorldListener* listener) {
+  if (world.steps() >= good_steps()) return false;
   const bool goes_on = world.Step(listener);
-  progress_->Note(world.steps(), world.now().value());
+  progress.Note(world.steps(), world.now().value());
   return goes_on;
 }
 
-// What comes before the trace is run through without looking. How far that is shows at the end if
-// the trace is to begin or end so long before it; then the run goes on from the nearest copy.
-void Session::TraceRun(TraceOptions options) {
-  progress_->Begin(RunProgress::Phase::kRunning, options.from_end_us || options.until_end_us ? 2 : 1);
-  World world(plan_, *request_.factory);
-  if (options.from_end_us || options.until_end_us) {
-    Ladder ladder(world);
-    while (Step(world)) ladder.Offer(world);
-    const uint64_t end = world.now().value();
-    const auto before_end = [end](uint64_t us) { return SimTime(end - std::min(end, us)); };
-    if (options.from_end_us) options.from = before_end(*options.from_end_us);
-    if (options.until_end_us) options.until = before_end(*options.until_end_us);
-    world =
-        options.from_step > 0 ? ladder.BeforeStep(options.from_step) : ladder.Before(options.from);
+void Session::TellTrace() {
+  TraceOptions options = *request_.trace;
+  const SimTime end = last_call_ ? last_call_->at : SimTime(record_.statistics.simulated_us);
+  const auto before_end = [end](uint64_t us) {
+    return SimTime(end.value() - std::min(end.value(), us));
+  };
+  if (options.from_end_us) options.from = before_end(*options.from_end_us);
+  if (options.until_end_us) options.until = before_end(*options.until_end_us);
+  // While a node is being made there is nothing to see but that.
+  if (ended() || good_steps() > 0) {
+    const IsolatedResult result = CallPrinting([&](RunProgress& progress) {
+      TraceRun(options, progress);
+      return std::string();
+    });
+    if (!result.returned) err_ << "squall replay: the trace does not get to the end of the run\n";
   }
-  // Up to the first event that is told, not included.
-  if (options.from > SimTime()) RunUntil(world, SimTime(options.from.value() - 1), *progress_);
-  while (world.steps() + 1 < options.from_step && Step(world)) {
+  if (last_call_ && last_call_->at >= options.from && last_call_->at <= options.until &&
+      record_.steps >= options.from_step && record_.steps <= options.until_step) {
+    out_ << TraceLine(last_call_->at, record_.steps, Describe(*last_call_)) << std::flush;
+  }
+}
+
+// What comes before the trace is run through without looking.
+void Session::TraceRun(TraceOptions options, RunProgress& progress) {
+  progress.Begin(RunProgress::Phase::kRunning);
+  World world(plan_, *request_.factory);
+  if (options.from > SimTime()) {
+    // The step in which it goes wrong comes later than the last good one, or at the same time.
+    const SimTime before(options.from.value() - 1);
+    if (ended() || before < SimTime(record_.statistics.simulated_us)) {
+      RunUntil(world, before, progress);
+    } else {
+      while (Step(world, progress)) {
+      }
+    }
+  }
+  while (world.steps() + 1 < options.from_step && Step(world, progress)) {
   }
   Trace trace(world, options, out_);
   while (world.now() <= options.until && world.steps() < options.until_step &&
-         Step(world, &trace)) {
+         Step(world, progress, &trace)) {
   }
 }
 
 int Session::Break() {
-  progress_->Begin(RunProgress::Phase::kRunning);
+  const IsolatedResult result = CallPrinting([&](RunProgress& progress) {
+    BreakRun(progress);
+    return std::string();
+  });
+  if (!result.error.empty()) {
+    err_ << "squall replay: " << result.error << "\n";
+    return kExitInconclusive;
+  }
+  if (!RunOnce(&record_)) return kExitInconclusive;
+  if (lacks_verdict()) return TellInconclusive();
+  // A run that goes on beyond the step is nobody's question here.
+  const bool is_over = !result.returned || *request_.break_at_step >= record_.steps;
+  return is_over && record_.verdict != RunVerdict::kClean ? Conclude() : kExitClean;
+}
+
+void Session::BreakRun(RunProgress& progress) {
+  progress.Begin(RunProgress::Phase::kRunning);
   World world(plan_, *request_.factory);
   std::unique_ptr<Trace> trace;
   if (request_.trace) trace = std::make_unique<Trace>(world, *request_.trace, out_);
-  while (world.steps() < *request_.break_at_step && Step(world, trace.get())) {
+  while (world.steps() < *request_.break_at_step && Step(world, progress, trace.get())) {
   }
   out_ << absl::StrFormat("step %d   t=%s   digest %016x\n", world.steps(), Describe(world.now()),
                           world.digest())
@@ -121,19 +213,71 @@ int Session::Break() {
   if (world.steps() < *request_.break_at_step) {
     err_ << "squall replay: the run ended at step " << world.steps() << "\n";
   }
-  if (world.violations().empty()) return kExitClean;
-  return Conclude(RunPlan(plan_, *request_.factory, *progress_));
+}
+
+std::optional<Difference> Session::RunTwice() {
+  Difference difference;
+  const IsolatedResult result = CallIsolated(settings_, [&](RunProgress& progress) {
+    const auto found = FindDifference(plan_, *request_.factory, good_steps(), progress);
+    return found ? Pack(*found) : std::string();
+  });
+  if (result.returned && Unpack(*result.returned, &difference)) return difference;
+  if (ended() && result.returned) return std::nullopt;
+  // The last step, which does not end, is compared by its outcome.
+  RunRecord second;
+  if (!RunOnce(&second)) return std::nullopt;
+  if (second.signature == record_.signature && second.steps == record_.steps &&
+      second.prefix_digest == record_.prefix_digest) {
+    return std::nullopt;
+  }
+  difference.step = std::min(record_.steps, second.steps);
+  const auto text = [](const RunRecord& r) {
+    return absl::StrCat(r.signature.empty() ? "clean" : r.signature, " at step ", r.steps);
+  };
+  difference.first = text(record_);
+  difference.second = text(second);
+  return difference;
+}
+
+// The run with each of its choices made by hand.
+std::optional<Plan> Session::RecordRun() {
+  const IsolatedResult result = CallIsolated(settings_, [&](RunProgress& progress) {
+    progress.Begin(RunProgress::Phase::kRunning);
+    World world(plan_, *request_.factory, Checking::kOn, Recording::kOn);
+    while (Step(world, progress)) {
+    }
+    return WritePlanBinary({Recorded(plan_, world), {}});
+  });
+  if (!result.returned) return std::nullopt;
+  PlanReading reading = ReadPlan(*result.returned, "the recorded plan");
+  if (reading.status != PlanReading::Status::kOk) return std::nullopt;
+  return std::move(reading.file.plan);
+}
+
+// The same of a run that crashes or hangs. The choices that are made during its last call are not
+// known, so that the plan is tried; where it does not do, the plan stays as it was.
+std::optional<Plan> Session::RecordUnfinished() {
+  if (!last_call_) return std::nullopt;
+  Plan plan = plan_;
+  plan.base = ChoiceBase::kBenign;
+  plan.choices = last_call_->choices;
+  const LoneRun again = RunAlone(plan, *request_.factory, settings_);
+  const bool same = again.error.empty() && again.record.signature == record_.signature &&
+                    again.record.steps == record_.steps &&
+                    again.record.prefix_digest == record_.prefix_digest;
+  return same ? plan : plan_;
 }
 
 int Session::Record() {
-  progress_->Begin(RunProgress::Phase::kRunning);
-  World world(plan_, *request_.factory, Checking::kOn, Recording::kOn);
-  while (Step(world)) {
+  if (lacks_verdict()) {
+    err_ << "squall replay: --record: nothing is written, as the run does not come to an end\n";
+    return kExitClean;
   }
+  const std::optional<Plan> plan = ended() ? RecordRun() : RecordUnfinished();
   PlanFile file;
-  file.plan = Recorded(plan_, world);
-  file.expectation =
-      ExpectationOf(RunPlan(plan_, *request_.factory, *progress_), file.plan, here());
+  // Without a second run the plan that was given is the best one.
+  file.plan = plan ? *plan : plan_;
+  file.expectation = ExpectationOf(record_, file.plan, here());
   const std::string problem = WriteWhole(request_.record, WritePlanText(file));
   if (problem.empty()) return kExitClean;
   err_ << "squall replay: --record: " << problem << "\n";
@@ -161,30 +305,38 @@ int Session::TellDifference(const Difference& d) {
   return kExitNondeterminism;
 }
 
-int Session::Conclude(const RunRecord& record) {
-  const bool broken = record.verdict != RunVerdict::kClean;
-  const Comparison comparison = CompareWithRecorded(record);
+int Session::Conclude() {
+  const bool broken = record_.verdict != RunVerdict::kClean;
+  const Comparison comparison = CompareWithRecorded();
   if (!is_text()) {
-    TellJson(record,
+    TellJson(record_,
              !comparison.reproduced ? "not-reproduced"
-             : record.failed()      ? "finding"
+             : record_.failed()     ? "finding"
              : broken               ? "hazard"
                                     : "clean",
              "", comparison);
   } else if (broken) {
-    Failure failure = Investigate(plan_, *request_.factory);
-    failure.hazard = record.hazard;
-    NextSteps next = {{"replay", CommandFor(record)}};
+    NextSteps next = {{"replay", CommandFor(record_)}};
     if (request_.twice) {
-      next.insert(next.begin(), {"digest", absl::StrFormat("%016x, twice", record.digest)});
+      const uint64_t digest = ended() ? record_.digest : record_.prefix_digest;
+      next.insert(next.begin(), {"digest", absl::StrFormat("%016x, twice", digest)});
     }
-    out_ << FailureText(failure, next, request_.colour);
+    out_ << (ended()
+                 ? FindingText(plan_, record_, *request_.factory, settings_, next, request_.colour)
+                 : FailureText(FailureOf(record_, last_call_), next, request_.colour));
   } else if (!is_quiet()) {
-    TellClean(record);
+    TellClean(record_);
   }
   for (const std::string& remark : comparison.remarks) err_ << "squall replay: " << remark << "\n";
   if (!comparison.reproduced) return kExitNotReproduced;
-  return record.failed() ? kExitFinding : kExitClean;
+  return record_.failed() ? kExitFinding : kExitClean;
+}
+
+int Session::TellInconclusive() {
+  if (!is_text()) TellJson(record_, "inconclusive", "");
+  err_ << "squall replay: " << ForDisplay(request_.what)
+       << ": inconclusive: " << ForDisplay(record_.detail) << "\n";
+  return kExitInconclusive;
 }
 
 std::string Session::CommandFor(const RunRecord& record) const {
@@ -193,21 +345,27 @@ std::string Session::CommandFor(const RunRecord& record) const {
          (record.overran() ? RunTimeFlag(request_.run_time_max) : "");
 }
 
-Comparison Session::CompareWithRecorded(const RunRecord& record) const {
+Comparison Session::CompareWithRecorded() const {
   const PlanExpectation& recorded = request_.file.expectation;
   Prefix prefix = Prefix::kUnknown;
-  if (WantsPrefix(recorded, record, here())) {
-    prefix = PrefixOf(recorded, record);
+  if (WantsPrefix(recorded, record_, here())) {
+    prefix = PrefixOf(recorded, record_);
     if (prefix == Prefix::kUnknown) {
-      progress_->Begin(RunProgress::Phase::kRunning);
-      World world(plan_, *request_.factory);
-      while (world.steps() + 1 < recorded.steps && Step(world)) {
+      const IsolatedResult result = CallIsolated(settings_, [&](RunProgress& progress) {
+        progress.Begin(RunProgress::Phase::kRunning);
+        World world(plan_, *request_.factory);
+        while (world.steps() + 1 < recorded.steps && world.Step()) {
+          progress.Note(world.steps(), world.now().value());
+        }
+        return absl::StrCat(world.digest());
+      });
+      uint64_t digest = 0;
+      if (result.returned && absl::SimpleAtoi(*result.returned, &digest)) {
+        prefix = PrefixOf(recorded, digest);
       }
-      prefix = PrefixOf(recorded, world.digest());
-      progress_->Begin(RunProgress::Phase::kReviewing, kReviewRuns);
     }
   }
-  return Compare(plan_, recorded, record, here(), prefix);
+  return Compare(plan_, recorded, record_, here(), prefix);
 }
 
 void Session::TellClean(const RunRecord& record) {
@@ -239,55 +397,10 @@ void Session::TellJson(const RunRecord& record, std::string outcome, std::string
   out_ << ReplayJson(report) << "\n";
 }
 
-int Session::TellCrash(int status) { return TellUnfinished(CrashRecord(plan_.seed, status, "")); }
-
-int Session::TellOverrun(const Overrun& first, const Overrun& second) {
-  return TellUnfinished(OverrunRecord(plan_.seed, first, second, request_.run_time_max, ""));
-}
-
-int Session::TellUnfinished(const RunRecord& record) {
-  if (!is_text()) {
-    TellJson(record, record.failed() ? "finding" : "inconclusive", "");
-  } else if (record.failed()) {
-    Failure failure;
-    failure.property = record.property;
-    failure.detail = record.detail;
-    failure.seed = record.seed;
-    failure.steps = record.steps;
-    failure.at = SimTime(record.statistics.simulated_us);
-    out_ << FailureText(failure, {{"replay", CommandFor(record)}}, request_.colour);
-  }
-  if (record.failed()) return kExitFinding;
-  err_ << "squall replay: " << ForDisplay(request_.what)
-       << ": inconclusive: " << ForDisplay(record.detail) << "\n";
-  return kExitInconclusive;
-}
-
 }  // namespace
 
 int RunReplaySession(const ReplayRequest& request, std::ostream& out, std::ostream& err) {
-  Session session(request, out, err);
-  IsolatedCall call;
-  call.run_time_max = request.run_time_max;
-  call.output = Child::Output::kInherited;
-  out.flush();
-  err.flush();
-  const IsolatedResult result =
-      CallIsolatedTwice(call, [&](RunProgress& progress, Attempt attempt) {
-        const int exit_code = session.Run(progress, attempt);
-        // They may be other streams than standard ones.
-        out.flush();
-        err.flush();
-        return absl::StrCat(exit_code);
-      });
-  if (!result.error.empty()) {
-    err << "squall replay: " << result.error << "\n";
-    return kExitInconclusive;
-  }
-  int exit_code = kExitInconclusive;
-  if (result.returned && absl::SimpleAtoi(*result.returned, &exit_code)) return exit_code;
-  if (result.ended) return session.TellCrash(*result.ended);
-  return session.TellOverrun(*result.overrun_before, *result.overrun);
+  return Session(request, out, err).Run();
 }
 
 }  // namespace squall

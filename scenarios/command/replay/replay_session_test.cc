@@ -106,6 +106,94 @@ TEST_F(ReplaySessionTest, GuestThatHangsIsAFinding) {
   EXPECT_THAT(Read("out"), HasSubstr("squall replay my-plan.txtpb --run-time-max=500ms\n"));
 }
 
+// --- A guest that crashes or hangs, at the 100th tick of node 1.
+
+TEST_F(ReplaySessionTest, CrashIsToldWithItsStepTimeCallAndLastWords) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), ContainsRegex("step [0-9]+   t=(0.99|1.00)[0-9]s\n"));
+  EXPECT_THAT(Read("out"), HasSubstr("  why: node 1 takes a tick, and does not return\n"));
+  EXPECT_THAT(Read("out"), HasSubstr("  why: node.cc:7: check failed\n"));
+}
+
+TEST_F(ReplaySessionTest, CrashHasTheSignatureThatItHasInASweep) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.format = ReplayRequest::Format::kJson;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), ContainsRegex("\"signature\": \"guest-crash-sigabrt-[0-9a-f]{4}\""));
+}
+
+TEST_F(ReplaySessionTest, TraceOfACrashGoesUpToTheCallThatDoesNotReturn) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.trace = Traced(TraceDetail::kStates);
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("becomes leader of term 1\n"));
+  EXPECT_THAT(Read("out"),
+              ContainsRegex("s  #[0-9]+ +node 1 takes a tick, and does not return\nVIOLATION "));
+}
+
+TEST_F(ReplaySessionTest, TraceOfACrashCanBeginShortlyBeforeIt) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.trace = Traced(TraceDetail::kAll);
+  request_.trace->from_end_us = 20 * kMillisecond;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), HasSubstr("node 1 takes a tick, and does not return\n"));
+  EXPECT_THAT(Read("out"), HasSubstr("tick of node"));
+  EXPECT_THAT(Read("out"), Not(HasSubstr("  0.95")));
+}
+
+TEST_F(ReplaySessionTest, TraceOfAHangGoesUpToTheCallThatDoesNotReturn) {
+  const BrokenGuestFactory factory(Fault::kHang);
+  request_.factory = &factory;
+  request_.run_time_max = std::chrono::milliseconds(1000);
+  request_.trace = Traced(TraceDetail::kStates);
+  Run();
+  EXPECT_THAT(Read("out"), HasSubstr("becomes leader of term 1\n"));
+}
+
+TEST_F(ReplaySessionTest, RecordedPlanOfACrashCrashesTheSameWayWithoutItsSeed) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.record = (path_ / "plan.txtpb").string();
+  EXPECT_EQ(Run(), kExitFinding);
+  const PlanReading reading = ReadPlan(Read("plan.txtpb"), "plan");
+  ASSERT_EQ(reading.status, PlanReading::Status::kOk) << reading.error;
+  EXPECT_EQ(reading.file.plan.base, ChoiceBase::kBenign);
+  EXPECT_THAT(reading.file.expectation.signature, ::testing::StartsWith("guest-crash-sigabrt-"));
+  request_.file = reading.file;
+  request_.file.plan.seed = 12345;
+  request_.record = "";
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("err"), IsEmpty());
+}
+
+TEST_F(ReplaySessionTest, CrashIsTheSameTwice) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.twice = true;
+  EXPECT_EQ(Run(), kExitFinding);
+  EXPECT_THAT(Read("out"), ContainsRegex("digest:  [0-9a-f]{16}, twice\n"));
+}
+
+TEST_F(ReplaySessionTest, CrashInAnotherBuildIsComparedUpToItsStep) {
+  const BrokenGuestFactory factory(Fault::kAbort);
+  request_.factory = &factory;
+  request_.record = (path_ / "plan.txtpb").string();
+  ASSERT_EQ(Run(), kExitFinding);
+  const PlanReading reading = ReadPlan(Read("plan.txtpb"), "plan");
+  request_.record = "";
+  request_.factory = &OwnNodeFactory();
+  request_.file.expectation = reading.file.expectation;
+  request_.file.expectation.commit = "def456";
+  EXPECT_EQ(Run(), kExitNotReproduced);
+  EXPECT_THAT(Read("err"), HasSubstr("the runs are equal up to step " +
+                                     std::to_string(reading.file.expectation.steps) + "\n"));
+}
+
 TEST_F(ReplaySessionTest, MissingFailureThatThePlanRecordsExitsWithFive) {
   request_.file.expectation.signature = "election-safety-3c1f";
   EXPECT_EQ(Run(), kExitNotReproduced);

@@ -11,28 +11,6 @@
 namespace squall {
 namespace {
 
-// Clients' commands in words, everything else quoted.
-std::string FormatCommand(std::string_view bytes) {
-  ClientWrite write;
-  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return QuoteShortly(bytes);
-  const KvCommand& c = write.command;
-  const std::string key = ReadableText(c.key);
-  switch (c.action) {
-    case KvAction::kGet:
-      return absl::StrCat("get ", key);
-    case KvAction::kPut:
-      return absl::StrCat("put ", key, "=", QuoteShortly(c.value));
-    case KvAction::kDelete:
-      return absl::StrCat("delete ", key);
-    case KvAction::kAppend:
-      return absl::StrCat("append ", key, "+=", QuoteShortly(c.value));
-    case KvAction::kCompareAndSwap:
-      return absl::StrCat("cas ", key, " ", c.expected ? QuoteShortly(*c.expected) : "(none)", "->",
-                          QuoteShortly(c.value));
-  }
-  return QuoteShortly(bytes);
-}
-
 uint64_t Bit(NodeId node) { return node.value() < 64 ? uint64_t{1} << node.value() : 0; }
 
 TraceSubject SubjectOf(const Message& message) {
@@ -89,6 +67,29 @@ std::string NodeText(NodeId id) { return id == kNoNode ? "none" : absl::StrCat(i
 
 }  // namespace
 
+std::string DescribeCommand(std::string_view bytes) {
+  ClientWrite write;
+  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return QuoteShortly(bytes);
+  const KvCommand& c = write.command;
+  const std::string key = ReadableText(c.key);
+  switch (c.action) {
+    case KvAction::kGet:
+      return absl::StrCat("get ", key);
+    case KvAction::kPut:
+      return absl::StrCat("put ", key, "=", QuoteShortly(c.value));
+    case KvAction::kDelete:
+      return absl::StrCat("delete ", key);
+    case KvAction::kAppend:
+      return absl::StrCat("append ", key, "+=", QuoteShortly(c.value));
+    case KvAction::kCompareAndSwap:
+      return absl::StrCat("cas ", key, " ", c.expected ? QuoteShortly(*c.expected) : "(none)", "->",
+                          QuoteShortly(c.value));
+  }
+  return QuoteShortly(bytes);
+}
+
+std::string DescribeMessage(const Message& message) { return DescribeInLine(message, DescribeCommand); }
+
 std::string DescribeEvent(const Event& event, const Message* message) {
   const uint64_t node = event.node;
   switch (event.kind) {
@@ -96,7 +97,7 @@ std::string DescribeEvent(const Event& event, const Message* message) {
       return absl::StrCat("tick of node ", node);
     case EventKind::kDeliver:
       return absl::StrCat("node ", node, "  receives ",
-                          message == nullptr ? "" : DescribeInLine(*message, FormatCommand));
+                          message == nullptr ? "" : DescribeMessage(*message));
     case EventKind::kSyncDone:
       return absl::StrCat("node ", node, "  has synced its disk");
     case EventKind::kRestart:
@@ -128,7 +129,7 @@ void Trace::OnSend(const World& world, const Message& message, Fate fate) {
   if (!options_.filter.Takes(subject)) return;
   sent_.emplace_back(subject,
                      absl::StrCat("node ", message.from.value(), "  sends    ",
-                                  DescribeInLine(message, FormatCommand), DescribeFate(fate)));
+                                  DescribeMessage(message), DescribeFate(fate)));
 }
 
 void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) {
@@ -159,8 +160,11 @@ void Trace::OnEvent(const World& world, const Event& event, const Message* messa
 
 void Trace::Write(const World& world, const TraceSubject& subject, const std::string& text) {
   if (!options_.filter.Takes(subject)) return;
-  out_ << absl::StrFormat("%9s  #%-7d %s\n", Describe(world.now()), world.steps(),
-                          ForDisplay(text));
+  out_ << TraceLine(world.now(), world.steps(), text);
+}
+
+std::string TraceLine(SimTime at, uint64_t step, const std::string& text) {
+  return absl::StrFormat("%9s  #%-7d %s\n", Describe(at), step, ForDisplay(text));
 }
 
 std::string DescribeNodes(const World& world) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,15 @@ class Trace final : public WorldListener {
   std::vector<std::pair<TraceSubject, std::string>> sent_;
   std::string action_;
 };
+
+// A line of a trace, with its newline.
+std::string TraceLine(SimTime at, uint64_t step, const std::string& text);
+
+// A client's command in words, "put x=\"1\""; anything else quoted.
+std::string DescribeCommand(std::string_view bytes);
+
+// "4->2 MsgVote Term:7 Log:6/12", commands in words.
+std::string DescribeMessage(const Message& message);
 
 // "node 2 receives 4->2 MsgVote Term:7 Log:6/12", "tick of node 3".
 std::string DescribeEvent(const Event& event, const Message* message);

@@ -63,8 +63,8 @@ bool IsSameCode(const Origin& a, const Origin& b) {
 
 std::string OtherNode(const Origin& recorded, const Origin& here) {
   if (IsSameNode(recorded, here)) return "";
-  const std::string found = recorded.guest.empty() ? "Squall's own node"
-                                                   : absl::StrCat("guest ", GuestText(recorded));
+  const std::string found =
+      recorded.guest.empty() ? "Squall's own node" : absl::StrCat("guest ", GuestText(recorded));
   if (here.guest.empty()) {
     return absl::StrCat("it was found in ", found, ", and this would run Squall's own node; pass ",
                         "--guest=PATH/", FileName(recorded.guest));

@@ -11,9 +11,9 @@ namespace squall {
 
 // What is empty is not known, but for the guest.
 struct Origin {
-  std::string version;  // Of Squall: "0.1.0".
-  std::string commit;   // That it was built from: "1985a4636cde".
-  std::string guest;    // The file of the node under test; empty for Squall's own.
+  std::string version;     // Of Squall: "0.1.0".
+  std::string commit;      // That it was built from: "1985a4636cde".
+  std::string guest;       // The file of the node under test; empty for Squall's own.
   std::string guest_hash;  // Of that file, 16 hexadecimal digits.
 };
 

@@ -44,8 +44,8 @@ TEST_F(GuestFileTest, HashIsOfTheContents) {
 
 TEST_F(GuestFileTest, WhatIsNoRegularFileHasNoHash) {
   ASSERT_EQ(mkfifo((path_ / "fifo").c_str(), 0600), 0);
-  for (const std::string& path : {std::string(), (path_ / "missing").string(), path_.string(),
-                                  (path_ / "fifo").string()}) {
+  for (const std::string& path :
+       {std::string(), (path_ / "missing").string(), path_.string(), (path_ / "fifo").string()}) {
     EXPECT_EQ(HashGuestFile(path), "") << path;
   }
 }

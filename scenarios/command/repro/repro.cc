@@ -159,7 +159,8 @@ ReproReading OtherVersion(uint64_t version, const std::vector<std::string_view>&
   std::string error = absl::StrCat("the repro string is of version ", version,
                                    "; this program reads version ", kReproVersion);
   if (version == 1 && parts.size() == 5) {
-    absl::StrAppend(&error, ". Version 1 does not say which guest, build and failure it stands for. ",
+    absl::StrAppend(&error,
+                    ". Version 1 does not say which guest, build and failure it stands for. ",
                     "Its seed alone is run by: squall replay ", ShellWord(parts[4]),
                     " --profile=", ShellWord(parts[2]));
   }
@@ -169,10 +170,10 @@ ReproReading OtherVersion(uint64_t version, const std::vector<std::string_view>&
 }  // namespace
 
 std::string MakeRepro(const Plan& plan, const PlanExpectation& found) {
-  return absl::StrCat(
-      "squall:", kReproVersion, ":", plan.profile, ":", FingerprintText(plan.options), ":",
-      SeedText(plan.seed), ":", GuestPart(found), ":", found.version, "-", found.commit, ":",
-      found.signature.empty() ? kClean : found.signature, ":", StepPart(found));
+  return absl::StrCat("squall:", kReproVersion, ":", plan.profile, ":",
+                      FingerprintText(plan.options), ":", SeedText(plan.seed), ":",
+                      GuestPart(found), ":", found.version, "-", found.commit, ":",
+                      found.signature.empty() ? kClean : found.signature, ":", StepPart(found));
 }
 
 bool IsExpandedSeed(const Plan& plan) {
@@ -212,15 +213,13 @@ ReproReading ReadRepro(std::string_view text) {
     const char* name;
     bool (*read)(std::string_view, PlanExpectation*);
   };
-  constexpr Part kTexts[] = {{"guest", ReadGuest},
-                             {"build", ReadBuild},
-                             {"signature", ReadSignature},
-                             {"step", ReadStep}};
+  constexpr Part kTexts[] = {
+      {"guest", ReadGuest}, {"build", ReadBuild}, {"signature", ReadSignature}, {"step", ReadStep}};
   for (size_t i = 0; i < std::size(kTexts); ++i) {
     if (kTexts[i].read(parts[5 + i], &found)) continue;
-    return Fail(Status::kMalformed, absl::StrCat("the ", kTexts[i].name, " ", Shown(parts[5 + i]),
-                                                 " in the repro string is not well formed; ",
-                                                 "expected ", kForm));
+    return Fail(Status::kMalformed,
+                absl::StrCat("the ", kTexts[i].name, " ", Shown(parts[5 + i]),
+                             " in the repro string is not well formed; ", "expected ", kForm));
   }
   if (!HasProfile(parts[2])) {
     return Fail(Status::kOther, absl::StrCat("the repro string is of profile ", Shown(parts[2]),
@@ -229,12 +228,12 @@ ReproReading ReadRepro(std::string_view text) {
   reading.file.plan = ExpandSeed(parts[2], seed.value);
   const std::string own = FingerprintText(reading.file.plan.options);
   if (own != fingerprint) {
-    return Fail(Status::kOther,
-                absl::StrCat("the repro string was made with options of fingerprint ",
-                             std::string(fingerprint), " by squall ", found.version, " (",
-                             found.commit, "); profile ", std::string(parts[2]),
-                             " of this program makes ", own,
-                             " of that seed, so it would be another run"));
+    return Fail(
+        Status::kOther,
+        absl::StrCat("the repro string was made with options of fingerprint ",
+                     std::string(fingerprint), " by squall ", found.version, " (", found.commit,
+                     "); profile ", std::string(parts[2]), " of this program makes ", own,
+                     " of that seed, so it would be another run"));
   }
   reading.status = Status::kOk;
   return reading;
@@ -247,8 +246,7 @@ std::string ReplayCommand(const Plan& plan, const PlanExpectation& found) {
 std::string ReplayFileCommand(const std::string& path, const std::string& guest) {
   // A name that would be read as a flag, a seed or a repro string.
   const bool is_other = path.starts_with('-') || ParseSeed(path).ok() || LooksLikeRepro(path);
-  return absl::StrCat("squall replay ", ShellWord((is_other ? "./" : "") + path),
-                      GuestFlag(guest));
+  return absl::StrCat("squall replay ", ShellWord((is_other ? "./" : "") + path), GuestFlag(guest));
 }
 
 }  // namespace squall

@@ -1,4 +1,5 @@
-// Repro strings: one word that says which run failed, how, and in which code. Nine parts, joined by colons:
+// Repro strings: one word that says which run failed, how, and in which code. Nine parts, joined by
+// colons:
 //
 //   squall                       whatever is to be replayed
 //   2                            version of this form

@@ -76,7 +76,8 @@ TEST(Repro, GivesBackACleanRun) {
 }
 
 TEST(Repro, NameOfTheGuestMayHoldAnything) {
-  for (const std::string name : {"none", "a:b", "a@b", "50%", "gr\xc3\xbc\xc3\x9f", "a b\n", "100%25"}) {
+  for (const std::string name :
+       {"none", "a:b", "a@b", "50%", "gr\xc3\xbc\xc3\x9f", "a b\n", "100%25"}) {
     PlanExpectation found = SomeFinding();
     found.guest = name;
     const ReproReading reading = ReadRepro(MakeRepro(SomePlan(), found));
@@ -142,15 +143,17 @@ TEST_P(ReproRefuses, WithAnError) {
   EXPECT_EQ(reading.status, Status::kMalformed);
   EXPECT_NE(reading.error, "");
 }
-INSTANTIATE_TEST_SUITE_P(
-    Text, ReproRefuses,
-    ::testing::Values("", "squall", "squall:", "squall:x:swarm:9f31c2:0x1", "gust:2:swarm:9f31c2:0x1",
-                      "squall:2:swarm:9f31c2:0x1", With(8, "1:"), With(3, "9f31c"),
-                      With(3, "zzzzzz"), With(4, "x"), With(5, ""), With(5, "node.so"),
-                      With(5, "@77aa12cd34ef5678"), With(5, "node.so@77aa"), With(5, "%4@"),
-                      With(5, "%zz@"), With(6, ""), With(6, "0.1.0"), With(6, "-abc"),
-                      With(6, "0.1.0-"), With(7, ""), With(8, ""), With(8, "x"), With(8, "-"),
-                      With(8, "7-"), With(8, "7-8f3c"), With(8, "7-8F3C1D2E9A4B5C6D")));
+INSTANTIATE_TEST_SUITE_P(Text, ReproRefuses,
+                         ::testing::Values("", "squall", "squall:", "squall:x:swarm:9f31c2:0x1",
+                                           "gust:2:swarm:9f31c2:0x1", "squall:2:swarm:9f31c2:0x1",
+                                           With(8, "1:"), With(3, "9f31c"), With(3, "zzzzzz"),
+                                           With(4, "x"), With(5, ""), With(5, "node.so"),
+                                           With(5, "@77aa12cd34ef5678"), With(5, "node.so@77aa"),
+                                           With(5, "%4@"), With(5, "%zz@"), With(6, ""),
+                                           With(6, "0.1.0"), With(6, "-abc"), With(6, "0.1.0-"),
+                                           With(7, ""), With(8, ""), With(8, "x"), With(8, "-"),
+                                           With(8, "7-"), With(8, "7-8f3c"),
+                                           With(8, "7-8F3C1D2E9A4B5C6D")));
 
 }  // namespace
 }  // namespace squall

@@ -25,14 +25,19 @@ TEST(ShellWord, PlainWordStandsAsItIs) {
 TEST(ShellWord, NothingIsAWordToo) { EXPECT_EQ(ShellWord(""), "''"); }
 
 class ShellWordTest : public ::testing::TestWithParam<std::string> {};
-TEST_P(ShellWordTest, IsReadBackByAShell) { EXPECT_EQ(ReadByShell(ShellWord(GetParam())), GetParam()); }
+TEST_P(ShellWordTest, IsReadBackByAShell) {
+  EXPECT_EQ(ReadByShell(ShellWord(GetParam())), GetParam());
+}
 TEST_P(ShellWordTest, IsPrintable) {
   for (const char c : ShellWord(GetParam())) EXPECT_TRUE(c >= 0x20 && c < 0x7f);
 }
 INSTANTIATE_TEST_SUITE_P(Texts, ShellWordTest,
                          ::testing::Values("a b", "it's", "$HOME `id` \"x\" \\", "a*b?[c]", "~root",
                                            "x;y|z&w", "tab\there", "two\nlines", "\033[31mred",
-                                           "gr\xc3\xbc\xc3\x9f", "\xff\xfe" "7", "'\001'\\1", "#no", "!1"));
+                                           "gr\xc3\xbc\xc3\x9f",
+                                           "\xff\xfe"
+                                           "7",
+                                           "'\001'\\1", "#no", "!1"));
 
 }  // namespace
 }  // namespace squall

@@ -35,8 +35,7 @@ std::string_view TakeString(std::string_view json) {
 
 bool Fits(std::string_view digits) {
   uint64_t number = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc() && end == digits.data() + digits.size() && number <= kNumberMax;
 }
 

@@ -12,9 +12,9 @@ class FileDescriptor;
 
 namespace squall {
 
-// `json`, the JSON of a message of `file` as protobuf makes it, with unsigned 64-bit fields below 2^53
-// as numbers. Fields called "seed" and "first_seed" stay strings, whatever their value: what they hold
-// is used as a name and not counted with.
+// `json`, the JSON of a message of `file` as protobuf makes it, with unsigned 64-bit fields below
+// 2^53 as numbers. Fields called "seed" and "first_seed" stay strings, whatever their value: what
+// they hold is used as a name and not counted with.
 std::string WithNumbers(std::string_view json, const google::protobuf::FileDescriptor& file);
 
 }  // namespace squall

@@ -43,6 +43,5 @@ TEST(JsonNumbers, QuotesAndNamesInsideTextsAreTexts) {
   EXPECT_EQ(Written(json), json);
 }
 
-
 }  // namespace
 }  // namespace squall

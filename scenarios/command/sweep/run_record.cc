@@ -72,7 +72,7 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& pr
   while (world.Step()) {
     record.prefix_digest = digest;
     digest = world.digest();
-    progress.Note(world.steps(), world.now().value());
+    progress.Note(world.steps(), world.now().value(), digest);
   }
   world.Run();  // Takes leave of a run that is over.
   progress.Begin(RunProgress::Phase::kReviewing, kReviewRuns);

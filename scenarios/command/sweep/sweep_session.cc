@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/command/process/isolated.h"
+#include "scenarios/command/replay/finding_text.h"
 #include "scenarios/command/sweep/result_directory.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
@@ -19,24 +20,8 @@
 namespace squall {
 namespace {
 
-// The last lines of what a guest printed before it ended its process.
-constexpr size_t kOutputLinesMax = 12;
-
 // In a report, what follows on what was printed.
 constexpr char kReportEnd[] = "  signature: ";
-
-std::vector<std::string> LastLines(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    if (end > 0) lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  if (lines.size() > kOutputLinesMax) {
-    lines.erase(lines.begin(), lines.end() - static_cast<ptrdiff_t>(kOutputLinesMax));
-  }
-  return lines;
-}
 
 // A run that was given up.
 std::string InconclusiveText(const RunRecord& record, const NextSteps& next) {
@@ -44,11 +29,6 @@ std::string InconclusiveText(const RunRecord& record, const NextSteps& next) {
       absl::StrCat("\nINCONCLUSIVE   seed ", SeedText(record.seed), "\n  ", record.detail, "\n");
   for (const auto& [name, what] : next) absl::StrAppend(&text, "  ", name, ":  ", what, "\n");
   return text;
-}
-
-// A property is broken, for whatever reason; the node under test lives.
-bool IsProperty(const RunRecord& record) {
-  return record.verdict == RunVerdict::kViolation || record.verdict == RunVerdict::kHazard;
 }
 
 class Session final : public SweepListener {
@@ -191,28 +171,10 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
     next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
     next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});
   }
-  Failure known;
-  known.property = record.property;
-  known.detail = record.detail;
-  known.seed = record.seed;
-  known.steps = record.steps;
-  known.at = SimTime(record.statistics.simulated_us);
-  known.hazard = record.hazard;
-  if (!IsProperty(record)) {
-    known.why = LastLines(record.output);
-    return FailureText(known, next, colour);
-  }
-  // A guest that breaks a property may break our process too.
-  IsolatedCall call;
-  call.run_time_max = request_.limits.run_time_max;
-  call.interrupted = interrupted_;
-  const IsolatedResult result = CallIsolated(call, [&](RunProgress& progress) {
-    progress.Begin(RunProgress::Phase::kReviewing, kReviewRuns);
-    Failure failure = Investigate(plan, *request_.factory);
-    failure.hazard = record.hazard;
-    return FailureText(failure, next, colour);
-  });
-  return result.returned ? *result.returned : FailureText(known, next, colour);
+  IsolatedCall settings;
+  settings.run_time_max = request_.limits.run_time_max;
+  settings.interrupted = interrupted_;
+  return FindingText(plan, record, *request_.factory, settings, next, colour);
 }
 
 void Session::HideProgress() {

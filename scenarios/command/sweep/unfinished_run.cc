@@ -49,6 +49,7 @@ RunRecord HangRecord(uint64_t seed, const Overrun& overrun, milliseconds run_tim
   record.signature = "guest-hang";
   record.property = Statement(Property::kGuestHang);
   record.steps = overrun.steps + 1;
+  record.prefix_digest = overrun.digest;
   record.statistics.simulated_us = overrun.at_us;
   record.detail = absl::StrCat("step ", Grouped(record.steps), " did not end within ",
                                Span(static_cast<uint64_t>(run_time_max.count()) * 1000 / 2),
@@ -58,7 +59,8 @@ RunRecord HangRecord(uint64_t seed, const Overrun& overrun, milliseconds run_tim
 
 }  // namespace
 
-RunRecord CrashRecord(uint64_t seed, int status, std::string output) {
+RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progress,
+                      std::string output) {
   const std::string how = HowItEnded(status);
   const std::string line = TellingLine(output);
   RunRecord record;
@@ -70,6 +72,12 @@ RunRecord CrashRecord(uint64_t seed, int status, std::string output) {
                     absl::StrFormat("-%04x", HashBytes(Normalized(line)) & 0xffff));
   }
   record.property = Statement(Property::kGuestCrash);
+  // In the step after the last one that ended. When it is judged later, its steps are not known.
+  if (progress.phase == RunProgress::Phase::kRunning) {
+    record.steps = progress.steps + 1;
+    record.prefix_digest = progress.digest;
+    record.statistics.simulated_us = progress.at_us;
+  }
   record.detail = absl::StrCat("the node under test ended the process (", how, ")",
                                line.empty() ? "" : absl::StrCat(": ", line));
   record.output = std::move(output);

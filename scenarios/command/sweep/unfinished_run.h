@@ -14,8 +14,10 @@ namespace squall {
 // The CPU time of a run, for sweep, replay and crash-points alike.
 inline constexpr std::chrono::milliseconds kRunTimeMaxDefault{60000};
 
-// The record of a run that ended its process: `status` is waitpid's, `output` what it printed.
-RunRecord CrashRecord(uint64_t seed, int status, std::string output);
+// The record of a run that ended its process: `status` is waitpid's, `progress` how far it had
+// come, `output` what it printed.
+RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progress,
+                      std::string output);
 
 // The record of a run that overran twice. One that used up its time in the same step both times
 // hangs; of any other there is no verdict.

@@ -148,7 +148,9 @@ void WorkerPool::BuryDead(Worker& worker, int status, std::vector<Answer>* answe
   if (killed && !worker.was_killed) {
     worker.was_killed = true;
   } else if (!worker.jobs.empty()) {
-    AnswerFirst(worker, CrashRecord(worker.jobs.front().seed, status, worker.child->ReadOutput()),
+    AnswerFirst(worker,
+                CrashRecord(worker.jobs.front().seed, status, worker.child->progress().Look(),
+                            worker.child->ReadOutput()),
                 answers);
   }
   Start(worker);
