@@ -167,15 +167,22 @@ std::optional<absl::int128> Billionths(std::string_view number) {
   return negative ? -value : value;
 }
 
-// A number, or a date as RFC 3339 has it.
+bool ParseDate(const std::string& text, absl::Time* time) {
+  for (const char* format : {absl::RFC3339_full, "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S%Ez",
+                             "%Y-%m-%d %H:%M:%E*S"}) {
+    if (absl::ParseTime(format, text, time, nullptr)) return true;
+  }
+  return false;
+}
+
+// A number, or a date. One without a zone is taken as UTC.
 TextError TakeTime(const Datum& datum, std::optional<absl::int128>* time) {
   if (datum.kind == DatumKind::kNil) return {};
   if (datum.kind == DatumKind::kNumber) *time = Billionths(datum.text);
   const bool is_date = datum.kind == DatumKind::kTagged && datum.text == "inst";
   const Datum& date = is_date ? datum.items[0] : datum;
   absl::Time parsed;
-  if (date.kind == DatumKind::kString &&
-      absl::ParseTime(absl::RFC3339_full, date.text, &parsed, nullptr)) {
+  if (date.kind == DatumKind::kString && ParseDate(date.text, &parsed)) {
     *time = absl::int128(absl::ToUnixNanos(parsed));
   }
   if (!time->has_value()) {

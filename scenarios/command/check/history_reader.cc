@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "core/base/describe.h"
 #include "scenarios/command/check/edn_reader.h"
 #include "scenarios/command/check/event_order.h"
@@ -154,6 +155,7 @@ class LogReader {
                          ? "an operation by itself in a log whose operations are log messages"
                          : "a log message among operations that are by themselves"};
     }
+    if (TextError error = CheckDate(begin, line.date); !error.ok()) return error;
     seen_ = line.kind;
     EventReading reading =
         ReadLogEvent(text_.substr(0, end), begin + line.operation, &collector_.texts());
@@ -161,8 +163,33 @@ class LogReader {
     return collector_.Add(std::move(reading));
   }
 
+  // Threads that log at once may be some milliseconds out of order. A whole second and more is
+  // another log.
+  TextError CheckDate(size_t begin, std::string_view date) {
+    absl::Time time;
+    std::string copy(date);
+    if (!date.empty()) copy[kDateOnly] = ' ';
+    if (!absl::ParseTime("%Y-%m-%d %H:%M:%S", copy, &time, nullptr)) return {};
+    if (time + absl::Seconds(1) < latest_) {
+      return {begin, absl::StrCat("it was logged at ", copy, ", but the operation in line ",
+                                  latest_line_, " at ", latest_date_,
+                                  "; expected one log, whose operations are in order")};
+    }
+    if (time <= latest_) return {};
+    latest_ = time;
+    latest_date_ = copy;
+    latest_line_ = lines_.LineOf(begin);
+    return {};
+  }
+
+  static constexpr size_t kDateOnly = 10;  // "2026-01-05"
+
   std::string_view text_;
   Collector& collector_;
+  LineCounter lines_{text_};
+  absl::Time latest_ = absl::InfinitePast();
+  std::string latest_date_;
+  uint32_t latest_line_ = 0;
   LogLineKind seen_ = LogLineKind::kOther;  // kOther: no operation yet.
   bool has_error_ = false;                  // The operation before.
 };

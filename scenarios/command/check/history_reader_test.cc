@@ -501,6 +501,12 @@ INSTANTIATE_TEST_SUITE_P(
             "or cas"},
         BadInput{"INFO  jepsen.util - 0\t:begin\t:read\t1",
                  "line 1, column 23: read \":begin\"; expected invoke, ok, fail or info"},
+        BadInput{
+            "2026-01-05 12:10:00,1 INFO [w] jepsen.util: 0\t:invoke\t:read\tnil\n"
+            "2026-01-05 12:09:59,9 INFO [w] jepsen.util: 1\t:invoke\t:read\tnil\n"
+            "2026-01-05 12:09:58,9 INFO [w] jepsen.util: 2\t:invoke\t:read\tnil\n",
+            "line 3, column 1: it was logged at 2026-01-05 12:09:58, but the operation in line "
+            "1 at 2026-01-05 12:10:00; expected one log, whose operations are in order"},
         BadInput{"INFO  jepsen.util - 0\t:invoke\t:read",
                  "line 1, column 36: read the end; expected a value"},
         BadInput{

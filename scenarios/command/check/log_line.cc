@@ -9,6 +9,8 @@ namespace {
 constexpr std::string_view kSpace = " \t\r";
 // Date, time and zone, and a field to spare.
 constexpr int kWordsBeforeLevelMax = 4;
+// Up to the seconds.
+constexpr size_t kDateSize = 19;
 
 // A line that is taken apart from the left.
 class Words {
@@ -117,32 +119,53 @@ std::optional<Message> FindMessage(Words words) {
   return Message{logger, words.at()};
 }
 
-// Takes a timestamp and a level. False if there are none.
+// Takes a timestamp, perhaps a thread in brackets, and a level. False if there are none.
 bool TakeLevel(Words* words) {
   for (int i = 0; i <= kWordsBeforeLevelMax && !words->AtEnd(); ++i) {
+    if (words->rest().starts_with('[')) {
+      if (!words->TakeThrough("] ")) return false;
+      continue;
+    }
     const std::string_view word = words->Take();
     if (IsLevel(word)) return true;
-    if (!IsDigit(word[0]) && word[0] != '[' && word[0] != '{') return false;
+    if (!IsDigit(word[0]) && word[0] != '{') return false;
   }
   return false;
+}
+
+// Where a date begins among the log's own fields, "2026-01-05 12:00:01,123"; npos if there is none.
+size_t FindDate(std::string_view fields) {
+  constexpr std::string_view kShape = "0000-00-00 00:00:00";
+  for (size_t at = 0; at + kShape.size() <= fields.size(); ++at) {
+    bool fits = true;
+    for (size_t i = 0; fits && i < kShape.size(); ++i) {
+      const char c = fields[at + i];
+      fits = kShape[i] == '0' ? IsDigit(c) : c == kShape[i] || (kShape[i] == ' ' && c == 'T');
+    }
+    if (fits) return at;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace
 
 LogLine RecognizeLogLine(std::string_view line) {
   Words words(line);
-  if (BeginsOperation(words)) return {LogLineKind::kBare, words.at()};
+  if (BeginsOperation(words)) return {LogLineKind::kBare, words.at(), ""};
   const bool suspicious = HasOperation(words);
   std::optional<Message> message;
   if (TakeLevel(&words)) message = FindMessage(words);
-  if (!message) return {suspicious ? LogLineKind::kSuspicious : LogLineKind::kOther, 0};
+  if (!message) return {suspicious ? LogLineKind::kSuspicious : LogLineKind::kOther, 0, ""};
   const bool begins = BeginsOperation(Words(line, message->begin));
   if (TellsOperations(message->logger)) {
-    return {begins ? LogLineKind::kLogged : LogLineKind::kOther, message->begin};
+    if (!begins) return {LogLineKind::kOther, message->begin, ""};
+    const size_t date = FindDate(line.substr(0, message->begin));
+    return {LogLineKind::kLogged, message->begin,
+            date == std::string_view::npos ? "" : line.substr(date, kDateSize)};
   }
   // Another logger may quote an operation, but not be one of a version that is not known here.
   const bool unknown = begins && message->logger.starts_with("jepsen.");
-  return {unknown ? LogLineKind::kSuspicious : LogLineKind::kOther, message->begin};
+  return {unknown ? LogLineKind::kSuspicious : LogLineKind::kOther, message->begin, ""};
 }
 
 }  // namespace squall

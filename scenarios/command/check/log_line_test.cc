@@ -35,6 +35,8 @@ INSTANTIATE_TEST_SUITE_P(
         Sample{"INFO  jepsen.util - 12\t:invoke\t:read\tnil", LogLineKind::kLogged},
         Sample{"INFO [jepsen worker 3] jepsen.print: 12\t:invoke\t:read\tnil\r",
                LogLineKind::kLogged},
+        Sample{"12:00:01.123 [jepsen worker 0] INFO  jepsen.util - 12\t:invoke\t:read\tnil",
+               LogLineKind::kLogged},
         Sample{"12\t:invoke\t:read\tnil", LogLineKind::kBare}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -53,6 +55,15 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Sample{"worker-1 | 0\t:invoke\t:read\tnil", LogLineKind::kSuspicious},
                     Sample{"jepsen.util: 0\t:ok\t:read\t1", LogLineKind::kSuspicious},
                     Sample{"INFO jepsen.worker - 0\t:ok\t:read\t1", LogLineKind::kSuspicious}));
+
+TEST(LogLines, HaveTheDateAtWhichTheyWereLogged) {
+  EXPECT_EQ(
+      RecognizeLogLine("2026-01-05 12:00:01,123{GMT} INFO [w] jepsen.util: 1 :ok :read 1").date,
+      "2026-01-05 12:00:01");
+  EXPECT_EQ(RecognizeLogLine("INFO [2026-01-05 12:00:01,123] w - jepsen.util 1 :ok :read 1").date,
+            "2026-01-05 12:00:01");
+  EXPECT_EQ(RecognizeLogLine("INFO jepsen.util - 1 :ok :read \"2026-01-05 12:00:01\"").date, "");
+}
 
 }  // namespace
 }  // namespace squall
