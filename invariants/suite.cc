@@ -47,21 +47,20 @@ bool Counted(const NodeGhost& node, bool led_already) {
   return led_already || (node.log.Contains(commit) && node.log.At(commit).term == node.state.term);
 }
 
-void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& after,
-                const NodeView& view, Index first_changed);
+void FollowStep(Subject subject, const NodeState& after, const NodeView& view, Index first_changed);
 
 // Looks at the members that a step of a leader may have touched: all of them if it may have told all
 // of them something, otherwise the one that it was about.
-void FollowFollowers(Ghost& ghost, NodeId id, NodeGhost& node, bool told_all,
-                     const NodeView& view) {
+void FollowFollowers(Subject subject, bool told_all, const NodeView& view) {
+  NodeGhost& node = subject.node;
   const Tracker* tracker = view.Followers();
   if (tracker == nullptr) return;
   if (told_all || node.state.term != node.followers_term ||
       node.conf_index != node.followers_conf ||
       tracker->members().size() != node.followers.size()) {
-    CheckAllProgress(ghost, id, node, *tracker);
+    CheckAllProgress(subject, *tracker);
   } else if (node.touched != kNoNode) {
-    CheckProgress(ghost, id, node, *tracker);
+    CheckProgress(subject, *tracker);
   }
 }
 
@@ -70,22 +69,23 @@ bool StableThroughout(const UnstableWindow& window) {
   return !window.known || (window.offset == window.end && !window.has_snapshot);
 }
 
-void FollowUnstable(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+void FollowUnstable(Subject subject, const NodeView& view) {
+  NodeGhost& node = subject.node;
   const UnstableWindow now = view.Unstable();
-  if (now.known) CheckUnstable(ghost, id, node, now);
+  if (now.known) CheckUnstable(subject, now);
   node.unstable = now;
 }
 
 // What was told of after the last step, which has therefore ended well: node.state is as of it,
 // `view` is not.
-[[gnu::noinline]] void JudgeLastStep(Ghost& ghost, NodeId id, NodeGhost& node,
-                                     const NodeView& view) {
+[[gnu::noinline]] void JudgeLastStep(Subject subject, const NodeView& view) {
+  NodeGhost& node = subject.node;
   if (node.unjudged.given_up != kNoIndex) [[unlikely]]
-    CheckGivenUp(ghost, id, node);
-  if (node.unjudged.written != kNoIndex) CheckWrittenIsLog(ghost, id, node);
-  if (node.unjudged.applied) JudgeApplied(ghost, id, node);
+    CheckGivenUp(subject);
+  if (node.unjudged.written != kNoIndex) CheckWrittenIsLog(subject);
+  if (node.unjudged.applied) JudgeApplied(subject);
   node.unjudged = {};
-  if (node.contract.members_due) CheckMembersApplied(ghost, id, node, view.Members());
+  if (node.contract.members_due) CheckMembersApplied(subject, view.Members());
 }
 
 }  // namespace
@@ -96,68 +96,71 @@ Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions
 void Suite::OnStart(NodeId id, const NodeView& view) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  const Subject subject{ghost_, *node};
   const bool first_start = !node->started;
   node->up = node->started = true;
   node->restoring = false;
   node->state = view.State();
   node->voters = view.Members().voters;
-  CheckTermAtStart(ghost_, id, *node, node->state);
-  CheckVoteAtStart(ghost_, id, *node, node->state);
-  FollowStart(ghost_, id, *node, view);
+  CheckTermAtStart(subject);
+  CheckVoteAtStart(subject);
+  FollowStart(subject, view);
   node->unstable = view.Unstable();
   node->snapshot = std::max(node->state.applied, node->log.before_first());
   node->contract = {};
   node->unjudged = {};
-  CheckCommitOrder(ghost_, id, *node, node->state);
-  if (CheckStateMachineSafety(ghost_, id, *node)) CheckLaterLeaders(ghost_, *node);
-  CheckApplyAtStart(ghost_, id, *node);
-  CheckMachineDigest(ghost_, id, *node, node->state.applied, view.MachineDigest(), "restarted");
+  CheckCommitOrder(subject, node->state);
+  if (CheckStateMachineSafety(subject)) CheckLaterLeaders(subject);
+  CheckApplyAtStart(subject);
+  CheckMachineDigest(subject, node->state.applied, view.MachineDigest(), "restarted");
   if (first_start && !ghost_.members.begun() && !node->voters.incoming.empty()) {
     ghost_.members.Begin(node->state.applied, view.Members());
   }
   node->conf_index = node->conf_reported = kNoIndex;
   node->followers.clear();
   node->followers_term = kNoTerm;
-  FollowConfigurations(ghost_, id);
-  CheckAppliedConfiguration(ghost_, id, *node, view);
+  FollowConfigurations(subject);
+  CheckAppliedConfiguration(subject, view);
 }
 
 void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Index first_changed) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr || !node->up) return;
-  if (node->unjudged.any) JudgeLastStep(ghost_, id, *node, view);
+  const Subject subject{ghost_, *node};
+  if (node->unjudged.any) JudgeLastStep(subject, view);
   // Most steps change nothing that FollowStep() looks at.
   const bool moved = state.last != node->state.last || state.commit != node->state.commit;
   if (first_changed != kNoIndex || state != node->state) {
-    FollowStep(ghost_, id, *node, state, view, first_changed);
+    FollowStep(subject, state, view, first_changed);
   } else if (!StableThroughout(node->unstable)) {
-    FollowUnstable(ghost_, id, *node, view);
+    FollowUnstable(subject, view);
   }
-  if (state.role == Role::kLeader) FollowFollowers(ghost_, id, *node, moved, view);
+  if (state.role == Role::kLeader) FollowFollowers(subject, moved, view);
   node->touched = kNoNode;
 }
 
 void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  const Subject subject{ghost_, *node};
   if (state == SenderState::kTold) {
-    CheckMessage(ghost_, id, *node, message);
+    CheckMessage(subject, message);
   } else {
-    NoteUntoldEntries(ghost_, id, message);
+    NoteUntoldEntries(subject, message);
   }
   if (NamesOwnTerm(message)) {
     node->promises.term_max = std::max(node->promises.term_max, message.term);
   }
   if (message.type == MessageType::kVote) [[unlikely]] {
     if (options_.campaign == CampaignRule::kDurableFirst) {
-      CheckCampaign(ghost_, id, *node, message);
+      CheckCampaign(subject, message);
     }
-    CheckVoteTold(ghost_, id, *node, message.term, id);
+    CheckVoteTold(subject, message.term, id);
   } else if (message.type == MessageType::kVoteResp) [[unlikely]] {
-    if (!message.reject) CheckVoteTold(ghost_, id, *node, message.term, message.to);
+    if (!message.reject) CheckVoteTold(subject, message.term, message.to);
   } else if (message.type == MessageType::kSnap && message.snapshot) [[unlikely]] {
     const SnapshotMetadata& metadata = message.snapshot->metadata;
-    CheckSnapshotMetadata(ghost_, id, *node, metadata, "sends");
+    CheckSnapshotMetadata(subject, metadata, "sends");
     ghost_.NoteSent(metadata.index, metadata.term);
   }
 }
@@ -165,17 +168,20 @@ void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
 void Suite::OnDurable(NodeId id, const DurableWrite& write) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  const Subject subject{ghost_, *node};
   node->touched = id;
-  FollowLanded(ghost_, id, *node, write);
+  FollowLanded(subject, write);
 }
 
 void Suite::OnDurableCompact(NodeId id, Index index) {
-  if (NodeGhost* node = ghost_.Find(id)) FollowCompact(ghost_, id, *node, index);
+  if (NodeGhost* node = ghost_.Find(id)) FollowCompact({ghost_, *node}, index);
 }
 
 void Suite::OnCrash(NodeId id) {
-  if (NodeGhost* node = ghost_.Find(id)) node->up = false;
-  ForgetLongest(ghost_, id);
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  node->up = false;
+  ForgetLongest({ghost_, *node});
 }
 
 void Suite::OnInvoke(const ClientOperation& operation, const Payload& command) {
@@ -195,7 +201,8 @@ void Suite::OnRead(const ClientOperation& operation, Index index, const Payload&
 void Suite::OnWrite(NodeId id, const DurableWrite& write) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
-  FollowAsked(ghost_, id, *node, write);
+  const Subject subject{ghost_, *node};
+  FollowAsked(subject, write);
   NoteContractWrite(*node);
 }
 
@@ -210,37 +217,40 @@ void Suite::OnWipe(NodeId id) {
 }
 
 void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {
-  CheckApplied(ghost_, id, entry, result);
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
-  CheckApply(ghost_, id, *node, entry);
-  CheckMachineDigest(ghost_, id, *node, entry.index, result.digest, "applied it");
-  CheckContractApply(ghost_, id, *node, entry);
+  const Subject subject{ghost_, *node};
+  CheckApplied(subject, entry, result);
+  CheckApply(subject, entry);
+  CheckMachineDigest(subject, entry.index, result.digest, "applied it");
+  CheckContractApply(subject, entry);
 }
 
 void Suite::OnSnapshotTaken(NodeId id, const Snapshot& snapshot, uint64_t digest) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  const Subject subject{ghost_, *node};
   const Index index = snapshot.metadata.index;
-  CheckSnapshotApplied(ghost_, id, *node, index);
-  CheckSnapshotMetadata(ghost_, id, *node, snapshot.metadata, "makes");
-  CheckMachineDigest(ghost_, id, *node, index, digest, "made a snapshot");
+  CheckSnapshotApplied(subject, index);
+  CheckSnapshotMetadata(subject, snapshot.metadata, "makes");
+  CheckMachineDigest(subject, index, digest, "made a snapshot");
   node->snapshot = std::max(node->snapshot, index);
 }
 
 void Suite::OnSnapshotInstalled(NodeId id, const Snapshot& snapshot, uint64_t digest) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  const Subject subject{ghost_, *node};
   const Index index = snapshot.metadata.index;
-  CheckSnapshotMetadata(ghost_, id, *node, snapshot.metadata, "installs");
-  CheckApplySnapshot(ghost_, id, *node, snapshot);
-  CheckMachineDigest(ghost_, id, *node, index, digest, "installed a snapshot");
+  CheckSnapshotMetadata(subject, snapshot.metadata, "installs");
+  CheckApplySnapshot(subject, snapshot);
+  CheckMachineDigest(subject, index, digest, "installed a snapshot");
   node->snapshot = std::max(node->snapshot, index);
   NoteContractInstall(*node);
 }
 
 void Suite::OnContract(NodeId id, ContractStep step, uint64_t number) {
-  if (NodeGhost* node = ghost_.Find(id)) CheckContract(ghost_, id, *node, step, number);
+  if (NodeGhost* node = ghost_.Find(id)) CheckContract({ghost_, *node}, step, number);
 }
 
 void Suite::OnReceive(NodeId id, const Message& message) {
@@ -252,58 +262,59 @@ void Suite::CrossCheck(std::span<const NodeView* const> views) { CheckEverything
 namespace {
 
 // Takes in what the step led to. Checkers whose inputs are the same as before are not asked.
-[[gnu::noinline]] void FollowStep(Ghost& ghost, NodeId id, NodeGhost& node, const NodeState& after,
-                                  const NodeView& view, Index first_changed) {
+[[gnu::noinline]] void FollowStep(Subject subject, const NodeState& after, const NodeView& view,
+                                  Index first_changed) {
+  NodeGhost& node = subject.node;
   const NodeState before = node.state;
   node.state = after;
   const bool leads = after.role == Role::kLeader;
   const bool led_already = leads && before.role == Role::kLeader && before.term == after.term;
 
   if (after.term != before.term || after.vote != before.vote) {
-    CheckTermInStep(ghost, id, before, after);
-    CheckVoteInStep(ghost, id, before, after);
+    CheckTermInStep(subject, before);
+    CheckVoteInStep(subject, before);
   }
-  if (leads && !led_already) CheckElectionSafety(ghost, id, after.term);
+  if (leads && !led_already) CheckElectionSafety(subject);
 
   const Index written = FirstWritten(node, first_changed);
   if (written != kNoIndex || after.first != before.first) {
     if (written != kNoIndex) {
-      CheckLeaderAppendOnly(ghost, id, before, after, written);
+      CheckLeaderAppendOnly(subject, before, written);
       if (written < after.first) {
         node.restoring = true;
-        CheckSnapshotRestored(ghost, id, node, after.first - 1, before.commit);
+        CheckSnapshotRestored(subject, after.first - 1, before.commit);
       }
     }
-    const Index keep = written != kNoIndex ? MustKeep(ghost, node, written) : kNoIndex;
-    FollowLog(ghost, id, node, view, written);
+    const Index keep = written != kNoIndex ? MustKeep(subject.ghost, node, written) : kNoIndex;
+    FollowLog(subject, view, written);
     if (written != kNoIndex) {
-      CheckKept(ghost, id, node, written, keep);
-      CheckLeaderLongest(ghost, id, node, written);
-      if (leads) CheckProposedChange(ghost, id, node, written);
+      CheckKept(subject, written, keep);
+      CheckLeaderLongest(subject, written);
+      if (leads) CheckProposedChange(subject, written);
     }
   }
-  if (leads && !led_already) CheckNewLeader(ghost, id, node);
+  if (leads && !led_already) CheckNewLeader(subject);
 
-  CheckCommitOrder(ghost, id, node, before);
+  CheckCommitOrder(subject, before);
   if (after.applied + 1 >= after.first) node.restoring = false;
   if (after.applied != before.applied) node.unjudged.any = node.unjudged.applied = true;
-  FollowUnstable(ghost, id, node, view);
+  FollowUnstable(subject, view);
   const bool advanced = after.commit > before.commit;
   if (advanced || (written != kNoIndex && written <= before.commit)) {
-    if (CheckStateMachineSafety(ghost, id, node)) CheckLaterLeaders(ghost, node);
-    FollowConfigurations(ghost, id);
+    if (CheckStateMachineSafety(subject)) CheckLaterLeaders(subject);
+    FollowConfigurations(subject);
   }
   const Index conf_before = node.conf_index;
   if (after.applied != before.applied || after.first != before.first) {
-    CheckAppliedConfiguration(ghost, id, node, view);
+    CheckAppliedConfiguration(subject, view);
   }
   if (!leads) return;
 
-  if (!led_already) CheckLeaderIsVoter(ghost, id, node, view, conf_before);
+  if (!led_already) CheckLeaderIsVoter(subject, view, conf_before);
   const JointConfig& voters = view.Members().voters;
   if (!led_already) node.voters = voters;
-  if (advanced && led_already) CheckCurrentTermCommit(ghost, id, node);
-  if (advanced && Counted(node, led_already)) CheckCommittedOnQuorum(ghost, id, node, voters);
+  if (advanced && led_already) CheckCurrentTermCommit(subject);
+  if (advanced && Counted(node, led_already)) CheckCommittedOnQuorum(subject, voters);
   if (node.voters != voters) node.voters = voters;
 }
 

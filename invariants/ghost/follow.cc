@@ -14,26 +14,30 @@ namespace {
 
 // Reads the entries from `from`, where node.log ends, to the end of the log. One that disagrees is
 // reported, and those behind it, which must disagree too, are not.
-void ReadOn(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view, Index from) {
+void ReadOn(Subject subject, const NodeView& view, Index from) {
+  NodeGhost& node = subject.node;
   if (from > node.state.last) return;
   bool matching = true;
   for (const Entry& entry : view.ReadLog(from, node.state.last + 1)) {
     const LogPoint point = node.log.Append(entry);
-    if (entry.type != EntryType::kNormal) ghost.members.Note(entry, point);
-    matching = matching && CheckLogMatching(ghost, id, node.log.last(), point);
+    if (entry.type != EntryType::kNormal) subject.ghost.members.Note(entry, point);
+    matching = matching && CheckLogMatching(subject, node.log.last(), point);
   }
 }
 
 // Takes the whole log from the node.
-void ReadAll(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+void ReadAll(Subject subject, const NodeView& view) {
+  NodeGhost& node = subject.node;
   const Index before_first = node.state.first - 1;
-  node.log.RestartAt(before_first, ghost.SnapshotPoint(before_first, view.TermBeforeFirst()));
-  ReadOn(ghost, id, node, view, node.state.first);
+  node.log.RestartAt(before_first,
+                     subject.ghost.SnapshotPoint(before_first, view.TermBeforeFirst()));
+  ReadOn(subject, view, node.state.first);
 }
 
 // What the node shows of its log as it comes up. Where its beginning is known from before, so is
 // the hash there; what it shows of entries before that is left out.
-PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeView& view) {
+PrefixLog ReadRecovered(Subject subject, const NodeView& view) {
+  const NodeGhost& node = subject.node;
   const PrefixLog& disk = node.durable_log;
   Index begin = node.state.first - 1;
   Term term = view.TermBeforeFirst();
@@ -43,7 +47,7 @@ PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const No
   }
   const LogPoint* known = disk.Contains(begin) ? &disk.At(begin) : WrittenPoint(node, begin);
   const LogPoint point =
-      known != nullptr && known->term == term ? *known : ghost.SnapshotPoint(begin, term);
+      known != nullptr && known->term == term ? *known : subject.ghost.SnapshotPoint(begin, term);
   PrefixLog log;
   log.RestartAt(begin, point);
   bool matching = true;
@@ -55,8 +59,8 @@ PrefixLog ReadRecovered(Ghost& ghost, NodeId id, const NodeGhost& node, const No
     if (page.size() != to - from) break;
     for (const Entry& entry : page) {
       const LogPoint at = log.Append(entry);
-      if (entry.type != EntryType::kNormal) ghost.members.Note(entry, at);
-      matching = matching && CheckLogMatching(ghost, id, log.last(), at);
+      if (entry.type != EntryType::kNormal) subject.ghost.members.Note(entry, at);
+      matching = matching && CheckLogMatching(subject, log.last(), at);
     }
   }
   return log;
@@ -69,13 +73,14 @@ bool IsNothing(const DurableWrite& write) {
 
 // Adds the points of `entries`, which are a part of `asked`, and looks at what they replace: the
 // log that is being written ended at `old_last` before.
-void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry> entries,
-                Index old_last, PendingWrite* asked) {
+void AskEntries(Subject subject, std::span<const Entry> entries, Index old_last,
+                PendingWrite* asked) {
+  NodeGhost& node = subject.node;
   if (entries.empty()) return;
   const Index first = entries.front().index;
   const Index begin = asked->has_snapshot ? asked->snapshot : node.durable_log.before_first();
   if (first > asked->last + 1) {
-    return ReportWrite(ghost, id, node, first, "writes entries that leave a gap");
+    return ReportWrite(subject, first, "writes entries that leave a gap");
   }
   const LogPoint* before = nullptr;
   const Index from = std::max(first, begin + 1);
@@ -91,20 +96,20 @@ void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry>
   for (size_t i = from - first; i < entries.size(); ++i) {
     const Index index = from + (i - (from - first));
     if (entries[i].index != index) {
-      ReportWrite(ghost, id, node, index, "writes entries that leave a gap");
+      ReportWrite(subject, index, "writes entries that leave a gap");
     }
     point = Extend(point, entries[i]);
     if (same && index <= old_last) {
       const LogPoint* old = WrittenPoint(node, index);
       same = old != nullptr && *old == point;
-      if (!same && old != nullptr) NoteGivenUp(ghost, node, index, old->hash);
+      if (!same && old != nullptr) NoteGivenUp(subject.ghost, node, index, old->hash);
     }
     node.pending.AddPoint(point);
   }
   asked->last = first + (entries.size() - 1);
   if (same && asked->last < old_last) {
     if (const LogPoint* old = WrittenPoint(node, asked->last + 1)) {
-      NoteGivenUp(ghost, node, asked->last + 1, old->hash);
+      NoteGivenUp(subject.ghost, node, asked->last + 1, old->hash);
     }
   }
   node.unjudged.any = true;
@@ -114,19 +119,20 @@ void AskEntries(Ghost& ghost, NodeId id, NodeGhost& node, std::span<const Entry>
 
 }  // namespace
 
-void FollowStart(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+void FollowStart(Subject subject, const NodeView& view) {
+  NodeGhost& node = subject.node;
   if (node.state.first == kNoIndex) return;
-  PrefixLog recovered = ReadRecovered(ghost, id, node, view);
-  if (node.written) CheckRecovery(ghost, id, node, recovered);
+  PrefixLog recovered = ReadRecovered(subject, view);
+  if (node.written) CheckRecovery(subject, recovered);
   node.log = recovered;
   node.durable_log = std::move(recovered);
   node.durable = {node.state.term, node.state.vote, node.state.commit};
   node.pending.Clear();
-  ghost.Prune();
+  subject.ghost.Prune();
 }
 
-void FollowLog(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view,
-               Index first_changed) {
+void FollowLog(Subject subject, const NodeView& view, Index first_changed) {
+  NodeGhost& node = subject.node;
   const Index first = node.state.first;
   if (first == kNoIndex) return;
   if (first_changed != kNoIndex) {
@@ -134,19 +140,20 @@ void FollowLog(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view,
                          first_changed <= node.log.last() + 1;
     if (goes_on) {
       node.log.TruncateTo(first_changed - 1);
-      ReadOn(ghost, id, node, view, first_changed);
+      ReadOn(subject, view, first_changed);
     } else {
-      ReadAll(ghost, id, node, view);
+      ReadAll(subject, view);
     }
   }
   const Index before_first = first - 1;
   if (before_first > node.log.before_first() && node.log.Contains(before_first)) {
     node.log.CompactTo(before_first);
-    ghost.Prune();
+    subject.ghost.Prune();
   }
 }
 
-void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write) {
+void FollowAsked(Subject subject, const DurableWrite& write) {
+  NodeGhost& node = subject.node;
   if (IsNothing(write)) return;
   const HardState& before = WrittenHardState(node);
   const Index old_last = WrittenLast(node);
@@ -165,27 +172,28 @@ void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& w
     asked.has_snapshot = true;
     asked.snapshot = asked.last = at.index;
     node.snapshot_received = std::max(node.snapshot_received, at.index);
-    asked.snapshot_point = ghost.SnapshotPoint(at.index, at.term);
+    asked.snapshot_point = subject.ghost.SnapshotPoint(at.index, at.term);
   }
   const Index replaced_from = asked.last + 1;
   asked.must_sync = asked.must_sync || asked.has_snapshot || !write.entries.empty();
-  AskEntries(ghost, id, node, write.entries, old_last, &asked);
+  AskEntries(subject, write.entries, old_last, &asked);
   if (asked.has_snapshot && asked.from == kNoIndex && old_last >= replaced_from) {
     if (const LogPoint* old = WrittenPoint(node, replaced_from)) {
-      NoteGivenUp(ghost, node, replaced_from, old->hash);
+      NoteGivenUp(subject.ghost, node, replaced_from, old->hash);
     }
   }
   asked.message = node.contract.async ? node.contract.appends_started : 0;
   node.pending.Push(asked);
 }
 
-void FollowLanded(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write) {
+void FollowLanded(Subject subject, const DurableWrite& write) {
+  NodeGhost& node = subject.node;
   if (IsNothing(write)) return;
-  if (node.pending.empty()) FollowAsked(ghost, id, node, write);
+  if (node.pending.empty()) FollowAsked(subject, write);
   const PendingWrite& asked = node.pending.front();
   if (asked.has_snapshot != (write.snapshot != nullptr) ||
       asked.has_hard_state != (write.hard_state != nullptr) || asked.count > write.entries.size()) {
-    ReportWrite(ghost, id, node, asked.last, "gets a write onto its disk out of turn");
+    ReportWrite(subject, asked.last, "gets a write onto its disk out of turn");
   }
   PrefixLog& log = node.durable_log;
   node.durable = asked.hard_state;
@@ -198,18 +206,18 @@ void FollowLanded(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& 
       log.Append(node.pending.PointOf(0, i));
     }
   }
-  if (asked.has_hard_state) CheckDurableCommit(ghost, id, node);
+  if (asked.has_hard_state) CheckDurableCommit(subject);
   const bool restarted = asked.has_snapshot;
   node.pending.PopFront();
-  if (restarted) ghost.Prune();
+  if (restarted) subject.ghost.Prune();
 }
 
-void FollowCompact(Ghost& ghost, NodeId id, NodeGhost& node, Index index) {
-  PrefixLog& log = node.durable_log;
+void FollowCompact(Subject subject, Index index) {
+  PrefixLog& log = subject.node.durable_log;
   if (index <= log.before_first() || !log.Contains(index)) return;
-  CheckCoveredBySnapshot(ghost, id, node, index);
+  CheckCoveredBySnapshot(subject, index);
   log.CompactTo(index);
-  ghost.Prune();
+  subject.ghost.Prune();
 }
 
 }  // namespace squall

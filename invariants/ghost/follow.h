@@ -3,24 +3,24 @@
 #ifndef SQUALL_INVARIANTS_GHOST_FOLLOW_H_
 #define SQUALL_INVARIANTS_GHOST_FOLLOW_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 #include "invariants/observation.h"
 
 namespace squall {
 
-// The log of node `id` begins with what is on its disk: what it had written before, and nothing
+// The node's log begins with what is on its disk: what it had written before, and nothing
 // else (S9, S19). Reads all of it.
-void FollowStart(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view);
+void FollowStart(Subject subject, const NodeView& view);
 
-// The log of node `id` changed in a step that ended in node.state; `first_changed` is the lowest
+// The node's log changed in a step that ended in node.state; `first_changed` is the lowest
 // index written, zero if only the beginning of the log moved.
-void FollowLog(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view, Index first_changed);
+void FollowLog(Subject subject, const NodeView& view, Index first_changed);
 
 // The node asks its disk for a write, and the oldest that it has asked for lands. A write that
 // lands without having been asked for is taken for both.
-void FollowAsked(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write);
-void FollowLanded(Ghost& ghost, NodeId id, NodeGhost& node, const DurableWrite& write);
-void FollowCompact(Ghost& ghost, NodeId id, NodeGhost& node, Index index);
+void FollowAsked(Subject subject, const DurableWrite& write);
+void FollowLanded(Subject subject, const DurableWrite& write);
+void FollowCompact(Subject subject, Index index);
 
 }  // namespace squall
 

@@ -91,6 +91,7 @@ struct FollowerGhost {
 
 // What is known of one node.
 struct NodeGhost {
+  NodeId id;
   bool started = false;  // At least once.
   bool gone = false;     // For good.
   bool written = false;  // Anything was ever written to its disk.
@@ -153,10 +154,7 @@ struct LedgerPoint {
 
 struct Ghost {
   // `machine` is empty, as every node's is at first; null if there is none to compare with.
-  explicit Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine = nullptr)
-      : nodes(node_count), size(node_count), ledger(0), clients(std::move(machine)) {
-    ledger.PushBack(LedgerPoint());
-  }
+  explicit Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine = nullptr);
 
   struct Leader {
     Term term;

@@ -9,12 +9,6 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                          std::string detail, std::string pattern) {
-  ghost.Report(
-      {Property::kApplyOrder, std::move(detail), std::move(pattern), {id}, node.state.term, index});
-}
-
 // The hash of the log up to the machine's index, if anybody knows it.
 void TakeHash(const Ghost& ghost, NodeGhost& node) {
   MachineGhost& machine = node.machine;
@@ -27,30 +21,33 @@ void TakeHash(const Ghost& ghost, NodeGhost& node) {
 
 }  // namespace
 
-void CheckApplyAtStart(Ghost& ghost, NodeId id, NodeGhost& node) {
+void CheckApplyAtStart(Subject subject) {
+  NodeGhost& node = subject.node;
   const Index applied = node.state.applied;
   // A snapshot from a leader may be on the disk before the state machine has heard of it.
   if (node.machine.told && applied > std::max(node.machine.index, node.snapshot_received)) {
-    Report(ghost, id, node, applied,
-           Sentence("node ", id, " restarts with entries up to ", applied,
-                    " applied; before, it had applied up to ", node.machine.index),
-           "a restart takes entries for applied that never were");
+    subject.Report(Property::kApplyOrder, applied,
+                   Sentence("node ", subject.id(), " restarts with entries up to ", applied,
+                            " applied; before, it had applied up to ", node.machine.index),
+                   "a restart takes entries for applied that never were");
   }
   node.machine = {};
   node.machine.index = applied;
-  TakeHash(ghost, node);
+  TakeHash(subject.ghost, node);
 }
 
-void CheckApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry) {
+void CheckApply(Subject subject, const Entry& entry) {
+  NodeGhost& node = subject.node;
   MachineGhost& machine = node.machine;
   if (entry.index != machine.index + 1) {
     const bool again = entry.index <= machine.index;
-    Report(ghost, id, node, entry.index,
-           Sentence("node ", id, " applies entry ", entry.index, " after entry ", machine.index),
-           again ? "an entry is applied again" : "an entry is left out in applying");
+    subject.Report(Property::kApplyOrder, entry.index,
+                   Sentence("node ", subject.id(), " applies entry ", entry.index, " after entry ",
+                            machine.index),
+                   again ? "an entry is applied again" : "an entry is left out in applying");
     // The hash behind a gap is the log's, if it has one.
     machine.index = entry.index;
-    TakeHash(ghost, node);
+    TakeHash(subject.ghost, node);
   } else {
     machine.index = entry.index;
     if (machine.hash_known) machine.hash = Extend({machine.hash, kNoTerm}, entry).hash;
@@ -59,40 +56,43 @@ void CheckApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry) {
   node.unjudged.any = node.unjudged.applied = true;
 }
 
-void CheckApplySnapshot(Ghost& ghost, NodeId id, NodeGhost& node, const Snapshot& snapshot) {
+void CheckApplySnapshot(Subject subject, const Snapshot& snapshot) {
+  NodeGhost& node = subject.node;
   MachineGhost& machine = node.machine;
   const Index index = snapshot.metadata.index;
   if (index <= machine.index) {
-    Report(ghost, id, node, index,
-           Sentence("node ", id, " goes back to a snapshot of entry ", index,
-                    " when it has applied up to ", machine.index),
-           "a snapshot takes the state machine back");
+    subject.Report(Property::kApplyOrder, index,
+                   Sentence("node ", subject.id(), " goes back to a snapshot of entry ", index,
+                            " when it has applied up to ", machine.index),
+                   "a snapshot takes the state machine back");
   }
   machine.index = index;
   machine.told = true;
-  TakeHash(ghost, node);
+  TakeHash(subject.ghost, node);
   node.unjudged.any = node.unjudged.applied = true;
 }
 
-void JudgeApplied(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void JudgeApplied(Subject subject) {
+  const NodeGhost& node = subject.node;
   const MachineGhost& machine = node.machine;
   if (!machine.told) return;
   if (machine.index > node.state.commit) {
-    Report(ghost, id, node, machine.index,
-           Sentence("node ", id, " has applied entry ", machine.index, " and committed up to ",
-                    node.state.commit),
-           "an entry is applied that is not committed");
-  } else if (machine.hash_known && ghost.ledger.Contains(machine.index.value()) &&
-             ghost.ledger.At(machine.index.value()).hash != machine.hash) {
-    Report(ghost, id, node, machine.index,
-           Sentence("node ", id, " has applied other entries up to ", machine.index,
-                    " than were committed"),
-           "other entries are applied than were committed");
+    subject.Report(Property::kApplyOrder, machine.index,
+                   Sentence("node ", subject.id(), " has applied entry ", machine.index,
+                            " and committed up to ", node.state.commit),
+                   "an entry is applied that is not committed");
+  } else if (machine.hash_known && subject.ghost.ledger.Contains(machine.index.value()) &&
+             subject.ghost.ledger.At(machine.index.value()).hash != machine.hash) {
+    subject.Report(Property::kApplyOrder, machine.index,
+                   Sentence("node ", subject.id(), " has applied other entries up to ",
+                            machine.index, " than were committed"),
+                   "other entries are applied than were committed");
   } else if (node.state.applied > machine.index) {
-    Report(ghost, id, node, node.state.applied,
-           Sentence("node ", id, " takes entries up to ", node.state.applied,
-                    " for applied; its state machine was given those up to ", machine.index),
-           "entries are taken for applied that are not");
+    subject.Report(
+        Property::kApplyOrder, node.state.applied,
+        Sentence("node ", subject.id(), " takes entries up to ", node.state.applied,
+                 " for applied; its state machine was given those up to ", machine.index),
+        "entries are taken for applied that are not");
   }
 }
 

@@ -7,19 +7,19 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_
 #define SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
 // The node comes up in node.state; node.log is up to date.
-void CheckApplyAtStart(Ghost& ghost, NodeId id, NodeGhost& node);
+void CheckApplyAtStart(Subject subject);
 // The node has applied an entry.
-void CheckApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry);
+void CheckApply(Subject subject, const Entry& entry);
 // Its state machine has taken in a snapshot.
-void CheckApplySnapshot(Ghost& ghost, NodeId id, NodeGhost& node, const Snapshot& snapshot);
+void CheckApplySnapshot(Subject subject, const Snapshot& snapshot);
 // A step after anything of this, or after the node's applied index moved: what was applied must be
 // committed, and what is taken for applied must have been.
-void JudgeApplied(Ghost& ghost, NodeId id, const NodeGhost& node);
+void JudgeApplied(Subject subject);
 
 }  // namespace squall
 

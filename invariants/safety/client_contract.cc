@@ -71,7 +71,8 @@ void CheckNotDone(Ghost& ghost, const ClientRecord& client, const SessionCommand
 }
 
 // Nobody has applied `entry` before.
-void CheckFirst(Ghost& ghost, NodeId id, const Entry& entry, AppliedEntry applied) {
+void CheckFirst(Subject subject, const Entry& entry, AppliedEntry applied) {
+  Ghost& ghost = subject.ghost;
   ClientGhost& clients = ghost.clients;
   SessionCommand command;
   const bool is_command = entry.type == EntryType::kNormal && !entry.data.empty() &&
@@ -82,15 +83,15 @@ void CheckFirst(Ghost& ghost, NodeId id, const Entry& entry, AppliedEntry applie
   if (done &&
       (!is_command || applied.client != command.client || applied.sequence != command.sequence)) {
     Report(ghost,
-           Sentence("node ", id, " makes ", WriteOf(applied.client, applied.sequence), " of entry ",
-                    entry.index, ", which is another"),
+           Sentence("node ", subject.id(), " makes ", WriteOf(applied.client, applied.sequence),
+                    " of entry ", entry.index, ", which is another"),
            "an entry is taken for another write", entry.index);
     return;
   }
   if (!is_command) return;
   if (right && *right != applied.result) {
     Report(ghost,
-           Sentence("node ", id, " answers ", WriteOf(command.client, command.sequence),
+           Sentence("node ", subject.id(), " answers ", WriteOf(command.client, command.sequence),
                     " at entry ", entry.index, " with another result than the state machine gives"),
            "a write's result is not the state machine's", entry.index);
   }
@@ -110,14 +111,15 @@ void CheckFirst(Ghost& ghost, NodeId id, const Entry& entry, AppliedEntry applie
 
 }  // namespace
 
-void CheckApplied(Ghost& ghost, NodeId id, const Entry& entry, const ApplyResult& result) {
+void CheckApplied(Subject subject, const Entry& entry, const ApplyResult& result) {
+  Ghost& ghost = subject.ghost;
   AppliedEntry applied;
   applied.kind = result.kind;
   applied.client = result.client;
   applied.sequence = result.sequence;
   applied.result = HashPayload(result.result);
   if (entry.index > ghost.clients.witness.last()) {
-    CheckFirst(ghost, id, entry, applied);
+    CheckFirst(subject, entry, applied);
     return;
   }
   const AppliedEntry* first = ghost.clients.witness.Find(entry.index);
@@ -125,7 +127,7 @@ void CheckApplied(Ghost& ghost, NodeId id, const Entry& entry, const ApplyResult
   if (applied.kind != first->kind || applied.client != first->client ||
       applied.sequence != first->sequence || applied.result != first->result) {
     Report(ghost,
-           Sentence("node ", id, " makes something else of entry ", entry.index,
+           Sentence("node ", subject.id(), " makes something else of entry ", entry.index,
                     " than the first node that applied it"),
            "nodes make different things of one entry", entry.index);
   }

@@ -13,12 +13,12 @@
 
 #include "core/base/message.h"
 #include "core/host/environment.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has applied an entry. Feeds the witness if it is the first to.
-void CheckApplied(Ghost& ghost, NodeId id, const Entry& entry, const ApplyResult& result);
+// The node has applied an entry. Feeds the witness if it is the first to.
+void CheckApplied(Subject subject, const Entry& entry, const ApplyResult& result);
 
 // The client is told that the write which it asked for last was done, at `index`, with this result.
 void CheckWritten(Ghost& ghost, const ClientOperation& write, Index index, const Payload& result);

@@ -9,13 +9,12 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_COMMIT_ORDER_H_
 #define SQUALL_INVARIANTS_SAFETY_COMMIT_ORDER_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
 // Says what is out of order, of which something is.
-[[gnu::cold]] void ReportCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node,
-                                     const NodeState& before);
+[[gnu::cold]] void ReportCommitOrder(Subject subject, const NodeState& before);
 
 // before-first <= applied <= commit <= last, on their own. first == 0 would be an entry before the
 // first one; no log has it.
@@ -25,14 +24,14 @@ inline bool CommitsInOrder(const NodeGhost& node) {
          (s.first <= s.applied + 1 || node.restoring);
 }
 
-// Node `id` went from `before` to node.state in a step; node.restoring is up to date. When it comes
+// The node went from `before` to node.state in a step; node.restoring is up to date. When it comes
 // up, it was there before.
-inline void CheckCommitOrder(Ghost& ghost, NodeId id, const NodeGhost& node,
-                             const NodeState& before) {
-  const NodeState& s = node.state;
-  if (s.commit >= before.commit && s.applied >= before.applied && CommitsInOrder(node)) [[likely]]
+inline void CheckCommitOrder(Subject subject, const NodeState& before) {
+  const NodeState& s = subject.node.state;
+  if (s.commit >= before.commit && s.applied >= before.applied && CommitsInOrder(subject.node))
+      [[likely]]
     return;
-  ReportCommitOrder(ghost, id, node, before);
+  ReportCommitOrder(subject, before);
 }
 
 }  // namespace squall

@@ -30,8 +30,9 @@ bool Durable(const Ghost& ghost, const JointConfig& voters, Index index, uint64_
 
 }  // namespace
 
-void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,
-                            const JointConfig& voters) {
+void CheckCommittedOnQuorum(Subject subject, const JointConfig& voters) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   const Index index = node.state.commit;
   if (!node.log.Contains(index)) return;
   const uint64_t hash = node.log.At(index).hash;
@@ -42,14 +43,12 @@ void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,
   const bool incoming = !Durable(ghost, voters.incoming, index, hash);
   const MajorityConfig& half = incoming ? voters.incoming : voters.outgoing;
   const std::string_view which = !voters.joint() ? "" : incoming ? "incoming " : "outgoing ";
-  ghost.Report({Property::kCommittedOnQuorum,
-                Sentence("node ", id, " leads term ", node.state.term, " and commits entry ", index,
-                         ", which ", Holders(ghost, half, index, hash), " of ", half.size(), " ",
-                         which, "voters have on disk"),
-                Sentence("committed without a durable majority of the ", which, "voters"),
-                {id},
-                node.state.term,
-                index});
+  subject.Report(
+      Property::kCommittedOnQuorum, index,
+      Sentence("node ", subject.id(), " leads term ", node.state.term, " and commits entry ", index,
+               ", which ", Holders(ghost, half, index, hash), " of ", half.size(), " ", which,
+               "voters have on disk"),
+      Sentence("committed without a durable majority of the ", which, "voters"));
 }
 
 }  // namespace squall

@@ -12,14 +12,13 @@
 #define SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
 
 #include "core/quorum/quorum.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` leads and has advanced its commit index to node.state.commit. node.voters is what it
+// The node leads and has advanced its commit index to node.state.commit. node.voters is what it
 // counted before the step, `voters` after it.
-void CheckCommittedOnQuorum(Ghost& ghost, NodeId id, const NodeGhost& node,
-                            const JointConfig& voters);
+void CheckCommittedOnQuorum(Subject subject, const JointConfig& voters);
 
 }  // namespace squall
 

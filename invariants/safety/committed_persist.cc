@@ -30,21 +30,20 @@ Index MustKeep(const Ghost& ghost, const NodeGhost& node, Index written) {
   return keep;
 }
 
-void CheckKept(Ghost& ghost, NodeId id, const NodeGhost& node, Index written, Index keep) {
+void CheckKept(Subject subject, Index written, Index keep) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   if (keep < written || Keeps(ghost, node.log, keep)) [[likely]]
     return;
   Index lost = written;
   while (Keeps(ghost, node.log, lost)) lost = lost + 1;
   const bool replaced = node.log.Contains(lost);
-  ghost.Report(
-      {Property::kCommittedPersist,
-       Sentence("node ", id, replaced ? " replaces entry " : " cuts off entry ", lost,
-                ", which was committed by term ", ghost.ledger.At(lost.value()).commit_term,
-                ", in term ", node.state.term),
-       replaced ? "a committed entry is replaced in a log" : "a committed entry is cut off a log",
-       {id},
-       node.state.term,
-       lost});
+  subject.Report(
+      Property::kCommittedPersist, lost,
+      Sentence("node ", subject.id(), replaced ? " replaces entry " : " cuts off entry ", lost,
+               ", which was committed by term ", ghost.ledger.At(lost.value()).commit_term,
+               ", in term ", node.state.term),
+      replaced ? "a committed entry is replaced in a log" : "a committed entry is cut off a log");
 }
 
 void NoteGivenUp(const Ghost& ghost, NodeGhost& node, Index index, uint64_t hash) {
@@ -56,46 +55,38 @@ void NoteGivenUp(const Ghost& ghost, NodeGhost& node, Index index, uint64_t hash
   unjudged.given_up_hash = hash;
 }
 
-void CheckGivenUp(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckGivenUp(Subject subject) {
+  const NodeGhost& node = subject.node;
   const Index index = node.unjudged.given_up;
   if (index == kNoIndex || !node.log.Contains(index)) return;
   if (node.log.At(index).hash != node.unjudged.given_up_hash) return;
-  ghost.Report({Property::kCommittedPersist,
-                Sentence("node ", id, " takes entry ", index,
-                         ", which is committed, off its disk and keeps it in its log"),
-                "a committed entry is taken off a disk",
-                {id},
-                node.state.term,
-                index});
+  subject.Report(Property::kCommittedPersist, index,
+                 Sentence("node ", subject.id(), " takes entry ", index,
+                          ", which is committed, off its disk and keeps it in its log"),
+                 "a committed entry is taken off a disk");
 }
 
-void CheckCoveredBySnapshot(Ghost& ghost, NodeId id, const NodeGhost& node, Index index) {
+void CheckCoveredBySnapshot(Subject subject, Index index) {
+  const NodeGhost& node = subject.node;
   if (index <= std::max(node.snapshot, node.durable_log.before_first())) return;
-  ghost.Report({Property::kCommittedPersist,
-                Sentence("node ", id, " drops its log up to ", index,
-                         " from its disk, and its last snapshot is of ", node.snapshot),
-                "a log is dropped that no snapshot covers",
-                {id},
-                node.state.term,
-                index});
+  subject.Report(Property::kCommittedPersist, index,
+                 Sentence("node ", subject.id(), " drops its log up to ", index,
+                          " from its disk, and its last snapshot is of ", node.snapshot),
+                 "a log is dropped that no snapshot covers");
 }
 
-bool CheckRecoveredCommitted(Ghost& ghost, NodeId id, const NodeGhost& node,
-                             const PrefixLog& recovered) {
-  const PrefixLog& disk = node.durable_log;
+bool CheckRecoveredCommitted(Subject subject, const PrefixLog& recovered) {
+  const PrefixLog& disk = subject.node.durable_log;
   Index lost = std::max(recovered.before_first(), disk.before_first()) + 1;
   while (lost <= disk.last() && recovered.Contains(lost) &&
          recovered.At(lost).hash == disk.At(lost).hash) {
     lost = lost + 1;
   }
-  if (lost > disk.last() || !IsCommitted(ghost, lost, disk.At(lost).hash)) return true;
-  ghost.Report({Property::kCommittedPersist,
-                Sentence("node ", id, " restarts without entry ", lost,
-                         ", which was committed and on its disk"),
-                "a committed entry is lost from a disk in a restart",
-                {id},
-                node.state.term,
-                lost});
+  if (lost > disk.last() || !IsCommitted(subject.ghost, lost, disk.At(lost).hash)) return true;
+  subject.Report(Property::kCommittedPersist, lost,
+                 Sentence("node ", subject.id(), " restarts without entry ", lost,
+                          ", which was committed and on its disk"),
+                 "a committed entry is lost from a disk in a restart");
   return false;
 }
 

@@ -11,7 +11,7 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_COMMITTED_PERSIST_H_
 #define SQUALL_INVARIANTS_SAFETY_COMMITTED_PERSIST_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
@@ -20,21 +20,20 @@ namespace squall {
 // keep any.
 Index MustKeep(const Ghost& ghost, const NodeGhost& node, Index written);
 // The log has been written. `keep` is what MustKeep() said.
-void CheckKept(Ghost& ghost, NodeId id, const NodeGhost& node, Index written, Index keep);
+void CheckKept(Subject subject, Index written, Index keep);
 
 // The node asks for its last pending write, which leaves out entry `index` that was on its disk, or
 // on its way there, with prefix hash `hash`.
 void NoteGivenUp(const Ghost& ghost, NodeGhost& node, Index index, uint64_t hash);
 // A step later: its log must have given that up too.
-void CheckGivenUp(Ghost& ghost, NodeId id, const NodeGhost& node);
+void CheckGivenUp(Subject subject);
 
 // The disk has dropped what is at and before `index`.
-void CheckCoveredBySnapshot(Ghost& ghost, NodeId id, const NodeGhost& node, Index index);
+void CheckCoveredBySnapshot(Subject subject, Index index);
 
 // The node came up with `recovered` where the disk had node.durable_log, and nothing that was under
 // way explains it. False, and reported, if a committed entry is gone.
-bool CheckRecoveredCommitted(Ghost& ghost, NodeId id, const NodeGhost& node,
-                             const PrefixLog& recovered);
+bool CheckRecoveredCommitted(Subject subject, const PrefixLog& recovered);
 
 }  // namespace squall
 

@@ -11,12 +11,6 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, Term term, Index index, std::string detail,
-                          std::string_view pattern) {
-  ghost.Report(
-      {Property::kConfiguration, std::move(detail), std::string(pattern), {id}, term, index});
-}
-
 bool Overlap(const MajorityConfig& a, const MajorityConfig& b) {
   return std::any_of(a.begin(), a.end(), [&b](NodeId id) { return b.contains(id); });
 }
@@ -73,7 +67,8 @@ std::string_view ConfigurationError(const Membership& from, const Membership& to
   return error.empty() ? SuccessionError(from.voters, to.voters) : error;
 }
 
-void FollowConfigurations(Ghost& ghost, NodeId id) {
+void FollowConfigurations(Subject subject) {
+  Ghost& ghost = subject.ghost;
   if (!ghost.members.Follow(ghost.ledger)) [[likely]]
     return;
   const std::vector<ConfFold::Step>& steps = ghost.members.steps();
@@ -83,27 +78,28 @@ void FollowConfigurations(Ghost& ghost, NodeId id) {
     const Membership& to = *steps[i].membership;
     const std::string_view error = ConfigurationError(from, to);
     if (error.empty()) continue;
-    Report(ghost, id, ghost.Find(id)->state.term, steps[i].index,
-           Sentence("entry ", steps[i].index, " makes of ", Describe(from), " ", Describe(to), ": ",
-                    error),
-           error);
+    subject.Report(Property::kConfiguration, steps[i].index,
+                   Sentence("entry ", steps[i].index, " makes of ", Describe(from), " ",
+                            Describe(to), ": ", error),
+                   error);
   }
   ghost.members_judged = steps.back().index;
 }
 
-void CheckAppliedConfiguration(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view) {
+void CheckAppliedConfiguration(Subject subject, const NodeView& view) {
+  NodeGhost& node = subject.node;
   // A snapshot is in force when the log begins behind it, even if it is not applied yet.
   const NodeState& state = node.state;
   const Index from = std::max(state.applied, state.first == kNoIndex ? kNoIndex : state.first - 1);
   const Membership& shown = view.Members();
   // A node that will be added to a cluster has nothing yet.
   if (from == kNoIndex && shown.voters.incoming.empty()) return;
-  const ConfFold::Step* step = ghost.members.StepAt(from);
+  const ConfFold::Step* step = subject.ghost.members.StepAt(from);
   if (step == nullptr) return;
   bool same = *step->membership == shown;
   if (!same) [[unlikely]] {
     // What is being applied may be in force already.
-    for (const ConfFold::Step& later : ghost.members.steps()) {
+    for (const ConfFold::Step& later : subject.ghost.members.steps()) {
       if (later.index <= from || later.index > state.applying) continue;
       if (*later.membership != shown) continue;
       step = &later;
@@ -114,18 +110,21 @@ void CheckAppliedConfiguration(Ghost& ghost, NodeId id, NodeGhost& node, const N
     if (node.conf_index == step->index) [[likely]]
       return;
     node.conf_index = step->index;
-    CheckElections(ghost, id, node);
+    CheckElections(subject);
     return;
   }
   if (node.conf_reported == step->index + 1) return;
   node.conf_reported = step->index + 1;
-  Report(ghost, id, state.term, from,
-         Sentence("node ", id, " has applied up to ", from, " and has ", Describe(shown),
-                  " in force, where the log makes ", Describe(*step->membership)),
-         "a configuration that the log does not make");
+  subject.Report(
+      Property::kConfiguration, from,
+      Sentence("node ", subject.id(), " has applied up to ", from, " and has ", Describe(shown),
+               " in force, where the log makes ", Describe(*step->membership)),
+      "a configuration that the log does not make");
 }
 
-void CheckProposedChange(Ghost& ghost, NodeId id, const NodeGhost& node, Index written) {
+void CheckProposedChange(Subject subject, Index written) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   const std::vector<ConfFold::Change>& changes = ghost.members.changes();
   if (changes.empty()) [[likely]]
     return;
@@ -151,23 +150,23 @@ void CheckProposedChange(Ghost& ghost, NodeId id, const NodeGhost& node, Index w
     }
   }
   if (other == kNoIndex) return;
-  Report(ghost, id, node.state.term, proposed,
-         Sentence("node ", id, " leads term ", node.state.term, " and proposes a membership change at ",
-                  proposed, " while the one at ", other, " is not applied (applied is ",
-                  node.state.applied, ")"),
-         "two membership changes under way");
+  subject.Report(Property::kConfiguration, proposed,
+                 Sentence("node ", subject.id(), " leads term ", node.state.term,
+                          " and proposes a membership change at ", proposed, " while the one at ",
+                          other, " is not applied (applied is ", node.state.applied, ")"),
+                 "two membership changes under way");
 }
 
-void CheckLeaderIsVoter(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeView& view,
-                        Index conf_before) {
-  if (view.Members().voters.contains(id)) [[likely]]
+void CheckLeaderIsVoter(Subject subject, const NodeView& view, Index conf_before) {
+  const NodeGhost& node = subject.node;
+  if (view.Members().voters.contains(subject.id())) [[likely]]
     return;
-  const Membership* before = ghost.members.At(conf_before);
-  if (before == nullptr || before->voters.contains(id)) return;
-  Report(ghost, id, node.state.term, node.state.last,
-         Sentence("node ", id, " comes to lead term ", node.state.term, " and is no voter of ",
-                  Describe(view.Members())),
-         "a leader that is no voter");
+  const Membership* before = subject.ghost.members.At(conf_before);
+  if (before == nullptr || before->voters.contains(subject.id())) return;
+  subject.Report(Property::kConfiguration, node.state.last,
+                 Sentence("node ", subject.id(), " comes to lead term ", node.state.term,
+                          " and is no voter of ", Describe(view.Members())),
+                 "a leader that is no voter");
 }
 
 }  // namespace squall

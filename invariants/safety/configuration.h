@@ -32,7 +32,7 @@
 #include <string_view>
 
 #include "core/tracker/tracker.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 #include "invariants/observation.h"
 
 namespace squall {
@@ -41,14 +41,13 @@ namespace squall {
 std::string_view ConfigurationError(const Membership& from, const Membership& to);
 
 // Takes what is newly committed into ghost.members, and looks at what that makes.
-void FollowConfigurations(Ghost& ghost, NodeId id);
-// Node `id` has started, or has applied something: its state is up to date in `node`.
-void CheckAppliedConfiguration(Ghost& ghost, NodeId id, NodeGhost& node, const NodeView& view);
-// Node `id` leads and has written its log from `written` on.
-void CheckProposedChange(Ghost& ghost, NodeId id, const NodeGhost& node, Index written);
-// Node `id` has come to lead; before the step it had what was in force as of `conf_before`.
-void CheckLeaderIsVoter(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeView& view,
-                        Index conf_before);
+void FollowConfigurations(Subject subject);
+// The node has started, or has applied something: its state is up to date in `node`.
+void CheckAppliedConfiguration(Subject subject, const NodeView& view);
+// The node leads and has written its log from `written` on.
+void CheckProposedChange(Subject subject, Index written);
+// The node has come to lead; before the step it had what was in force as of `conf_before`.
+void CheckLeaderIsVoter(Subject subject, const NodeView& view, Index conf_before);
 
 }  // namespace squall
 

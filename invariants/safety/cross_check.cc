@@ -47,7 +47,7 @@ Index LastCommonTerm(const Seen& a, const Seen& b) {
 }
 
 void CheckPair(Ghost& ghost, const Seen& a, const Seen& b) {
-  const auto report = [&](const Property& property, Term term, Index index, std::string what,
+  const auto report = [&](Property property, Term term, Index index, std::string what,
                           std::string pattern) {
     ghost.Report({property,
                   Sentence("nodes ", a.id, " and ", b.id, " ", what),

@@ -4,19 +4,17 @@
 
 namespace squall {
 
-void CheckCurrentTermCommit(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckCurrentTermCommit(Subject subject) {
+  const NodeGhost& node = subject.node;
   const Index index = node.state.commit;
   if (!node.log.Contains(index)) return;
   const Term term = node.log.At(index).term;
   if (term == node.state.term) [[likely]]
     return;
-  ghost.Report({Property::kCurrentTermCommit,
-                Sentence("node ", id, " leads term ", node.state.term, " and commits entry ", index,
-                         " of term ", term, " by counting replicas"),
-                "a leader commits an entry of an earlier term by counting",
-                {id},
-                node.state.term,
-                index});
+  subject.Report(Property::kCurrentTermCommit, index,
+                 Sentence("node ", subject.id(), " leads term ", node.state.term,
+                          " and commits entry ", index, " of term ", term, " by counting replicas"),
+                 "a leader commits an entry of an earlier term by counting");
 }
 
 }  // namespace squall

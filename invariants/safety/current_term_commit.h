@@ -7,13 +7,13 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_
 #define SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id`, which led its term before this step too, has advanced its commit index to
+// The node, which led its term before this step too, has advanced its commit index to
 // node.state.commit.
-void CheckCurrentTermCommit(Ghost& ghost, NodeId id, const NodeGhost& node);
+void CheckCurrentTermCommit(Subject subject);
 
 }  // namespace squall
 

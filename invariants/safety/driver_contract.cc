@@ -8,63 +8,52 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                          std::string detail, std::string pattern) {
-  ghost.Report({Property::kDriverContract,
-                std::move(detail),
-                std::move(pattern),
-                {id},
-                node.state.term,
-                index});
-}
-
-[[gnu::cold]] void ReportAdvanced(Ghost& ghost, NodeId id, const NodeGhost& node) {
-  const uint64_t open = node.contract.readies_open;
+[[gnu::cold]] void ReportAdvanced(Subject subject) {
+  const uint64_t open = subject.node.contract.readies_open;
   if (open != 1) {
-    Report(ghost, id, node, Index(),
-           Sentence("node ", id, " is advanced when ", open, " Readies are open"),
-           "a Ready is taken while one is open, or advanced twice");
+    subject.Report(Property::kDriverContract, Index(),
+                   Sentence("node ", subject.id(), " is advanced when ", open, " Readies are open"),
+                   "a Ready is taken while one is open, or advanced twice");
   } else {
-    Report(ghost, id, node, Index(),
-           Sentence("node ", id, " is advanced before its writes are on the disk"),
-           "a Ready is advanced before its writes are on the disk");
+    subject.Report(
+        Property::kDriverContract, Index(),
+        Sentence("node ", subject.id(), " is advanced before its writes are on the disk"),
+        "a Ready is advanced before its writes are on the disk");
   }
 }
 
 // Of a thread `last` was taken up, or done, before `number`, of those up to `last_max`.
-[[gnu::cold]] void ReportTurn(Ghost& ghost, NodeId id, const NodeGhost& node, std::string_view what,
-                              uint64_t number, uint64_t last, uint64_t last_max) {
+[[gnu::cold]] void ReportTurn(Subject subject, std::string_view what, uint64_t number,
+                              uint64_t last, uint64_t last_max) {
   if (number == last + 1 && number <= last_max) return;
-  Report(ghost, id, node, Index(),
-         Sentence("node ", id, " ", what, " number ", number, " after ", last, ", of ", last_max,
-                  " that were taken up"),
-         Sentence("a node ", what, " out of turn"));
+  subject.Report(Property::kDriverContract, Index(),
+                 Sentence("node ", subject.id(), " ", what, " number ", number, " after ", last,
+                          ", of ", last_max, " that were taken up"),
+                 Sentence("a node ", what, " out of turn"));
 }
 
 }  // namespace
 
-void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node, ContractStep step,
-                    uint64_t number) {
-  const ContractGhost& c = node.contract;
+void ReportContract(Subject subject, ContractStep step, uint64_t number) {
+  const ContractGhost& c = subject.node.contract;
   switch (step) {
     case ContractStep::kReady:
       return;
     case ContractStep::kAdvanced:
-      return ReportAdvanced(ghost, id, node);
+      return ReportAdvanced(subject);
     case ContractStep::kAppendStart:
-      return ReportTurn(ghost, id, node, "takes up an append", number, c.appends_started, number);
+      return ReportTurn(subject, "takes up an append", number, c.appends_started, number);
     case ContractStep::kAppendDone:
-      ReportTurn(ghost, id, node, "is done with an append", number, c.appends_done,
-                 c.appends_started);
-      if (!WaitsForDisk(node, number)) return;
-      return Report(ghost, id, node, Index(),
-                    Sentence("node ", id, " is done with append number ", number,
-                             " before it is on the disk"),
-                    "an append is done before it is on the disk");
+      ReportTurn(subject, "is done with an append", number, c.appends_done, c.appends_started);
+      if (!WaitsForDisk(subject.node, number)) return;
+      return subject.Report(Property::kDriverContract, Index(),
+                            Sentence("node ", subject.id(), " is done with append number ", number,
+                                     " before it is on the disk"),
+                            "an append is done before it is on the disk");
     case ContractStep::kApplyStart:
-      return ReportTurn(ghost, id, node, "takes up an apply", number, c.applies_started, number);
+      return ReportTurn(subject, "takes up an apply", number, c.applies_started, number);
     case ContractStep::kApplyDone:
-      return ReportTurn(ghost, id, node, "is done with an apply", number, c.applies_done,
+      return ReportTurn(subject, "is done with an apply", number, c.applies_done,
                         c.applies_started);
   }
 }
@@ -75,12 +64,14 @@ void NoteContractWrite(NodeGhost& node) {
   if (write.has_snapshot) node.contract.installing = write.snapshot;
 }
 
-void CheckContractApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry) {
+void CheckContractApply(Subject subject, const Entry& entry) {
+  NodeGhost& node = subject.node;
   if (node.contract.installing != kNoIndex && !node.contract.async) {
-    Report(ghost, id, node, entry.index,
-           Sentence("node ", id, " applies entry ", entry.index, " before the snapshot of entry ",
-                    node.contract.installing, " that came before it"),
-           "entries are applied together with a snapshot");
+    subject.Report(Property::kDriverContract, entry.index,
+                   Sentence("node ", subject.id(), " applies entry ", entry.index,
+                            " before the snapshot of entry ", node.contract.installing,
+                            " that came before it"),
+                   "entries are applied together with a snapshot");
   }
   if (entry.type == EntryType::kNormal) return;
   node.contract.members_due = true;
@@ -95,9 +86,10 @@ void NoteContractInstall(NodeGhost& node) {
 
 // In this very step the node may have applied more changes, of which it will be told only after it.
 // What it shows is then kept, and compared once they are known.
-void CheckMembersApplied(Ghost& ghost, NodeId id, NodeGhost& node, const Membership& now) {
+void CheckMembersApplied(Subject subject, const Membership& now) {
+  NodeGhost& node = subject.node;
   ContractGhost& contract = node.contract;
-  const Membership* expected = ghost.members.At(node.machine.index);
+  const Membership* expected = subject.ghost.members.At(node.machine.index);
   // A snapshot that has come has changed the configuration before its time.
   if (expected == nullptr || node.restoring) {
     contract.members_due = false;
@@ -111,10 +103,11 @@ void CheckMembersApplied(Ghost& ghost, NodeId id, NodeGhost& node, const Members
     contract.members_shown = Shared<Membership>(now);
     node.unjudged.any = true;
   } else {
-    Report(ghost, id, node, node.machine.index,
-           Sentence("node ", id, " has applied up to ", node.machine.index, " and has ",
-                    Describe(shown), " in force instead of ", Describe(*expected)),
-           "another configuration is in force than was applied");
+    subject.Report(
+        Property::kDriverContract, node.machine.index,
+        Sentence("node ", subject.id(), " has applied up to ", node.machine.index, " and has ",
+                 Describe(shown), " in force instead of ", Describe(*expected)),
+        "another configuration is in force than was applied");
     contract.members_due = false;
   }
 }

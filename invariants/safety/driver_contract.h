@@ -16,7 +16,7 @@
 #include <cstdint>
 
 #include "core/host/environment.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
@@ -52,8 +52,7 @@ inline bool MayStep(const NodeGhost& node, ContractStep step, uint64_t number) {
 }
 
 // Says why not.
-[[gnu::cold]] void ReportContract(Ghost& ghost, NodeId id, const NodeGhost& node, ContractStep step,
-                                  uint64_t number);
+[[gnu::cold]] void ReportContract(Subject subject, ContractStep step, uint64_t number);
 
 inline void TakeStep(ContractGhost& c, ContractStep step, uint64_t number) {
   switch (step) {
@@ -80,21 +79,20 @@ inline void TakeStep(ContractGhost& c, ContractStep step, uint64_t number) {
   }
 }
 
-inline void CheckContract(Ghost& ghost, NodeId id, NodeGhost& node, ContractStep step,
-                          uint64_t number) {
-  if (!MayStep(node, step, number)) [[unlikely]]
-    ReportContract(ghost, id, node, step, number);
-  TakeStep(node.contract, step, number);
+inline void CheckContract(Subject subject, ContractStep step, uint64_t number) {
+  if (!MayStep(subject.node, step, number)) [[unlikely]]
+    ReportContract(subject, step, number);
+  TakeStep(subject.node.contract, step, number);
 }
 
 // The node asks for a write; it is the last pending one.
 void NoteContractWrite(NodeGhost& node);
 // The node has applied an entry, after CheckApply().
-void CheckContractApply(Ghost& ghost, NodeId id, NodeGhost& node, const Entry& entry);
+void CheckContractApply(Subject subject, const Entry& entry);
 void NoteContractInstall(NodeGhost& node);
 // A step after a membership change was applied: `now` is in force, node.state as of the step
 // before.
-void CheckMembersApplied(Ghost& ghost, NodeId id, NodeGhost& node, const Membership& now);
+void CheckMembersApplied(Subject subject, const Membership& now);
 
 }  // namespace squall
 

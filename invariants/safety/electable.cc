@@ -37,10 +37,13 @@ struct Candidate {
   bool electable() const { return voters != nullptr && Quorum(*voters, votes); }
 };
 
-Candidate Examine(const Ghost& ghost, NodeId id, const NodeGhost& node) {
+Candidate Examine(Subject subject) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   Candidate candidate;
   const Membership* members = ghost.members.At(node.conf_index);
-  if (!node.up || node.restoring || members == nullptr || !members->voters.contains(id)) return {};
+  if (!node.up || node.restoring || members == nullptr || !members->voters.contains(subject.id()))
+    return {};
   for (const ConfFold::Step& step : ghost.members.steps()) {
     if (step.index > node.conf_index && step.index <= node.state.commit) return {};
   }
@@ -105,14 +108,15 @@ bool BothCouldWin(const Candidate& a, const Candidate& b) {
 
 }  // namespace
 
-void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckElections(Subject subject) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   const Membership* members = ghost.members.At(node.conf_index);
   if (members == nullptr) return;
   Candidate ours;
   Index harmless = node.conf_index;  // As of this entry, quorums meet.
-  for (size_t i = 0; i < ghost.nodes.size(); ++i) {
-    const NodeGhost& other = ghost.nodes[i];
-    if (NodeId(i + 1) == id || other.conf_index == harmless ||
+  for (NodeGhost& other : ghost.nodes) {
+    if (other.id == subject.id() || other.conf_index == harmless ||
         other.conf_index == node.conf_index) {
       continue;
     }
@@ -122,18 +126,18 @@ void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node) {
       harmless = other.conf_index;
       continue;
     }
-    if (ours.voters == nullptr) ours = Examine(ghost, id, node);
+    if (ours.voters == nullptr) ours = Examine(subject);
     if (!ours.electable()) return;
-    const Candidate theirs = Examine(ghost, NodeId(i + 1), other);
+    const Candidate theirs = Examine({ghost, other});
     if (!theirs.electable()) continue;
     if (!BothCouldWin(ours, theirs) && !BothCouldWin(theirs, ours)) continue;
     ghost.Report({Property::kConfiguration,
-                  Sentence("nodes ", id, " and ", NodeId(i + 1),
+                  Sentence("nodes ", subject.id(), " and ", other.id,
                            " could both be elected now, the one by ", Describe(*ours.voters),
                            ", in force since entry ", node.conf_index, ", the other by ",
                            Describe(*theirs.voters), ", in force since entry ", other.conf_index),
                   "two nodes can be elected by quorums that do not meet",
-                  {id, NodeId(i + 1)},
+                  {subject.id(), other.id},
                   node.state.term,
                   node.conf_index});
     return;

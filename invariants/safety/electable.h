@@ -3,14 +3,14 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_ELECTABLE_H_
 #define SQUALL_INVARIANTS_SAFETY_ELECTABLE_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Another configuration, as of node.conf_index, has come into force on node `id`. For n nodes
-// O(n) for each configuration that is in force somewhere; O(n^3) where quorums of two of them need not
-// meet.
-void CheckElections(Ghost& ghost, NodeId id, const NodeGhost& node);
+// Another configuration, as of node.conf_index, has come into force on the node. For n nodes
+// O(n) for each configuration that is in force somewhere; O(n^3) where quorums of two of them need
+// not meet.
+void CheckElections(Subject subject);
 
 }  // namespace squall
 

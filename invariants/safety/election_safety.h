@@ -7,12 +7,12 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_ELECTION_SAFETY_H_
 #define SQUALL_INVARIANTS_SAFETY_ELECTION_SAFETY_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has come to lead `term`.
-void CheckElectionSafety(Ghost& ghost, NodeId id, Term term);
+// The node has come to lead its term.
+void CheckElectionSafety(Subject subject);
 
 }  // namespace squall
 

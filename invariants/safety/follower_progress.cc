@@ -12,17 +12,16 @@ namespace {
 
 using Member = Tracker::Member;
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
-                          std::string_view pattern) {
-  ghost.Report(
+[[gnu::cold]] void Report(Subject subject, const Member& m, std::string_view pattern) {
+  subject.ghost.Report(
       {Property::kFollowerProgress,
-       Sentence("node ", id, " leads term ", node.state.term, " and has of node ", m.id, ": ",
-                pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(), ", next ",
-                m.progress.next(), ", ", m.progress.inflights().count(),
+       Sentence("node ", subject.id(), " leads term ", subject.node.state.term, " and has of node ",
+                m.id, ": ", pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(),
+                ", next ", m.progress.next(), ", ", m.progress.inflights().count(),
                 " in flight, pending snapshot ", m.progress.pending_snapshot(), ")"),
        std::string(pattern),
-       {id, m.id},
-       node.state.term,
+       {subject.id(), m.id},
+       subject.node.state.term,
        m.progress.match()});
 }
 
@@ -59,23 +58,23 @@ bool TrueMatch(const Ghost& ghost, const NodeGhost& leader, NodeId member, Index
 }
 
 // `known` is what was known of the member before.
-void CheckMember(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m,
-                 FollowerGhost& known, Index conf_before) {
+void CheckMember(Subject subject, const Member& m, FollowerGhost& known, Index conf_before) {
+  const NodeGhost& node = subject.node;
   const Progress& p = m.progress;
   if (const std::string_view error = ShapeError(p); !error.empty()) [[unlikely]] {
-    Report(ghost, id, node, m, error);
+    Report(subject, m, error);
   }
   const Index match = p.match();
   if (match == known.match) return;
   if (match < known.match) {
     // Whoever leaves and comes back begins anew.
-    if (ghost.members.begun() && node.conf_index == conf_before) {
-      Report(ghost, id, node, m, "match went back");
+    if (subject.ghost.members.begun() && node.conf_index == conf_before) {
+      Report(subject, m, "match went back");
     }
   } else if (match > node.state.last) {
-    Report(ghost, id, node, m, "match behind the leader's last entry");
-  } else if (!TrueMatch(ghost, node, m.id, match)) {
-    Report(ghost, id, node, m, "match is not true of the member's disk");
+    Report(subject, m, "match behind the leader's last entry");
+  } else if (!TrueMatch(subject.ghost, node, m.id, match)) {
+    Report(subject, m, "match is not true of the member's disk");
   }
   known.match = match;
   known.match_max = std::max(known.match_max, match);
@@ -83,16 +82,18 @@ void CheckMember(Ghost& ghost, NodeId id, const NodeGhost& node, const Member& m
 
 }  // namespace
 
-void CheckProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker) {
+void CheckProgress(Subject subject, const Tracker& tracker) {
+  NodeGhost& node = subject.node;
   FollowerGhost* known = node.FindFollower(node.touched);
   if (known == nullptr) return;
   const size_t position = static_cast<size_t>(known - node.followers.data());
   if (position >= tracker.members().size()) return;
   const Member& member = tracker.members()[position];
-  if (member.id == known->id) CheckMember(ghost, id, node, member, *known, node.followers_conf);
+  if (member.id == known->id) CheckMember(subject, member, *known, node.followers_conf);
 }
 
-void CheckAllProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker) {
+void CheckAllProgress(Subject subject, const Tracker& tracker) {
+  NodeGhost& node = subject.node;
   const std::vector<Member>& members = tracker.members();
   const bool anew = node.followers_term != node.state.term;
   if (anew) {
@@ -112,11 +113,11 @@ void CheckAllProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& t
       } else {
         // What a leader holds of itself when it is elected, it may not have on disk yet; nothing is
         // counted of it but what comes behind its own first entry.
-        const Index match = anew && m.id == id ? m.progress.match() : kNoIndex;
+        const Index match = anew && m.id == subject.id() ? m.progress.match() : kNoIndex;
         node.followers.insert(at, {m.id, match, match});
       }
     }
-    CheckMember(ghost, id, node, m, node.followers[i], node.followers_conf);
+    CheckMember(subject, m, node.followers[i], node.followers_conf);
   }
   node.followers.resize(members.size());
   node.followers_conf = node.conf_index;

@@ -18,14 +18,14 @@
 #define SQUALL_INVARIANTS_SAFETY_FOLLOWER_PROGRESS_H_
 
 #include "core/tracker/tracker.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` leads and has taken a step; node.touched is the member that it was about, if any.
-void CheckProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker);
+// The node leads and has taken a step; node.touched is the member that it was about, if any.
+void CheckProgress(Subject subject, const Tracker& tracker);
 // The same, in the step in which it comes to lead or in which any member may have been touched.
-void CheckAllProgress(Ghost& ghost, NodeId id, NodeGhost& node, const Tracker& tracker);
+void CheckAllProgress(Subject subject, const Tracker& tracker);
 
 }  // namespace squall
 

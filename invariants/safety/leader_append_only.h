@@ -6,13 +6,12 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
 #define SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has written its log from `from` on in a step from `before` to `after`.
-void CheckLeaderAppendOnly(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after,
-                           Index from);
+// The node has written its log from `from` on in a step from `before` to node.state.
+void CheckLeaderAppendOnly(Subject subject, const NodeState& before, Index from);
 
 }  // namespace squall
 

@@ -25,43 +25,42 @@ bool LastCommittedBefore(const Ghost& ghost, Term term, uint64_t* position) {
   return low > ghost.ledger.first();
 }
 
-// Node `id` leads and must have the log that was committed up to `index` in `term`.
-void Compare(Ghost& ghost, NodeId id, const NodeGhost& node, Index index, Term term) {
-  const LedgerPoint& committed = ghost.ledger.At(index.value());
+// The node leads and must have the log that was committed up to `index` in `term`.
+void Compare(Subject subject, Index index, Term term) {
+  const NodeGhost& node = subject.node;
+  const LedgerPoint& committed = subject.ghost.ledger.At(index.value());
   const bool missing = index > node.log.last();
   if (!missing && !node.log.Contains(index)) return;  // Compacted.
   if (!missing && node.log.At(index).hash == committed.hash) return;
-  ghost.Report(
-      {Property::kLeaderCompleteness,
-       missing ? Sentence("node ", id, " leads term ", node.state.term, " without entry ", index,
-                          ", committed in term ", term, ": its log ends at ", node.log.last())
-               : Sentence("node ", id, " leads term ", node.state.term, " with another log up to ",
-                          index, " than the one committed in term ", term),
-       missing ? "a leader lacks committed entries"
-               : "a leader has other entries than were committed",
-       {id},
-       node.state.term,
-       index});
+  subject.Report(
+      Property::kLeaderCompleteness, index,
+      missing
+          ? Sentence("node ", subject.id(), " leads term ", node.state.term, " without entry ",
+                     index, ", committed in term ", term, ": its log ends at ", node.log.last())
+          : Sentence("node ", subject.id(), " leads term ", node.state.term,
+                     " with another log up to ", index, " than the one committed in term ", term),
+      missing ? "a leader lacks committed entries"
+              : "a leader has other entries than were committed");
 }
 
 }  // namespace
 
-void CheckNewLeader(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckNewLeader(Subject subject) {
   uint64_t position = 0;
-  if (LastCommittedBefore(ghost, node.state.term, &position)) {
-    Compare(ghost, id, node, Index(position), ghost.ledger.At(position).commit_term);
+  if (LastCommittedBefore(subject.ghost, subject.node.state.term, &position)) {
+    Compare(subject, Index(position), subject.ghost.ledger.At(position).commit_term);
   }
 }
 
-void CheckLaterLeaders(Ghost& ghost, const NodeGhost& node) {
-  const Term term = node.state.term;
+void CheckLaterLeaders(Subject subject) {
+  Ghost& ghost = subject.ghost;
+  const Term term = subject.node.state.term;
   if (ghost.leaders.empty() || ghost.leaders.back().term <= term) return;
-  const Index index = std::min(node.state.commit, ghost.LedgerLast());
+  const Index index = std::min(subject.node.state.commit, ghost.LedgerLast());
   if (!ghost.ledger.Contains(index.value())) return;
-  for (size_t i = 0; i < ghost.nodes.size(); ++i) {
-    const NodeGhost& other = ghost.nodes[i];
+  for (NodeGhost& other : ghost.nodes) {
     if (!other.up || other.state.role != Role::kLeader || other.state.term <= term) continue;
-    Compare(ghost, NodeId(i + 1), other, index, term);
+    Compare({ghost, other}, index, term);
   }
 }
 

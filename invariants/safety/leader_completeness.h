@@ -10,14 +10,14 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_LEADER_COMPLETENESS_H_
 #define SQUALL_INVARIANTS_SAFETY_LEADER_COMPLETENESS_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has come to lead its term; its log is up to date in `node`.
-void CheckNewLeader(Ghost& ghost, NodeId id, const NodeGhost& node);
-// `node` has committed up to node.state.commit, and the ledger agrees.
-void CheckLaterLeaders(Ghost& ghost, const NodeGhost& node);
+// The node has come to lead its term; its log is up to date in `node`.
+void CheckNewLeader(Subject subject);
+// The node has committed up to node.state.commit, and the ledger agrees.
+void CheckLaterLeaders(Subject subject);
 
 }  // namespace squall
 

@@ -9,19 +9,19 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_LEADER_LONGEST_H_
 #define SQUALL_INVARIANTS_SAFETY_LEADER_LONGEST_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has sent entries that it had in no state that was told, because it crashed before the end
-// of the call.
-void NoteUntoldEntries(Ghost& ghost, NodeId id, const Message& message);
+// The node has sent entries that it had in no state that was told, because it crashed before the
+// end of the call.
+void NoteUntoldEntries(Subject subject, const Message& message);
 
-// Node `id` has crashed: how long its log was at the end is not known.
-void ForgetLongest(Ghost& ghost, NodeId id);
+// The node has crashed: how long its log was at the end is not known.
+void ForgetLongest(Subject subject);
 
 // node.log was written from `written` on.
-void CheckLeaderLongest(Ghost& ghost, NodeId id, const NodeGhost& node, Index written);
+void CheckLeaderLongest(Subject subject, Index written);
 
 }  // namespace squall
 

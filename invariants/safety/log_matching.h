@@ -8,18 +8,18 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_LOG_MATCHING_H_
 #define SQUALL_INVARIANTS_SAFETY_LOG_MATCHING_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Says that `id`'s log, which ends with this entry, disagrees with another one.
-[[gnu::cold]] void ReportLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point);
+// Says that the node's log, which ends with this entry, disagrees with another one.
+[[gnu::cold]] void ReportLogMatching(Subject subject, Index index, const LogPoint& point);
 
-// The log of node `id` holds this point. False, and reported, if it disagrees with another log.
-inline bool CheckLogMatching(Ghost& ghost, NodeId id, Index index, const LogPoint& point) {
-  if (ghost.entries.Note(index, point)) [[likely]]
+// The node's log holds this point. False, and reported, if it disagrees with another log.
+inline bool CheckLogMatching(Subject subject, Index index, const LogPoint& point) {
+  if (subject.ghost.entries.Note(index, point)) [[likely]]
     return true;
-  ReportLogMatching(ghost, id, index, point);
+  ReportLogMatching(subject, index, point);
   return false;
 }
 

@@ -4,15 +4,11 @@
 
 namespace squall {
 
-void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                         std::string_view how) {
-  ghost.Report({Property::kMachineDigest,
-                Sentence("node ", id, " is in another state after entry ", index,
-                         " than the first node that was there; it ", how),
-                Sentence("different states after one index, of a node that ", how),
-                {id},
-                node.state.term,
-                index});
+void ReportMachineDigest(Subject subject, Index index, std::string_view how) {
+  subject.Report(Property::kMachineDigest, index,
+                 Sentence("node ", subject.id(), " is in another state after entry ", index,
+                          " than the first node that was there; it ", how),
+                 Sentence("different states after one index, of a node that ", how));
 }
 
 // Nobody told of what is between, so nobody can be compared there.

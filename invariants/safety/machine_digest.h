@@ -11,28 +11,27 @@
 #include <cstdint>
 #include <string_view>
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
 // Says that the node's state is another one than the ledger's; `how` it came to it.
-[[gnu::cold]] void ReportMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                                       std::string_view how);
+[[gnu::cold]] void ReportMachineDigest(Subject subject, Index index, std::string_view how);
 // Begins the ledger of digests with this one.
 void BeginDigests(Ghost& ghost, Index index, uint64_t digest);
 
 // The node's state machine is after entry `index`, and this is its digest; zero: it has none.
-inline void CheckMachineDigest(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                               uint64_t digest, std::string_view how) {
+inline void CheckMachineDigest(Subject subject, Index index, uint64_t digest,
+                               std::string_view how) {
   if (digest == 0) return;
-  ChunkedLog<uint64_t>& digests = ghost.digests;
+  ChunkedLog<uint64_t>& digests = subject.ghost.digests;
   const uint64_t i = index.value();
   if (digests.Contains(i)) [[likely]] {
-    if (digests.At(i) != digest) ReportMachineDigest(ghost, id, node, index, how);
+    if (digests.At(i) != digest) ReportMachineDigest(subject, index, how);
   } else if (i == digests.end()) {
     digests.PushBack(digest);
   } else if (i > digests.end()) {
-    BeginDigests(ghost, index, digest);
+    BeginDigests(subject.ghost, index, digest);
   }
 }
 

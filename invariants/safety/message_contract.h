@@ -23,14 +23,14 @@
 #define SQUALL_INVARIANTS_SAFETY_MESSAGE_CONTRACT_H_
 
 #include "core/base/message.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` lets `message` go. O(entries in it).
-void CheckMessage(Ghost& ghost, NodeId id, const NodeGhost& node, const Message& message);
+// The node lets `message` go. O(entries in it).
+void CheckMessage(Subject subject, const Message& message);
 // The same for S17-campaign. Requires: message.type is kVote.
-void CheckCampaign(Ghost& ghost, NodeId id, const NodeGhost& node, const Message& message);
+void CheckCampaign(Subject subject, const Message& message);
 
 }  // namespace squall
 

@@ -10,18 +10,17 @@
 
 #include <string_view>
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has made, sends, or installs (`what`) this snapshot.
-void CheckSnapshotMetadata(Ghost& ghost, NodeId id, const NodeGhost& node,
-                           const SnapshotMetadata& metadata, std::string_view what);
+// The node has made, sends, or installs (`what`) this snapshot.
+void CheckSnapshotMetadata(Subject subject, const SnapshotMetadata& metadata,
+                           std::string_view what);
 // It has made it: node.machine says of what.
-void CheckSnapshotApplied(Ghost& ghost, NodeId id, const NodeGhost& node, Index index);
+void CheckSnapshotApplied(Subject subject, Index index);
 // A snapshot of `index` has replaced the log of a node that had committed up to `commit`.
-void CheckSnapshotRestored(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                           Index commit);
+void CheckSnapshotRestored(Subject subject, Index index, Index commit);
 
 }  // namespace squall
 

@@ -19,20 +19,18 @@ Index FirstDifference(const Ghost& ghost, const NodeGhost& node, Index wrong) {
   return wrong;
 }
 
-[[gnu::cold]] void ReportDifference(Ghost& ghost, NodeId id, const NodeGhost& node, Index wrong) {
-  const Index index = FirstDifference(ghost, node, wrong);
-  const LogPoint& ours = node.log.At(index);
-  const LedgerPoint& committed = ghost.ledger.At(index.value());
-  ghost.Report({Property::kStateMachineSafety,
-                ours.term == committed.term
-                    ? Sentence("node ", id, " takes another entry ", index, " of term ", ours.term,
-                               " for committed than the one that was")
-                    : Sentence("node ", id, " takes entry ", index, " of term ", ours.term,
-                               " for committed, after the one of term ", committed.term, " was"),
-                "two entries committed at one index",
-                {id},
-                node.state.term,
-                index});
+[[gnu::cold]] void ReportDifference(Subject subject, Index wrong) {
+  const Index index = FirstDifference(subject.ghost, subject.node, wrong);
+  const LogPoint& ours = subject.node.log.At(index);
+  const LedgerPoint& committed = subject.ghost.ledger.At(index.value());
+  subject.Report(
+      Property::kStateMachineSafety, index,
+      ours.term == committed.term
+          ? Sentence("node ", subject.id(), " takes another entry ", index, " of term ", ours.term,
+                     " for committed than the one that was")
+          : Sentence("node ", subject.id(), " takes entry ", index, " of term ", ours.term,
+                     " for committed, after the one of term ", committed.term, " was"),
+      "two entries committed at one index");
 }
 
 // Somebody in `term` knows that everything up to `commit` is committed, so it was by then. Nearly
@@ -53,13 +51,15 @@ void NoteCommitTerm(ChunkedLog<LedgerPoint>& ledger, uint64_t commit, Term term)
 
 }  // namespace
 
-bool CheckStateMachineSafety(Ghost& ghost, NodeId id, const NodeGhost& node) {
+bool CheckStateMachineSafety(Subject subject) {
+  const NodeGhost& node = subject.node;
+  Ghost& ghost = subject.ghost;
   const Index commit = std::min(node.state.commit, node.log.last());
   const Index known = std::min(commit, ghost.LedgerLast());
   if (node.log.Contains(known)) {
     if (!ghost.ledger.Contains(known.value())) return true;
     if (node.log.At(known).hash != ghost.ledger.At(known.value()).hash) {
-      ReportDifference(ghost, id, node, known);
+      ReportDifference(subject, known);
       return false;
     }
   } else if (known == commit) {

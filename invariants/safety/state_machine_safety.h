@@ -9,14 +9,14 @@
 #ifndef SQUALL_INVARIANTS_SAFETY_STATE_MACHINE_SAFETY_H_
 #define SQUALL_INVARIANTS_SAFETY_STATE_MACHINE_SAFETY_H_
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// Node `id` has committed up to node.state.commit, or written entries before that; its log is up to
+// The node has committed up to node.state.commit, or written entries before that; its log is up to
 // date in `node`. Continues the ledger if it went further than anybody before. False, and reported,
 // if the ledger has something else there.
-bool CheckStateMachineSafety(Ghost& ghost, NodeId id, const NodeGhost& node);
+bool CheckStateMachineSafety(Subject subject);
 
 }  // namespace squall
 

@@ -11,16 +11,6 @@
 namespace squall {
 namespace {
 
-[[gnu::cold]] void Report(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                          std::string detail, std::string pattern) {
-  ghost.Report({Property::kStorageImage,
-                std::move(detail),
-                std::move(pattern),
-                {id},
-                node.state.term,
-                index});
-}
-
 // Whether a log that ends like this is the recovered one. Where it begins is looked at elsewhere.
 bool EndsLike(const PrefixLog& recovered, Index last, const LogPoint& point) {
   return recovered.last() == last && recovered.At(last) == point;
@@ -96,38 +86,43 @@ Index CoveredTo(const NodeGhost& node) {
 
 }  // namespace
 
-void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                 std::string_view what) {
-  Report(ghost, id, node, index, Sentence("node ", id, " ", what, " at index ", index),
-         std::string(what));
+void ReportWrite(Subject subject, Index index, std::string_view what) {
+  subject.Report(Property::kStorageImage, index,
+                 Sentence("node ", subject.id(), " ", what, " at index ", index),
+                 std::string(what));
 }
 
-void CheckDurableCommit(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckDurableCommit(Subject subject) {
+  const NodeGhost& node = subject.node;
   const Index commit = node.durable.commit;
   const PrefixLog& log = node.durable_log;
   if (commit <= log.last() && (commit >= log.before_first() || node.durable.empty())) [[likely]]
     return;
-  Report(ghost, id, node, commit,
-         Sentence("node ", id, " has commit index ", commit, " on its disk, and a log from ",
-                  log.before_first() + 1, " to ", log.last()),
-         "a commit index on disk is outside of the log there");
+  subject.Report(
+      Property::kStorageImage, commit,
+      Sentence("node ", subject.id(), " has commit index ", commit, " on its disk, and a log from ",
+               log.before_first() + 1, " to ", log.last()),
+      "a commit index on disk is outside of the log there");
 }
 
-void CheckWrittenIsLog(Ghost& ghost, NodeId id, const NodeGhost& node) {
+void CheckWrittenIsLog(Subject subject) {
+  const NodeGhost& node = subject.node;
   const Index written = node.unjudged.written;
   if (written == kNoIndex || written <= node.log.before_first()) return;
   const bool missing = !node.log.Contains(written);
   if (!missing && node.log.At(written).hash == node.unjudged.written_hash) return;
-  ReportWrite(ghost, id, node, written, "writes another log than its own");
+  ReportWrite(subject, written, "writes another log than its own");
 }
 
-void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now) {
+void JudgeUnstable(Subject subject, const UnstableWindow& now) {
+  const NodeGhost& node = subject.node;
   if (!UnstableInOrder(now, node.state)) {
-    return Report(ghost, id, node, now.offset,
-                  Sentence("node ", id, " says that its log is unstable from ", now.offset,
-                           " and handed out up to ", now.in_progress, ", and it ends before ",
-                           now.end, ", after entry ", node.state.last),
-                  "the unstable part of a log is out of order");
+    return subject.Report(
+        Property::kStorageImage, now.offset,
+        Sentence("node ", subject.id(), " says that its log is unstable from ", now.offset,
+                 " and handed out up to ", now.in_progress, ", and it ends before ", now.end,
+                 ", after entry ", node.state.last),
+        "the unstable part of a log is out of order");
   }
   if (!LosesUnstable(node.unstable, now)) return;
   // What is before the offset is read from storage from now on. Equal hashes at the last such entry
@@ -137,7 +132,7 @@ void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const Unstabl
   const PrefixLog& disk = node.durable_log;
   const uint64_t hash = node.log.At(stable).hash;
   if (stable > disk.before_first() && (!disk.Contains(stable) || disk.At(stable).hash != hash)) {
-    return ReportWrite(ghost, id, node, stable, "takes an entry for stable that its disk lacks");
+    return ReportWrite(subject, stable, "takes an entry for stable that its disk lacks");
   }
   for (size_t i = 0; i < node.pending.size(); ++i) {
     const PendingWrite& write = node.pending[i];
@@ -145,40 +140,43 @@ void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const Unstabl
     const bool kept = write.last >= stable && stable - write.from < write.count &&
                       node.pending.PointOf(i, stable - write.from).hash == hash;
     if (kept) continue;
-    return ReportWrite(ghost, id, node, stable,
+    return ReportWrite(subject, stable,
                        "takes an entry for stable that a write under way replaces");
   }
 }
 
-void CheckRecovery(Ghost& ghost, NodeId id, const NodeGhost& node, const PrefixLog& recovered) {
+void CheckRecovery(Subject subject, const PrefixLog& recovered) {
+  const NodeGhost& node = subject.node;
   const Images images(node, recovered);
   const NodeState& state = node.state;
   const Index before_first = state.first - 1;
   if (!images.log_explained()) {
-    if (!CheckRecoveredCommitted(ghost, id, node, recovered)) return;
+    if (!CheckRecoveredCommitted(subject, recovered)) return;
     const PrefixLog& disk = node.durable_log;
-    Report(ghost, id, node, recovered.last(),
-           Sentence("node ", id, " restarts with a log that ends with entry ", recovered.last(),
-                    " of term ", recovered.At(recovered.last()).term, "; its disk held up to ",
-                    disk.last(), " of term ", disk.At(disk.last()).term, ", and ",
-                    node.pending.size(), " writes were under way"),
-           "a restart brings back another log than was written");
+    subject.Report(
+        Property::kStorageImage, recovered.last(),
+        Sentence("node ", subject.id(), " restarts with a log that ends with entry ",
+                 recovered.last(), " of term ", recovered.At(recovered.last()).term,
+                 "; its disk held up to ", disk.last(), " of term ", disk.At(disk.last()).term,
+                 ", and ", node.pending.size(), " writes were under way"),
+        "a restart brings back another log than was written");
   } else if (!images.all_explained()) {
-    Report(ghost, id, node, recovered.last(),
-           Sentence("node ", id, " restarts in term ", state.term, " with vote ", state.vote,
-                    "; its disk held term ", node.durable.term, " and vote ", node.durable.vote,
-                    ", and ", node.pending.size(), " writes were under way"),
-           "a restart brings back another term or vote than was written");
+    subject.Report(
+        Property::kStorageImage, recovered.last(),
+        Sentence("node ", subject.id(), " restarts in term ", state.term, " with vote ", state.vote,
+                 "; its disk held term ", node.durable.term, " and vote ", node.durable.vote,
+                 ", and ", node.pending.size(), " writes were under way"),
+        "a restart brings back another term or vote than was written");
   } else if (state.commit < node.durable.commit) {
-    Report(ghost, id, node, state.commit,
-           Sentence("node ", id, " restarts with commit index ", state.commit, "; its disk held ",
-                    node.durable.commit),
-           "a restart brings back an older commit index");
+    subject.Report(Property::kStorageImage, state.commit,
+                   Sentence("node ", subject.id(), " restarts with commit index ", state.commit,
+                            "; its disk held ", node.durable.commit),
+                   "a restart brings back an older commit index");
   } else if (before_first > CoveredTo(node)) {
-    Report(ghost, id, node, before_first,
-           Sentence("node ", id, " restarts with a log that begins behind entry ", before_first,
-                    "; its last snapshot is of ", CoveredTo(node)),
-           "a restart brings back a log that begins behind every snapshot");
+    subject.Report(Property::kStorageImage, before_first,
+                   Sentence("node ", subject.id(), " restarts with a log that begins behind entry ",
+                            before_first, "; its last snapshot is of ", CoveredTo(node)),
+                   "a restart brings back a log that begins behind every snapshot");
   }
 }
 

@@ -16,19 +16,18 @@
 
 #include <string_view>
 
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
 // Says that a write of the node, or what became of it, is wrong.
-[[gnu::cold]] void ReportWrite(Ghost& ghost, NodeId id, const NodeGhost& node, Index index,
-                               std::string_view what);
+[[gnu::cold]] void ReportWrite(Subject subject, Index index, std::string_view what);
 
 // The node's oldest pending write has landed in node.durable and node.durable_log.
-void CheckDurableCommit(Ghost& ghost, NodeId id, const NodeGhost& node);
+void CheckDurableCommit(Subject subject);
 
 // A step after the node wrote entries: they must be those of its log.
-void CheckWrittenIsLog(Ghost& ghost, NodeId id, const NodeGhost& node);
+void CheckWrittenIsLog(Subject subject);
 
 // The unstable part ends where the log does.
 inline bool UnstableInOrder(const UnstableWindow& now, const NodeState& state) {
@@ -39,18 +38,18 @@ inline bool LosesUnstable(const UnstableWindow& before, const UnstableWindow& no
   return (now.offset > before.offset || before.has_snapshot) && !now.has_snapshot;
 }
 // CheckUnstable() where it is out of order, or something has left it.
-void JudgeUnstable(Ghost& ghost, NodeId id, const NodeGhost& node, const UnstableWindow& now);
+void JudgeUnstable(Subject subject, const UnstableWindow& now);
 // The node's unstable part is `now`, after node.unstable; node.log is up to date.
-inline void CheckUnstable(Ghost& ghost, NodeId id, const NodeGhost& node,
-                          const UnstableWindow& now) {
-  if (UnstableInOrder(now, node.state) && !LosesUnstable(node.unstable, now)) [[likely]]
+inline void CheckUnstable(Subject subject, const UnstableWindow& now) {
+  if (UnstableInOrder(now, subject.node.state) && !LosesUnstable(subject.node.unstable, now))
+      [[likely]]
     return;
-  JudgeUnstable(ghost, id, node, now);
+  JudgeUnstable(subject, now);
 }
 
 // The node came up in node.state with `recovered`. node.durable, node.durable_log and node.pending
 // are as the crash found them.
-void CheckRecovery(Ghost& ghost, NodeId id, const NodeGhost& node, const PrefixLog& recovered);
+void CheckRecovery(Subject subject, const PrefixLog& recovered);
 
 }  // namespace squall
 

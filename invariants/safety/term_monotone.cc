@@ -4,26 +4,22 @@
 
 namespace squall {
 
-void CheckTermInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after) {
-  if (after.term >= before.term) return;
-  ghost.Report(
-      {Property::kTermMonotone,
-       Sentence("node ", id, " went back from term ", before.term, " to term ", after.term),
-       "the term decreases in a step",
-       {id},
-       after.term,
-       Index()});
+void CheckTermInStep(Subject subject, const NodeState& before) {
+  const Term term = subject.node.state.term;
+  if (term >= before.term) return;
+  subject.Report(
+      Property::kTermMonotone, kNoIndex,
+      Sentence("node ", subject.id(), " went back from term ", before.term, " to term ", term),
+      "the term decreases in a step");
 }
 
-void CheckTermAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeState& state) {
-  if (state.term >= node.promises.term_max) return;
-  ghost.Report({Property::kTermMonotone,
-                Sentence("node ", id, " restarts in term ", state.term,
-                         " after it has sent messages of term ", node.promises.term_max),
-                "a term that was sent is lost in a restart",
-                {id},
-                state.term,
-                Index()});
+void CheckTermAtStart(Subject subject) {
+  const Term term = subject.node.state.term;
+  if (term >= subject.node.promises.term_max) return;
+  subject.Report(Property::kTermMonotone, kNoIndex,
+                 Sentence("node ", subject.id(), " restarts in term ", term,
+                          " after it has sent messages of term ", subject.node.promises.term_max),
+                 "a term that was sent is lost in a restart");
 }
 
 }  // namespace squall

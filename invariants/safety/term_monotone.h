@@ -11,14 +11,14 @@
 #define SQUALL_INVARIANTS_SAFETY_TERM_MONOTONE_H_
 
 #include "core/base/message.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// In one step of node `id` the term went from `before` to `after`.
-void CheckTermInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after);
-// The node comes up with what it has read from its disk.
-void CheckTermAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeState& state);
+// In one step the node went from `before` to node.state.
+void CheckTermInStep(Subject subject, const NodeState& before);
+// The node comes up in node.state, as read from its disk.
+void CheckTermAtStart(Subject subject);
 
 // Whether the sender of `message` is, or was, in the term that it names.
 inline bool NamesOwnTerm(const Message& message) {

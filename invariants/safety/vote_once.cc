@@ -4,50 +4,47 @@
 
 namespace squall {
 
-void CheckVoteInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after) {
+void CheckVoteInStep(Subject subject, const NodeState& before) {
+  const NodeState& after = subject.node.state;
   if (after.term != before.term || before.vote == kNoNode || after.vote == before.vote) return;
   const bool forgot = after.vote == kNoNode;
-  ghost.Report({Property::kVoteOnce,
-                forgot ? Sentence("node ", id, " forgot in term ", after.term,
-                                  " that it had voted for node ", before.vote)
-                       : Sentence("node ", id, " voted in term ", after.term, " for node ",
-                                  before.vote, ", then for node ", after.vote),
-                forgot ? "a vote is forgotten within its term" : "a vote changes within its term",
-                {id},
-                after.term,
-                Index()});
+  subject.Report(Property::kVoteOnce, kNoIndex,
+                 forgot ? Sentence("node ", subject.id(), " forgot in term ", after.term,
+                                   " that it had voted for node ", before.vote)
+                        : Sentence("node ", subject.id(), " voted in term ", after.term,
+                                   " for node ", before.vote, ", then for node ", after.vote),
+                 forgot ? "a vote is forgotten within its term" : "a vote changes within its term");
 }
 
-void CheckVoteAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeState& state) {
-  const NodeId promised = node.promises.VoteIn(state.term);
+void CheckVoteAtStart(Subject subject) {
+  const NodeState& state = subject.node.state;
+  const NodeId promised = subject.node.promises.VoteIn(state.term);
   if (promised == kNoNode || promised == state.vote) return;
   const bool forgot = state.vote == kNoNode;
-  ghost.Report({Property::kVoteOnce,
-                forgot ? Sentence("node ", id, " promised node ", promised, " its vote in term ",
-                                  state.term, " and restarts without knowing")
-                       : Sentence("node ", id, " promised node ", promised, " its vote in term ",
-                                  state.term, " and restarts with a vote for node ", state.vote),
-                forgot ? "a vote that was told is lost in a restart"
-                       : "a vote that was told is another one after a restart",
-                {id},
-                state.term,
-                Index()});
+  subject.Report(
+      Property::kVoteOnce, kNoIndex,
+      forgot ? Sentence("node ", subject.id(), " promised node ", promised, " its vote in term ",
+                        state.term, " and restarts without knowing")
+             : Sentence("node ", subject.id(), " promised node ", promised, " its vote in term ",
+                        state.term, " and restarts with a vote for node ", state.vote),
+      forgot ? "a vote that was told is lost in a restart"
+             : "a vote that was told is another one after a restart");
 }
 
-void CheckVoteTold(Ghost& ghost, NodeId id, NodeGhost& node, Term term, NodeId candidate) {
-  const NodeId promised = node.promises.VoteIn(term);
+void CheckVoteTold(Subject subject, Term term, NodeId candidate) {
+  const NodeId promised = subject.node.promises.VoteIn(term);
   if (promised == candidate) return;
   if (promised == kNoNode) {
-    node.promises.AddVote(term, candidate);
+    subject.node.promises.AddVote(term, candidate);
     return;
   }
-  ghost.Report({Property::kVoteOnce,
-                Sentence("node ", id, " told node ", promised, ", then node ", candidate,
-                         ", that it votes for it in term ", term),
-                "a vote is told to two candidates of one term",
-                {id},
-                term,
-                Index()});
+  subject.ghost.Report({Property::kVoteOnce,
+                        Sentence("node ", subject.id(), " told node ", promised, ", then node ",
+                                 candidate, ", that it votes for it in term ", term),
+                        "a vote is told to two candidates of one term",
+                        {subject.id()},
+                        term,
+                        Index()});
 }
 
 }  // namespace squall

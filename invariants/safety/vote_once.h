@@ -9,16 +9,16 @@
 #define SQUALL_INVARIANTS_SAFETY_VOTE_ONCE_H_
 
 #include "core/base/message.h"
-#include "invariants/ghost/ghost.h"
+#include "invariants/ghost/subject.h"
 
 namespace squall {
 
-// In one step of node `id` term or vote went from `before` to `after`.
-void CheckVoteInStep(Ghost& ghost, NodeId id, const NodeState& before, const NodeState& after);
-// The node comes up with what it has read from its disk.
-void CheckVoteAtStart(Ghost& ghost, NodeId id, const NodeGhost& node, const NodeState& state);
-// The node tells others of its vote in `message.term`: for `candidate`.
-void CheckVoteTold(Ghost& ghost, NodeId id, NodeGhost& node, Term term, NodeId candidate);
+// In one step the node went from `before` to node.state.
+void CheckVoteInStep(Subject subject, const NodeState& before);
+// The node comes up in node.state, as read from its disk.
+void CheckVoteAtStart(Subject subject);
+// The node tells others of its vote in `term`: for `candidate`.
+void CheckVoteTold(Subject subject, Term term, NodeId candidate);
 
 }  // namespace squall
 
