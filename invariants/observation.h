@@ -75,6 +75,12 @@ class NodeView {
   virtual uint64_t MachineDigest() const { return 0; }
 };
 
+// Whether the state of the node that a message left has been told (Suite::OnSend).
+enum class SenderState : uint8_t {
+  kTold,
+  kUntold,  // The node crashes in the call that sends it.
+};
+
 // What a node writes to its disk. Refers to what the caller has.
 struct DurableWrite {
   const HardState* hard_state = nullptr;  // Null if it was not written.

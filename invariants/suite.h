@@ -25,17 +25,10 @@
 #include "core/host/state_machine.h"
 #include "invariants/ghost/ghost.h"
 #include "invariants/observation.h"
+#include "invariants/suite_options.h"
 #include "invariants/violation.h"
 
 namespace squall {
-
-// Whether a node may ask for votes before its disk has what it says of itself (S17-campaign). The
-// reference does, with asynchronous storage writes.
-enum class CampaignRule : uint8_t { kAtOnce, kDurableFirst };
-
-struct SuiteOptions {
-  CampaignRule campaign = CampaignRule::kAtOnce;
-};
 
 class Suite {
  public:
@@ -57,7 +50,7 @@ class Suite {
   // The node lets a message go: from here on others may rely on what it says. With kUntold the call
   // that it belongs to is one that takes no OnStep: what it says of the node's state cannot be compared
   // with anything, and only what it promises is taken in.
-  enum class SenderState : uint8_t { kTold, kUntold };
+  using SenderState = squall::SenderState;
   void OnSend(NodeId node, const Message& message, SenderState state = SenderState::kTold);
   // A message from elsewhere is about to be handed to the node.
   void OnReceive(NodeId node, const Message& message);
@@ -102,7 +95,6 @@ class Suite {
 
  private:
   Ghost ghost_;
-  SuiteOptions options_;
 };
 
 }  // namespace squall

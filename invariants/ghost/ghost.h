@@ -8,8 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -23,6 +23,7 @@
 #include "invariants/ghost/pending_writes.h"
 #include "invariants/ghost/prefix_log.h"
 #include "invariants/observation.h"
+#include "invariants/suite_options.h"
 #include "invariants/violation.h"
 
 namespace squall {
@@ -116,6 +117,8 @@ struct NodeGhost {
   MachineGhost machine;
   ContractGhost contract;
   UnjudgedGhost unjudged;
+  // In the step that goes on: what S9 says that its log must keep.
+  Index must_keep;
   Promises promises;
   // Its configuration is the one in force from this entry on; the last one that was reported to be
   // another one, plus one.
@@ -183,6 +186,7 @@ struct Ghost {
   // The configurations that the ledger makes, and up to where they have been looked at.
   ConfFold members;
   Index members_judged;
+  SuiteOptions options;
   std::vector<Violation> violations;
 
   // Entries of the committed log that are remembered, where some log goes back further: one of a

@@ -8,6 +8,7 @@
 #define SQUALL_INVARIANTS_SAFETY_APPLY_ORDER_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -20,6 +21,21 @@ void CheckApplySnapshot(Subject subject, const Snapshot& snapshot);
 // A step after anything of this, or after the node's applied index moved: what was applied must be
 // committed, and what is taken for applied must have been.
 void JudgeApplied(Subject subject);
+
+struct ApplyOrderChecker {
+  static constexpr Property kProperty = Property::kApplyOrder;
+
+  static void Started(Subject subject, const NodeView&) { CheckApplyAtStart(subject); }
+  static void Judged(Subject subject, const NodeView&) {
+    if (subject.node.unjudged.applied) JudgeApplied(subject);
+  }
+  static void Applied(Subject subject, const Entry& entry, const ApplyResult&) {
+    CheckApply(subject, entry);
+  }
+  static void SnapshotInstalled(Subject subject, const Snapshot& snapshot, uint64_t) {
+    CheckApplySnapshot(subject, snapshot);
+  }
+};
 
 }  // namespace squall
 

@@ -14,6 +14,7 @@
 #include "core/base/message.h"
 #include "core/host/environment.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -25,6 +26,14 @@ void CheckWritten(Ghost& ghost, const ClientOperation& write, Index index, const
 
 // The client is told that the write which it asked for last will never be done.
 void CheckRefused(Ghost& ghost, const ClientOperation& write);
+
+struct ClientContractChecker {
+  static constexpr Property kProperty = Property::kClientContract;
+
+  static void Applied(Subject subject, const Entry& entry, const ApplyResult& result) {
+    CheckApplied(subject, entry, result);
+  }
+};
 
 }  // namespace squall
 

@@ -34,6 +34,14 @@ inline void CheckCommitOrder(Subject subject, const NodeState& before) {
   ReportCommitOrder(subject, before);
 }
 
+struct CommitOrderChecker {
+  static constexpr Property kProperty = Property::kCommitOrder;
+
+  static void Ordered(Subject subject, const NodeState& before) {
+    CheckCommitOrder(subject, before);
+  }
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_COMMIT_ORDER_H_

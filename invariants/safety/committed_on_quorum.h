@@ -13,12 +13,30 @@
 
 #include "core/quorum/quorum.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
 // The node leads and has advanced its commit index to node.state.commit. node.voters is what it
 // counted before the step, `voters` after it.
 void CheckCommittedOnQuorum(Subject subject, const JointConfig& voters);
+
+struct CommittedOnQuorumChecker {
+  static constexpr Property kProperty = Property::kCommittedOnQuorum;
+
+  static void Led(Subject subject, const Step& step) {
+    if (!step.committed || (step.elected && !CountedWhenElected(subject.node))) return;
+    CheckCommittedOnQuorum(subject, step.view.Members().voters);
+  }
+
+ private:
+  // In the step in which a node comes to lead its commit index may also be what it learnt as a
+  // follower; an entry of its own term it can only have counted.
+  static bool CountedWhenElected(const NodeGhost& node) {
+    const Index commit = node.state.commit;
+    return node.log.Contains(commit) && node.log.At(commit).term == node.state.term;
+  }
+};
 
 }  // namespace squall
 

@@ -12,6 +12,7 @@
 #define SQUALL_INVARIANTS_SAFETY_COMMITTED_PERSIST_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -34,6 +35,21 @@ void CheckCoveredBySnapshot(Subject subject, Index index);
 // The node came up with `recovered` where the disk had node.durable_log, and nothing that was under
 // way explains it. False, and reported, if a committed entry is gone.
 bool CheckRecoveredCommitted(Subject subject, const PrefixLog& recovered);
+
+struct CommittedPersistChecker {
+  static constexpr Property kProperty = Property::kCommittedPersist;
+
+  static void Judged(Subject subject, const NodeView&) {
+    if (subject.node.unjudged.given_up != kNoIndex) [[unlikely]]
+      CheckGivenUp(subject);
+  }
+  static void Overwriting(Subject subject, const Step& step) {
+    subject.node.must_keep = MustKeep(subject.ghost, subject.node, step.written);
+  }
+  static void Written(Subject subject, const Step& step) {
+    CheckKept(subject, step.written, subject.node.must_keep);
+  }
+};
 
 }  // namespace squall
 

@@ -34,6 +34,7 @@
 #include "core/tracker/tracker.h"
 #include "invariants/ghost/subject.h"
 #include "invariants/observation.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -48,6 +49,20 @@ void CheckAppliedConfiguration(Subject subject, const NodeView& view);
 void CheckProposedChange(Subject subject, Index written);
 // The node has come to lead; before the step it had what was in force as of `conf_before`.
 void CheckLeaderIsVoter(Subject subject, const NodeView& view, Index conf_before);
+
+struct ConfigurationChecker {
+  static constexpr Property kProperty = Property::kConfiguration;
+
+  static void Started(Subject subject, const NodeView& view) {
+    CheckAppliedConfiguration(subject, view);
+  }
+  static void Written(Subject subject, const Step& step) {
+    if (step.leads) CheckProposedChange(subject, step.written);
+  }
+  static void Led(Subject subject, const Step& step) {
+    if (step.elected) CheckLeaderIsVoter(subject, step.view, step.conf_before);
+  }
+};
 
 }  // namespace squall
 

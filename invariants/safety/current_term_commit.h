@@ -8,12 +8,21 @@
 #define SQUALL_INVARIANTS_SAFETY_CURRENT_TERM_COMMIT_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
 // The node, which led its term before this step too, has advanced its commit index to
 // node.state.commit.
 void CheckCurrentTermCommit(Subject subject);
+
+struct CurrentTermCommitChecker {
+  static constexpr Property kProperty = Property::kCurrentTermCommit;
+
+  static void Led(Subject subject, const Step& step) {
+    if (step.committed && !step.elected) CheckCurrentTermCommit(subject);
+  }
+};
 
 }  // namespace squall
 

@@ -17,6 +17,7 @@
 
 #include "core/host/environment.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -93,6 +94,24 @@ void NoteContractInstall(NodeGhost& node);
 // A step after a membership change was applied: `now` is in force, node.state as of the step
 // before.
 void CheckMembersApplied(Subject subject, const Membership& now);
+
+struct DriverContractChecker {
+  static constexpr Property kProperty = Property::kDriverContract;
+
+  static void Judged(Subject subject, const NodeView& view) {
+    if (subject.node.contract.members_due) CheckMembersApplied(subject, view.Members());
+  }
+  static void Asked(Subject subject) { NoteContractWrite(subject.node); }
+  static void Applied(Subject subject, const Entry& entry, const ApplyResult&) {
+    CheckContractApply(subject, entry);
+  }
+  static void SnapshotInstalled(Subject subject, const Snapshot&, uint64_t) {
+    NoteContractInstall(subject.node);
+  }
+  static void Contract(Subject subject, ContractStep step, uint64_t number) {
+    CheckContract(subject, step, number);
+  }
+};
 
 }  // namespace squall
 

@@ -14,6 +14,12 @@ namespace squall {
 // The node has come to lead its term.
 void CheckElectionSafety(Subject subject);
 
+struct ElectionSafetyChecker {
+  static constexpr Property kProperty = Property::kElectionSafety;
+
+  static void Elected(Subject subject) { CheckElectionSafety(subject); }
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_ELECTION_SAFETY_H_

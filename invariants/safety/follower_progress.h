@@ -27,6 +27,10 @@ void CheckProgress(Subject subject, const Tracker& tracker);
 // The same, in the step in which it comes to lead or in which any member may have been touched.
 void CheckAllProgress(Subject subject, const Tracker& tracker);
 
+struct FollowerProgressChecker {
+  static constexpr Property kProperty = Property::kFollowerProgress;
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_FOLLOWER_PROGRESS_H_

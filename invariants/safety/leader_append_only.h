@@ -7,11 +7,20 @@
 #define SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
 // The node has written its log from `from` on in a step from `before` to node.state.
 void CheckLeaderAppendOnly(Subject subject, const NodeState& before, Index from);
+
+struct LeaderAppendOnlyChecker {
+  static constexpr Property kProperty = Property::kLeaderAppendOnly;
+
+  static void Overwriting(Subject subject, const Step& step) {
+    CheckLeaderAppendOnly(subject, step.before, step.written);
+  }
+};
 
 }  // namespace squall
 

@@ -11,6 +11,7 @@
 #define SQUALL_INVARIANTS_SAFETY_LEADER_COMPLETENESS_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -18,6 +19,15 @@ namespace squall {
 void CheckNewLeader(Subject subject);
 // The node has committed up to node.state.commit, and the ledger agrees.
 void CheckLaterLeaders(Subject subject);
+
+struct LeaderCompletenessChecker {
+  static constexpr Property kProperty = Property::kLeaderCompleteness;
+
+  static void LogKnown(Subject subject, const Step& step) {
+    if (step.elected) CheckNewLeader(subject);
+  }
+  static void Committed(Subject subject) { CheckLaterLeaders(subject); }
+};
 
 }  // namespace squall
 

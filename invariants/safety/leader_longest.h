@@ -10,6 +10,7 @@
 #define SQUALL_INVARIANTS_SAFETY_LEADER_LONGEST_H_
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -22,6 +23,18 @@ void ForgetLongest(Subject subject);
 
 // node.log was written from `written` on.
 void CheckLeaderLongest(Subject subject, Index written);
+
+struct LeaderLongestChecker {
+  static constexpr Property kProperty = Property::kLeaderLongest;
+
+  static void Written(Subject subject, const Step& step) {
+    CheckLeaderLongest(subject, step.written);
+  }
+  static void Sent(Subject subject, const Message& message, SenderState state) {
+    if (state == SenderState::kUntold) NoteUntoldEntries(subject, message);
+  }
+  static void Crashed(Subject subject) { ForgetLongest(subject); }
+};
 
 }  // namespace squall
 

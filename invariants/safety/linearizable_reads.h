@@ -17,6 +17,10 @@ namespace squall {
 // The client is told the answer to the read that it asked last, as of `index`.
 void CheckRead(Ghost& ghost, const ClientOperation& read, Index index, const Payload& answer);
 
+struct LinearizableReadsChecker {
+  static constexpr Property kProperty = Property::kLinearizableReads;
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_LINEARIZABLE_READS_H_

@@ -23,6 +23,10 @@ inline bool CheckLogMatching(Subject subject, Index index, const LogPoint& point
   return false;
 }
 
+struct LogMatchingChecker {
+  static constexpr Property kProperty = Property::kLogMatching;
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_LOG_MATCHING_H_

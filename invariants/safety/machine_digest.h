@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -34,6 +35,23 @@ inline void CheckMachineDigest(Subject subject, Index index, uint64_t digest,
     BeginDigests(subject.ghost, index, digest);
   }
 }
+
+struct MachineDigestChecker {
+  static constexpr Property kProperty = Property::kMachineDigest;
+
+  static void Started(Subject subject, const NodeView& view) {
+    CheckMachineDigest(subject, subject.node.state.applied, view.MachineDigest(), "restarted");
+  }
+  static void Applied(Subject subject, const Entry& entry, const ApplyResult& result) {
+    CheckMachineDigest(subject, entry.index, result.digest, "applied it");
+  }
+  static void SnapshotTaken(Subject subject, const Snapshot& snapshot, uint64_t digest) {
+    CheckMachineDigest(subject, snapshot.metadata.index, digest, "made a snapshot");
+  }
+  static void SnapshotInstalled(Subject subject, const Snapshot& snapshot, uint64_t digest) {
+    CheckMachineDigest(subject, snapshot.metadata.index, digest, "installed a snapshot");
+  }
+};
 
 }  // namespace squall
 

@@ -24,6 +24,7 @@
 
 #include "core/base/message.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -31,6 +32,26 @@ namespace squall {
 void CheckMessage(Subject subject, const Message& message);
 // The same for S17-campaign. Requires: message.type is kVote.
 void CheckCampaign(Subject subject, const Message& message);
+
+struct MessageContractChecker {
+  static constexpr Property kProperty = Property::kMessageContract;
+
+  static void Sent(Subject subject, const Message& message, SenderState state) {
+    if (state == SenderState::kTold) CheckMessage(subject, message);
+  }
+};
+
+struct DurableCampaignChecker {
+  static constexpr Property kProperty = Property::kDurableCampaign;
+
+  static void Sent(Subject subject, const Message& message, SenderState) {
+    if (message.type != MessageType::kVote) [[likely]]
+      return;
+    if (subject.ghost.options.campaign == CampaignRule::kDurableFirst) {
+      CheckCampaign(subject, message);
+    }
+  }
+};
 
 }  // namespace squall
 

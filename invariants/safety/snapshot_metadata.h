@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -21,6 +22,29 @@ void CheckSnapshotMetadata(Subject subject, const SnapshotMetadata& metadata,
 void CheckSnapshotApplied(Subject subject, Index index);
 // A snapshot of `index` has replaced the log of a node that had committed up to `commit`.
 void CheckSnapshotRestored(Subject subject, Index index, Index commit);
+
+struct SnapshotMetadataChecker {
+  static constexpr Property kProperty = Property::kSnapshotMetadata;
+
+  static void Overwriting(Subject subject, const Step& step) {
+    const Index first = subject.node.state.first;
+    if (step.written < first) CheckSnapshotRestored(subject, first - 1, step.before.commit);
+  }
+  static void SnapshotTaken(Subject subject, const Snapshot& snapshot, uint64_t) {
+    CheckSnapshotApplied(subject, snapshot.metadata.index);
+    CheckSnapshotMetadata(subject, snapshot.metadata, "makes");
+  }
+  static void SnapshotInstalled(Subject subject, const Snapshot& snapshot, uint64_t) {
+    CheckSnapshotMetadata(subject, snapshot.metadata, "installs");
+  }
+  static void Sent(Subject subject, const Message& message, SenderState) {
+    if (message.type != MessageType::kSnap || !message.snapshot) [[likely]]
+      return;
+    const SnapshotMetadata& metadata = message.snapshot->metadata;
+    CheckSnapshotMetadata(subject, metadata, "sends");
+    subject.ghost.NoteSent(metadata.index, metadata.term);
+  }
+};
 
 }  // namespace squall
 

@@ -18,6 +18,10 @@ namespace squall {
 // if the ledger has something else there.
 bool CheckStateMachineSafety(Subject subject);
 
+struct StateMachineSafetyChecker {
+  static constexpr Property kProperty = Property::kStateMachineSafety;
+};
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SAFETY_STATE_MACHINE_SAFETY_H_

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -50,6 +51,14 @@ inline void CheckUnstable(Subject subject, const UnstableWindow& now) {
 // The node came up in node.state with `recovered`. node.durable, node.durable_log and node.pending
 // are as the crash found them.
 void CheckRecovery(Subject subject, const PrefixLog& recovered);
+
+struct StorageImageChecker {
+  static constexpr Property kProperty = Property::kStorageImage;
+
+  static void Judged(Subject subject, const NodeView&) {
+    if (subject.node.unjudged.written != kNoIndex) CheckWrittenIsLog(subject);
+  }
+};
 
 }  // namespace squall
 

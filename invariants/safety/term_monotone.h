@@ -12,6 +12,7 @@
 
 #include "core/base/message.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -27,6 +28,20 @@ inline bool NamesOwnTerm(const Message& message) {
   }
   return message.type != MessageType::kPreVoteResp || message.reject;
 }
+
+struct TermMonotoneChecker {
+  static constexpr Property kProperty = Property::kTermMonotone;
+
+  static void Starting(Subject subject) { CheckTermAtStart(subject); }
+  static void TermMoved(Subject subject, const Step& step) {
+    CheckTermInStep(subject, step.before);
+  }
+  static void Sent(Subject subject, const Message& message, SenderState) {
+    if (!NamesOwnTerm(message)) return;
+    Term& promised = subject.node.promises.term_max;
+    if (promised < message.term) promised = message.term;
+  }
+};
 
 }  // namespace squall
 

@@ -10,6 +10,7 @@
 
 #include "core/base/message.h"
 #include "invariants/ghost/subject.h"
+#include "invariants/safety/checker_list.h"
 
 namespace squall {
 
@@ -19,6 +20,22 @@ void CheckVoteInStep(Subject subject, const NodeState& before);
 void CheckVoteAtStart(Subject subject);
 // The node tells others of its vote in `term`: for `candidate`.
 void CheckVoteTold(Subject subject, Term term, NodeId candidate);
+
+struct VoteOnceChecker {
+  static constexpr Property kProperty = Property::kVoteOnce;
+
+  static void Starting(Subject subject) { CheckVoteAtStart(subject); }
+  static void TermMoved(Subject subject, const Step& step) {
+    CheckVoteInStep(subject, step.before);
+  }
+  static void Sent(Subject subject, const Message& message, SenderState) {
+    if (message.type == MessageType::kVote) [[unlikely]] {
+      CheckVoteTold(subject, message.term, subject.id());
+    } else if (message.type == MessageType::kVoteResp && !message.reject) [[unlikely]] {
+      CheckVoteTold(subject, message.term, message.to);
+    }
+  }
+};
 
 }  // namespace squall
 
