@@ -13,14 +13,15 @@ bool Matters(const Operation& o) {
   return o.outcome == OperationOutcome::kOk || o.kind != OperationKind::kGet;
 }
 
+bool Returns(const Operation& o) { return o.returned != Operation::kNever; }
+
 // The operations that return, in order of return. Events are numbered closely as a rule; then no
 // sorting is needed.
-std::vector<uint32_t> ByReturn(const History& history) {
-  const std::vector<Operation>& all = history.operations;
+std::vector<uint32_t> ByReturn(const std::vector<Operation>& all) {
   uint64_t last = 0;
   size_t count = 0;
   for (const Operation& o : all) {
-    if (o.returned == Operation::kNever) continue;
+    if (!Returns(o)) continue;
     last = std::max(last, o.returned);
     ++count;
   }
@@ -30,7 +31,7 @@ std::vector<uint32_t> ByReturn(const History& history) {
     std::vector<uint32_t> at(last + 1, 0);
     bool distinct = true;
     for (size_t i = 0; i < all.size(); ++i) {
-      if (all[i].returned == Operation::kNever) continue;
+      if (!Returns(all[i])) continue;
       distinct = distinct && at[all[i].returned] == 0;
       at[all[i].returned] = static_cast<uint32_t>(i + 1);
     }
@@ -42,7 +43,7 @@ std::vector<uint32_t> ByReturn(const History& history) {
     }
   }
   for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].returned != Operation::kNever) order.push_back(static_cast<uint32_t>(i));
+    if (Returns(all[i])) order.push_back(static_cast<uint32_t>(i));
   }
   std::stable_sort(order.begin(), order.end(),
                    [&all](uint32_t a, uint32_t b) { return all[a].returned < all[b].returned; });
@@ -53,10 +54,14 @@ KeyLayout::Step StepOf(const Operation& o, uint32_t operation) {
   KeyLayout::Step step;
   step.kind = o.kind;
   step.looks = o.kind == OperationKind::kGet || o.outcome == OperationOutcome::kMismatch;
-  step.returns = o.returned != Operation::kNever;
+  step.returns = Returns(o);
+  step.needs = o.kind == OperationKind::kGet ||
+               (o.kind == OperationKind::kCas && !step.looks && step.returns);
   step.slot = 0;
   step.operation = operation;
   step.twin = KeyLayout::kNone;
+  step.open_from = KeyLayout::kNone;
+  step.returned = KeyLayout::kNone;
   step.input = o.kind == OperationKind::kDelete ? kAbsent : o.input;
   step.expected = o.kind == OperationKind::kGet ? o.output : o.expected;
   step.order = step.looks ? 0 : o.order;
@@ -65,79 +70,96 @@ KeyLayout::Step StepOf(const Operation& o, uint32_t operation) {
 
 }  // namespace
 
-std::vector<KeyHistory> PartitionByKey(const History& history) {
-  std::vector<KeyHistory> keys(history.keys.size());
-  std::vector<uint32_t> counts(keys.size(), 0);
-  for (const Operation& o : history.operations) ++counts[o.key];
-  for (size_t k = 0; k < keys.size(); ++k) {
-    keys[k].invoked.reserve(counts[k]);
-    keys[k].returned.reserve(counts[k]);
+KeyPartition::KeyPartition(const History& history) : begins_(history.keys.size() + 1) {
+  const std::vector<Operation>& all = history.operations;
+  for (const Operation& o : all) {
+    if (!Matters(o)) continue;
+    ++begins_[o.key + 1].invoked;
+    if (Returns(o)) ++begins_[o.key + 1].returned;
   }
-  for (size_t i = 0; i < history.operations.size(); ++i) {
-    const Operation& o = history.operations[i];
-    if (Matters(o)) keys[o.key].invoked.push_back(static_cast<uint32_t>(i));
+  for (size_t k = 1; k < begins_.size(); ++k) {
+    begins_[k].invoked += begins_[k - 1].invoked;
+    begins_[k].returned += begins_[k - 1].returned;
   }
-  for (uint32_t i : ByReturn(history)) {
-    const Operation& o = history.operations[i];
-    if (Matters(o)) keys[o.key].returned.push_back(i);
+  invoked_.resize(begins_.back().invoked);
+  returned_.resize(begins_.back().returned);
+  std::vector<Begin> ends = begins_;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (Matters(all[i])) invoked_[ends[all[i].key].invoked++] = static_cast<uint32_t>(i);
   }
-  return keys;
+  for (uint32_t i : ByReturn(all)) {
+    if (Matters(all[i])) returned_[ends[all[i].key].returned++] = i;
+  }
 }
 
-KeyLayout::KeyLayout(const History& history, const KeyHistory& key) {
-  steps.reserve(key.invoked.size());
-  for (uint32_t i : key.invoked) steps.push_back(StepOf(history.operations[i], i));
+KeyOperations KeyPartition::Of(size_t key) const {
+  const Begin& begin = begins_[key];
+  const Begin& end = begins_[key + 1];
+  return {std::span(invoked_).subspan(begin.invoked, end.invoked - begin.invoked),
+          std::span(returned_).subspan(begin.returned, end.returned - begin.returned)};
+}
+
+void KeyLayout::Build(std::span<const Operation> operations, const KeyOperations& key) {
+  steps.clear();
+  returns.clear();
+  open.clear();
+  unknown.clear();
+  appends = mismatches = ordered = false;
+  for (uint32_t i : key.invoked) {
+    const Step& s = steps.emplace_back(StepOf(operations[i], i));
+    appends = appends || s.kind == OperationKind::kAppend;
+    mismatches = mismatches || (s.kind == OperationKind::kCas && s.looks);
+    ordered = ordered || s.order != 0;
+  }
   if (key.returned.size() < steps.size()) DropUseless();
 
-  returns.reserve(key.returned.size());
-  open.reserve(4 * key.returned.size());
-  std::vector<uint32_t> first_later;  // By return: the first step that is invoked afterwards.
-  first_later.reserve(key.returned.size());
-  std::vector<uint32_t> now;  // Steps that are open and return.
-  std::vector<uint32_t> free_slots;
+  now_.clear();
+  free_slots_.clear();
   uint32_t slots = 0;
   uint32_t next = 0;
   for (uint32_t r : key.returned) {
+    const auto event = static_cast<uint32_t>(returns.size());
+    const auto old = static_cast<uint32_t>(now_.size());
     for (; next < steps.size(); ++next) {
       Step& s = steps[next];
-      if (history.operations[s.operation].invoked > history.operations[r].returned) break;
+      if (operations[s.operation].invoked > operations[r].returned) break;
+      s.open_from = event;
       if (!s.returns) {
         s.slot = static_cast<uint32_t>(unknown.size());
         unknown.push_back(next);
         continue;
       }
-      if (free_slots.empty()) {
+      if (free_slots_.empty()) {
         s.slot = slots++;
       } else {
-        s.slot = free_slots.back();
-        free_slots.pop_back();
+        s.slot = free_slots_.back();
+        free_slots_.pop_back();
       }
-      now.push_back(next);
+      now_.push_back(next);
     }
-    const auto self = std::find_if(now.begin(), now.end(),
+    const auto self = std::find_if(now_.begin(), now_.end(),
                                    [this, r](uint32_t s) { return steps[s].operation == r; });
     const auto begin = static_cast<uint32_t>(open.size());
-    open.insert(open.end(), now.begin(), now.end());
-    returns.push_back({*self, begin, static_cast<uint32_t>(open.size()),
-                       static_cast<uint32_t>(unknown.size()), kAbsent, ~uint64_t{0}});
-    first_later.push_back(next);
-    free_slots.push_back(steps[*self].slot);
-    now.erase(self);
+    open.insert(open.end(), now_.begin(), now_.end());
+    returns.push_back({*self, begin, begin + old, static_cast<uint32_t>(open.size()),
+                       static_cast<uint32_t>(unknown.size()), kNone});
+    steps[*self].returned = event;
+    free_slots_.push_back(steps[*self].slot);
+    now_.erase(self);
   }
   width = std::max<size_t>(slots, unknown.size());
-  FindTwins();
-  LookAhead(history, first_later);
+  if (unknown.size() > 1) FindTwins();
+  LookAhead();
 }
 
 // A write of unknown outcome whose value nobody sees, or may have compared successfully, need not
 // have happened: whatever comes next overwrites it. That is not so where a value can be built upon,
-// or where somebody saw that the value was another one.
+// or where a comparison failed because the value was another one.
 void KeyLayout::DropUseless() {
+  if (appends || mismatches) return;
   std::vector<ValueId> seen;
   for (const Step& s : steps) {
-    const bool is_cas = s.kind == OperationKind::kCas;
-    if (s.kind == OperationKind::kAppend || (is_cas && s.looks)) return;
-    if (s.kind == OperationKind::kGet || is_cas) seen.push_back(s.expected);
+    if (s.kind == OperationKind::kGet || s.kind == OperationKind::kCas) seen.push_back(s.expected);
   }
   std::sort(seen.begin(), seen.end());
   std::erase_if(steps, [&seen](const Step& s) {
@@ -146,7 +168,6 @@ void KeyLayout::DropUseless() {
 }
 
 void KeyLayout::FindTwins() {
-  if (unknown.size() < 2) return;
   std::vector<uint32_t> alike = unknown;
   const auto same = [this](uint32_t s) {
     return std::tuple(steps[s].kind, steps[s].input, steps[s].expected);
@@ -159,22 +180,17 @@ void KeyLayout::FindTwins() {
   }
 }
 
-// From the end: what gets that come later have seen.
-void KeyLayout::LookAhead(const History& history, const std::vector<uint32_t>& first_later) {
-  uint64_t shortest = ~uint64_t{0};
+void KeyLayout::LookAhead() {
+  uint32_t first = kNone;
   size_t later = steps.size();
-  ValueId next_seen = kAbsent;
   for (size_t i = returns.size(); i-- > 0;) {
-    while (later > first_later[i]) {
-      const Step& s = steps[--later];
-      if (s.kind == OperationKind::kGet) {
-        shortest = std::min(shortest, history.values.Size(s.expected));
+    for (; later > 0 && (steps[later - 1].open_from > i); --later) {
+      const Step& s = steps[later - 1];
+      if (s.needs && (first == kNone || s.returned < steps[first].returned)) {
+        first = static_cast<uint32_t>(later - 1);
       }
     }
-    returns[i].shortest_later = shortest;
-    returns[i].next_seen = next_seen;
-    const Step& s = steps[returns[i].step];
-    if (s.kind == OperationKind::kGet) next_seen = s.expected;
+    returns[i].later_need = first;
   }
 }
 

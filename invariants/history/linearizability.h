@@ -12,6 +12,7 @@
 #ifndef SQUALL_INVARIANTS_HISTORY_LINEARIZABILITY_H_
 #define SQUALL_INVARIANTS_HISTORY_LINEARIZABILITY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,7 @@ namespace squall {
 enum class Verdict : uint8_t {
   kLinearizable,
   kNotLinearizable,
-  kUndecided,  // The budget was used up before an answer was found.
+  kUndecided,  // A limit was met before an answer was found.
 };
 
 std::string_view Name(Verdict verdict);  // "linearizable", "not linearizable", "undecided"
@@ -35,31 +36,35 @@ struct LinearizabilityBudget {
   uint64_t bytes_max = uint64_t{2} << 30;
 };
 
-// Why a key is not linearizable: the operations from a moment on, until one returns that has no
-// place, have no order that explains what they were told, whatever of the possible values was there
-// at that moment. Operations that were open then may have taken effect before or after it, or, if
-// they had not returned by the end, not at all.
-//
-// The window ends as early as any does: everything before its end is linearizable. Of the windows
-// that end there it is the one that begins last. (Moments are tried invocation by invocation;
-// beyond kWindowStepsMax of them in strides that double.)
-struct OffendingWindow {
-  uint32_t key = 0;
-  std::vector<ValueId> values_before;   // All that were possible when it begins.
-  std::vector<size_t> operations;       // Into History::operations, in order of invocation.
-  std::vector<size_t> earlier_unknown;  // Invoked before it and of unknown outcome: no help either.
-  size_t culprit = 0;                   // The one that has no place: it returns last.
+// What a check that is undecided has used up.
+enum class Limit : uint8_t {
+  kNone,
+  kConfigurations,
+  kMemory,
+  kWidth,  // More than kOpenMax operations on one key are open at once.
+};
+inline constexpr size_t kOpenMax = 8192;
 
-  static constexpr size_t kWindowStepsMax = 64;
+// A key that is not linearizable, and which operation shows it.
+struct BrokenKey {
+  uint32_t key = 0;
+  // Into History::operations. Of all that returned the first, in order of return, such that the
+  // history cut off behind that return is not linearizable: operations that had not returned by
+  // then are of unknown outcome in it, and those that had not been invoked are none of it.
+  size_t culprit = 0;
 };
 
 struct LinearizabilityResult {
   Verdict verdict = Verdict::kLinearizable;
-  std::vector<OffendingWindow> windows;  // One for each key that is not linearizable.
-  uint64_t configurations = 0;           // How many were looked at.
+  std::vector<BrokenKey> broken;  // In the order in which they were found.
+  uint64_t configurations = 0;    // How many were looked at.
+  // If the verdict is kUndecided: the limit that was met, and how many configurations were
+  // remembered then.
+  Limit limit = Limit::kNone;
+  uint64_t remembered = 0;
 };
 
-// `history` gains values that only intermediate states have.
+// `history` may gain values, and store some in another way.
 LinearizabilityResult CheckLinearizability(History& history,
                                            const LinearizabilityBudget& budget = {});
 

@@ -3,263 +3,297 @@
 #define SQUALL_INVARIANTS_HISTORY_SEARCH_H_
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
-#include "core/base/hash.h"
-#include "invariants/history/history.h"
+#include "invariants/history/configuration_table.h"
 #include "invariants/history/key_layout.h"
 #include "invariants/history/linearizability.h"
+#include "invariants/history/search_node.h"
 
 namespace squall {
 
-// A set of small numbers.
-template <size_t W>
-struct Bits {
-  std::array<uint64_t, W> words{};
-
-  bool Has(size_t i) const { return (words[i / 64] >> (i % 64) & 1) != 0; }
-  void Set(size_t i) { words[i / 64] |= uint64_t{1} << (i % 64); }
-  void Clear(size_t i) { words[i / 64] &= ~(uint64_t{1} << (i % 64)); }
-  bool SubsetOf(const Bits& o) const {
-    for (size_t w = 0; w < W; ++w) {
-      if ((words[w] & ~o.words[w]) != 0) return false;
-    }
-    return true;
-  }
-  friend bool operator==(const Bits&, const Bits&) = default;
-};
-
-// What is known beforehand of a key that is only ever appended to: its value grows along one
-// string, so every get tells how it began. Values off that string, and values longer than what a
-// get that is still to come has seen, are dead ends; without this, appends of many clients at once
-// could come in any order until the next get sorts them out.
-class GrowthBound {
- public:
-  GrowthBound(const History& history, const KeyLayout& key, ValueId initial)
-      : values_(history.values) {
-    ValueId longest = initial;
-    for (const KeyLayout::Step& s : key.steps) {
-      if (s.kind != OperationKind::kGet && s.kind != OperationKind::kAppend) return;
-      if (s.kind == OperationKind::kGet && values_.Size(s.expected) > values_.Size(longest)) {
-        longest = s.expected;
-      }
-    }
-    applies_ = true;
-    if (longest != kAbsent) prefixes_ = values_.PrefixHashes(longest);
-  }
-
-  bool applies() const { return applies_; }
-
-  // Whether `value` can still become what gets have seen, the shortest of those that are to come
-  // having seen `shortest` bytes. Errs on the side of yes.
-  bool Viable(ValueId value, uint64_t shortest) const {
-    const uint64_t size = values_.Size(value);
-    return size <= shortest && (size >= prefixes_.size() || prefixes_[size] == values_.Hash(value));
-  }
-
- private:
-  const ValueTable& values_;
-  bool applies_ = false;
-  std::vector<uint64_t> prefixes_;
-};
-
-// What a search may spend: each is taken off as it is used.
+// What a search may spend: configurations are taken off as they are used.
 struct SearchBudget {
   uint64_t configurations = 0;  // Comparing with those that are remembered counts, too: kCompared
                                 // of them as one.
-  uint64_t bytes = 0;  // Of memory, at once.
+  uint64_t bytes = 0;           // Of memory, at once.
 };
 
-// Nodes are (return event, value, which open operations have taken effect); an edge lets one
-// operation take effect or, once the returning operation has, goes on to the next return. Depth
+enum class SearchMode : uint8_t {
+  kDecide,   // Leaves out what cannot succeed, as soon as that is sure.
+  kExplain,  // Goes through everything that is possible up to each return.
+};
+
+// Configurations are (return event, value, which open operations have taken effect); an edge lets
+// one operation take effect or, once the returning operation has, goes on to the next return. Depth
 // first: a good history is mostly walked straight through, and only where the walk has been stuck
-// are nodes remembered.
+// are configurations remembered.
 //
-// Three rules keep overlapping writes from multiplying. Nothing takes effect before its own return
-// unless somebody who is open looks at the value that it leaves: what nobody sees can wait. When a
-// write replaces the value, every write that is open could have taken effect just before it,
-// unseen: it is covered, and when it returns it may count as having done so. And of operations of
-// unknown outcome that do the same, the one that was invoked first goes first.
-template <size_t W>
+// Rules that keep overlapping operations from multiplying:
+// - Nothing takes effect before its own return unless an open operation depends on the value that
+//   it leaves: what is not seen can wait.
+// - When a write replaces the value, every write that is open could have taken effect just before
+//   it, unseen: it is covered, and when it returns it may count as having done so. So is an open
+//   write that changes nothing where it stands, as an append to a dead value (ObservedValues).
+// - Of open operations that do the same the one that must return first goes first; of those of
+//   unknown outcome the one that was invoked first.
+// - A value that cannot become what the next get needs, and that no write can replace before, is
+//   given up at once. The walk would have come to the return of that get and no further, so
+//   deepest() stays exact: what prunes must say how far the pruned walk would have come.
+//
+// `Values` is ObservedValues, or has its functions.
+template <size_t W, class Values>
 class Search {
  public:
-  Search(History& history, const KeyLayout& key, ValueId initial, SearchBudget* budget)
-      : history_(history),
-        key_(key),
-        budget_(*budget),
-        bound_(history, key, initial),
-        initial_(initial) {}
+  using State = typename Values::State;
+  static constexpr size_t kWidth = 64 * W;  // The widest layout that it can search.
 
-  Verdict Run() {
-    std::vector<Frame> stack;
-    stack.reserve(64);
+  // All must outlive the search; `key` and `values` may be built anew between runs.
+  Search(const KeyLayout& key, const Values& values, SearchMode mode)
+      : key_(key), values_(values), mode_(mode) {}
+
+  Verdict Run(const State& initial, SearchBudget* budget) {
+    Begin(budget->bytes);
     Node start;
-    start.value = initial_;
-    Close(&start);
-    stack.push_back({start, 0, false, 0});
+    start.value = initial;
+    Settle(key_.returns.empty() ? std::span<const uint32_t>() : key_.OpenAt(key_.returns[0]),
+           &start);
+    start.goal = GoalOf(start);
+    if (!Advance(&start)) return Verdict::kNotLinearizable;
+    farthest_ = start.event;
+    stack_.push_back({start});
     while (true) {
-      Frame& frame = stack.back();
+      Frame& frame = stack_.back();
       if (frame.node.event == key_.returns.size()) return Verdict::kLinearizable;
       Node next;
       if (!NextChild(&frame, &next)) {
-        if (!frame.remembered && !Remember(frame.node)) return Verdict::kUndecided;
-        stack.pop_back();
-        if (stack.empty()) return Verdict::kNotLinearizable;
+        if (!frame.remembered && !table_.Remember(frame.node)) return OutOf(Limit::kMemory);
+        stack_.pop_back();
+        if (stack_.empty()) return Verdict::kNotLinearizable;
         continue;
       }
-      // Nobody has been behind the deepest event, so nothing is known of nodes there. All others
-      // are remembered at once, so that going in circles is noticed too.
-      const bool known_ground = next.event <= deepest_;
+      // The walk has not been behind the farthest event, so nothing is known of configurations
+      // there. All others are remembered at once, so that going in circles is noticed too.
+      const bool known_ground = next.event <= farthest_;
       if (known_ground) {
-        if (IsKnown(next)) continue;
-        if (!Remember(next)) return Verdict::kUndecided;
+        if (IsKnown(next, budget)) continue;
+        if (!table_.Remember(next)) return OutOf(Limit::kMemory);
       }
-      deepest_ = std::max(deepest_, next.event);
-      if (budget_.configurations == 0) return Verdict::kUndecided;
-      --budget_.configurations;
-      stack.push_back({next, 0, known_ground, 0});
+      farthest_ = std::max(farthest_, next.event);
+      if (budget->configurations == 0) return OutOf(Limit::kConfigurations);
+      --budget->configurations;
+      stack_.push_back({next, known_ground});
     }
   }
 
-  // After kNotLinearizable: the first return in time before which everything that is open cannot
-  // all have had its place.
-  uint32_t deepest() const { return deepest_; }
+  // After kNotLinearizable: the first return in time that cannot have been, whatever order the
+  // operations invoked before it had.
+  uint32_t deepest() const { return std::max(deepest_, farthest_); }
 
-  // After kNotLinearizable: the values that were possible in front of return `event`, as far as
-  // nothing that was invoked at or after `limit` had written by then; each once.
-  std::vector<ValueId> ValuesBefore(uint32_t event, uint64_t limit) const {
-    std::vector<ValueId> values;
-    for (const Entry& e : table_) {
-      if (e.taken && e.node.event == event && !WroteLate(e.node, limit)) {
-        values.push_back(e.node.value);
-      }
-    }
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
+  // After kUndecided: what was used up.
+  Limit limit() const { return limit_; }
+  uint64_t remembered() const { return table_.size(); }
+
+  // After kNotLinearizable with kExplain: the values that were possible in front of return `event`,
+  // as far as nothing that is open at or after step `first_late` had written by then.
+  std::vector<State> ValuesBefore(uint32_t event, uint32_t first_late) const {
+    std::vector<State> values;
+    table_.ForEach([&](const Node& node) {
+      if (node.event == event && !WroteLate(node, first_late)) values.push_back(node.value);
+    });
     return values;
   }
 
  private:
   using Step = KeyLayout::Step;
   using Return = KeyLayout::Return;
+  static constexpr uint32_t kNone = KeyLayout::kNone;
 
-  struct Node {
-    uint32_t event = 0;  // Into returns: the return that comes next.
-    ValueId value = kAbsent;
-    Bits<W> done;     // By slot: open operations that have taken effect and will return.
-    Bits<W> covered;  // By slot: those that may have taken effect unseen.
-    Bits<W> used;     // Operations of unknown outcome that have taken effect.
-
-    // Whether `o` can do nothing that this node cannot.
-    bool Dominates(const Node& o) const {
-      return event == o.event && value == o.value && done == o.done && used.SubsetOf(o.used) &&
-             o.covered.SubsetOf(covered);
-    }
-  };
+  using Node = SearchNode<W, State>;
+  // The order in which children are tried: what is known; the returning operation unseen or by
+  // itself, whichever suits the goal first; what helps the goal, and all others.
+  enum Stage : uint8_t { kKnown, kFirst, kSecond, kHelpers, kOthers, kEnd };
   struct Frame {
     Node node;
-    uint8_t pass;
-    bool remembered;
-    uint32_t next;
-  };
-  struct Entry {
-    Node node;
-    bool taken = false;
+    bool remembered = false;
+    uint8_t stage = kKnown;
+    uint32_t next = 0;
   };
 
-  bool WroteLate(const Node& node, uint64_t limit) const {
+  void Begin(uint64_t bytes) {
+    stack_.clear();
+    table_.Clear(bytes);
+    farthest_ = deepest_ = 0;
+    limit_ = Limit::kNone;
+    // Where no comparison has failed, a value that can still be seen can do all that a dead one
+    // can; then an append need not be made room for unless its own value can be seen.
+    exact_appends_ = values_.collapses() && !key_.mismatches;
+    looks_ahead_ = exact_appends_ && mode_ == SearchMode::kDecide;
+  }
+
+  Verdict OutOf(Limit limit) {
+    limit_ = limit;
+    return Verdict::kUndecided;
+  }
+
+  bool WroteLate(const Node& node, uint32_t first_late) const {
     const Return& r = key_.returns[node.event];
     for (uint32_t o : key_.OpenAt(r)) {
       const Step& s = key_.steps[o];
-      if (!s.looks && node.done.Has(s.slot) && InvokedAt(s) >= limit) return true;
+      if (o >= first_late && !s.looks && node.done.Has(s.slot)) return true;
     }
     for (uint32_t u = 0; u < r.unknown_open; ++u) {
-      if (node.used.Has(u) && InvokedAt(key_.steps[key_.unknown[u]]) >= limit) return true;
+      if (key_.unknown[u] >= first_late && node.used.Has(u)) return true;
     }
     return false;
   }
 
-  uint64_t InvokedAt(const Step& s) const { return history_.operations[s.operation].invoked; }
-
-  // The value after `s` takes effect at `value`, or false if it cannot.
-  bool Effect(const Step& s, ValueId value, ValueId* after) {
-    *after = value;
+  // The value after step `o` takes effect at `value`, or false if it cannot.
+  bool Effect(uint32_t o, const State& value, State* after) const {
+    const Step& s = key_.steps[o];
     switch (s.kind) {
       case OperationKind::kGet:
-        return s.expected == value;
+        break;
       case OperationKind::kPut:
       case OperationKind::kDelete:
-        *after = s.input;
+        *after = values_.Written(o);
         return true;
       case OperationKind::kAppend:
-        *after = history_.values.Append(value, s.input);
+        *after = values_.Extended(value, o);
         return true;
       case OperationKind::kCas:
-        if (s.looks) return value != s.expected;
-        if (value != s.expected) return false;
-        *after = s.input;
+        if (!values_.Holds(value, o)) return false;
+        *after = values_.Written(o);
         return true;
     }
     return false;
   }
 
-  static bool Sees(const Step& s, ValueId value) {
-    return s.kind == OperationKind::kGet ? s.expected == value : s.expected != value;
+  bool Sees(uint32_t o, const State& value) const {
+    return values_.Holds(value, o) == (key_.steps[o].kind == OperationKind::kGet);
   }
 
-  // Lets everything that only looks, and sees what it saw, take effect now: that never hurts.
-  void Close(Node* node) {
-    if (node->event == key_.returns.size()) return;
-    for (uint32_t o : key_.OpenAt(key_.returns[node->event])) {
-      const Step& s = key_.steps[o];
-      if (s.looks && Sees(s, node->value)) node->done.Set(s.slot);
-    }
-  }
-
-  // The children of a node one by one: first the write that is known to have been next, if that is
-  // known; then the returning operation itself, then those that make the value that it needs, then
-  // all others.
-  bool NextChild(Frame* frame, Node* child) {
-    const Return& r = key_.returns[frame->node.event];
-    const Step& returning = key_.steps[r.step];
-    if (frame->node.done.Has(returning.slot)) {
-      if (frame->pass != kKnown) return false;
-      frame->pass = kOthers + 1;
-      *child = GoOn(frame->node, returning);
-      return true;
-    }
-    if (frame->pass == kKnown) {
-      ++frame->pass;
-      const Step* next = NextKnown(frame->node, r, returning);
-      if (next != nullptr && Do(*next, frame->node, child)) return true;
-    }
-    // Unseen or seen: whichever the next get suggests comes first.
-    const bool seen_first = !returning.looks && returning.input == r.next_seen;
-    while (frame->pass < kHelpers) {
-      const bool unseen = (frame->pass == kUnseen) != seen_first;
-      ++frame->pass;
-      if (unseen && frame->node.covered.Has(returning.slot)) {
-        *child = GoOn(frame->node, returning);
+  // Whether `value` stays what it is when write `o` takes effect.
+  bool ChangesNothing(uint32_t o, const State& value) const {
+    switch (key_.steps[o].kind) {
+      case OperationKind::kGet:
         return true;
+      case OperationKind::kPut:
+      case OperationKind::kDelete:
+        return values_.Written(o) == value;
+      case OperationKind::kAppend:
+        return value.dead();
+      case OperationKind::kCas:
+        return values_.Holds(value, o) && values_.Written(o) == value;
+    }
+    return false;
+  }
+
+  // Of the steps `open`: lets those that only look, and see what they saw, take effect now, which
+  // never hurts; covers those that change nothing.
+  void Settle(std::span<const uint32_t> open, Node* node) const {
+    for (uint32_t o : open) {
+      const Step& s = key_.steps[o];
+      if (s.looks) {
+        if (Sees(o, node->value)) node->done.Set(s.slot);
+      } else if (ChangesNothing(o, node->value)) {
+        node->covered.Set(s.slot);
       }
-      if (!unseen && !returning.looks && Take(returning, frame->node, child)) return true;
+    }
+  }
+
+  uint32_t GoalOf(const Node& node) const {
+    if (node.event == key_.returns.size()) return kNone;
+    const Return& r = key_.returns[node.event];
+    uint32_t goal = r.later_need;
+    for (uint32_t o : key_.OpenAt(r)) {
+      const Step& s = key_.steps[o];
+      if (!s.needs || node.done.Has(s.slot) || node.covered.Has(s.slot)) continue;
+      if (goal == kNone || s.returned < key_.steps[goal].returned) goal = o;
+    }
+    return goal;
+  }
+
+  // Goes on over returns of what has taken effect. False if the node is not worth a look.
+  bool Advance(Node* node) {
+    while (node->event < key_.returns.size()) {
+      const Step& returning = key_.steps[key_.returns[node->event].step];
+      if (mode_ == SearchMode::kExplain || !node->done.Has(returning.slot)) break;
+      Pass(node);
+    }
+    return IsViable(*node);
+  }
+
+  // The returning operation has taken effect: on to the next return.
+  void Pass(Node* node) {
+    const Step& returning = key_.steps[key_.returns[node->event].step];
+    node->done.Clear(returning.slot);
+    node->covered.Clear(returning.slot);
+    if (++node->event == key_.returns.size()) return;
+    Settle(key_.NewAt(key_.returns[node->event]), node);
+    if (node->goal == kNone) return;
+    const Step& goal = key_.steps[node->goal];
+    if (goal.open_from != node->event) return;
+    if (node->done.Has(goal.slot) || node->covered.Has(goal.slot)) node->goal = GoalOf(*node);
+  }
+
+  // Whether the value may yet become what the goal needs.
+  bool IsViable(const Node& node) {
+    if (!looks_ahead_ || node.goal == kNone) return true;
+    if (node.event == key_.returns.size()) return true;
+    if (values_.MayBecome(node.value, node.goal)) return true;
+    const uint32_t last_help = values_.LastHelp(node.goal);
+    if (last_help != kNone) {
+      if (last_help > node.event) return true;
+      const Return& r = key_.returns[node.event];
+      for (uint32_t o : key_.OpenAt(r)) {
+        if (o != node.goal && !node.done.Has(key_.steps[o].slot) && HelpsGoal(o, node)) return true;
+      }
+      for (uint32_t u = 0; u < r.unknown_open; ++u) {
+        if (!node.used.Has(u) && HelpsGoal(key_.unknown[u], node)) return true;
+      }
+    }
+    deepest_ = std::max(deepest_, key_.steps[node.goal].returned);
+    return false;
+  }
+
+  bool HelpsGoal(uint32_t o, const Node& node) const {
+    return key_.steps[o].overwrites() && values_.MayBecome(values_.Written(o), node.goal);
+  }
+
+  // The children of a node one by one.
+  bool NextChild(Frame* frame, Node* child) {
+    const Node& node = frame->node;
+    const Return& r = key_.returns[node.event];
+    const Step& returning = key_.steps[r.step];
+    if (node.done.Has(returning.slot)) {
+      if (frame->stage == kEnd) return false;
+      frame->stage = kEnd;
+      return TakeUnseen(node, child);
+    }
+    if (frame->stage == kKnown) {
+      frame->stage = kFirst;
+      const uint32_t next = key_.ordered ? NextKnown(node, r, returning) : kNone;
+      if (next != kNone && TakeKnown(next, node, child)) return true;
+    }
+    while (frame->stage < kHelpers) {
+      const bool covered = node.covered.Has(returning.slot);
+      const bool unseen = (frame->stage++ == kFirst) != (!covered || SuitsGoal(r.step, node));
+      if (unseen && covered && TakeUnseen(node, child)) return true;
+      if (!unseen && !returning.looks && TakeItself(r.step, node, child)) return true;
     }
     const std::span<const uint32_t> open = key_.OpenAt(r);
     const size_t count = open.size() + r.unknown_open;
-    for (; frame->pass <= kOthers; ++frame->pass, frame->next = 0) {
+    for (; frame->stage <= kOthers; ++frame->stage, frame->next = 0) {
       while (frame->next < count) {
         const size_t i = frame->next++;
         const uint32_t o = i < open.size() ? open[i] : key_.unknown[i - open.size()];
-        const Step& s = key_.steps[o];
-        if (o == r.step || s.looks) continue;
-        if (Helps(s, returning) != (frame->pass == kHelpers)) continue;
-        // A compare-and-swap cannot wait: what it needs may be gone by the time it returns.
-        const bool pressing = s.kind == OperationKind::kCas && s.returns;
-        if (Take(s, frame->node, child) && (pressing || IsSeen(frame->node, *child))) return true;
+        if (o == r.step || key_.steps[o].looks) continue;
+        if (TakeEarly(o, frame->stage == kHelpers, node, child)) return true;
       }
     }
     return false;
@@ -267,163 +301,175 @@ class Search {
 
   // Of the writes that have not taken effect the one that did so first, as far as that is known and
   // it was not after the returning one.
-  const Step* NextKnown(const Node& node, const Return& r, const Step& returning) const {
-    const Step* next = nullptr;
-    const auto consider = [&](const Step& s, bool taken) {
-      if (s.order == 0 || taken) return;
-      if (next == nullptr || s.order < next->order) next = &s;
-    };
-    for (uint32_t o : key_.OpenAt(r)) consider(key_.steps[o], node.done.Has(key_.steps[o].slot));
-    for (uint32_t u = 0; u < r.unknown_open; ++u) {
-      consider(key_.steps[key_.unknown[u]], node.used.Has(u));
-    }
-    const bool in_time = returning.looks || (next != nullptr && next->order <= returning.order);
-    return in_time ? next : nullptr;
-  }
-
-  // The returning operation has taken effect: on to the next return.
-  Node GoOn(const Node& node, const Step& returning) {
-    Node next = node;
-    next.done.Clear(returning.slot);
-    next.covered.Clear(returning.slot);
-    ++next.event;
-    Close(&next);
-    return next;
-  }
-
-  // Whether the value that an operation left in `after` concerns anybody who is open: a get that it
-  // satisfies, a compare-and-swap that waits for it, or an append that builds on it.
-  bool IsSeen(const Node& before, const Node& after) const {
-    const Return& r = key_.returns[after.event];
-    for (uint32_t o : key_.OpenAt(r)) {
+  uint32_t NextKnown(const Node& node, const Return& r, const Step& returning) const {
+    uint32_t next = kNone;
+    const auto consider = [&](uint32_t o, bool taken) {
       const Step& s = key_.steps[o];
-      if (!after.done.Has(s.slot) ? DependsOn(s, after.value)
-                                  : s.looks && !before.done.Has(s.slot)) {
-        return true;
-      }
+      if (s.order == 0 || taken) return;
+      if (next == kNone || s.order < key_.steps[next].order) next = o;
+    };
+    for (uint32_t o : key_.OpenAt(r)) consider(o, node.done.Has(key_.steps[o].slot));
+    for (uint32_t u = 0; u < r.unknown_open; ++u) consider(key_.unknown[u], node.used.Has(u));
+    if (next == kNone) return kNone;
+    return returning.looks || key_.steps[next].order <= returning.order ? next : kNone;
+  }
+
+  bool SuitsGoal(uint32_t o, const Node& node) const {
+    State after;
+    return node.goal != kNone && Effect(o, node.value, &after) &&
+           values_.MayBecome(after, node.goal);
+  }
+
+  // The returning operation has taken effect already, or may count as having done so.
+  bool TakeUnseen(const Node& node, Node* child) {
+    *child = node;
+    const uint32_t o = key_.returns[node.event].step;
+    if (!node.done.Has(key_.steps[o].slot) && ChangesNothing(o, node.value)) {
+      // So it can do it now, and a value that is shown is one that there can have been.
+      Effect(o, node.value, &child->value);
     }
-    for (uint32_t u = 0; u < r.unknown_open; ++u) {
-      if (!after.used.Has(u) && DependsOn(key_.steps[key_.unknown[u]], after.value)) return true;
+    Pass(child);
+    return Advance(child);
+  }
+
+  bool TakeKnown(uint32_t o, const Node& node, Node* child) {
+    State after;
+    if (!Effect(o, node.value, &after)) return false;
+    Do(o, after, node, child);
+    return Advance(child);
+  }
+
+  // The returning operation takes effect just before it returns.
+  bool TakeItself(uint32_t o, const Node& node, Node* child) {
+    State after;
+    if (!Effect(o, node.value, &after)) return false;
+    // What replaces the value by the same one still covers others.
+    const Step& s = key_.steps[o];
+    if (after == node.value && node.covered.Has(s.slot) && !s.replaces()) return false;
+    Do(o, after, node, child);
+    return Advance(child);
+  }
+
+  // Another one takes effect before the one that returns, if that may be of use. `helpful`: only if
+  // its value suits what is needed next, or else only if it does not.
+  bool TakeEarly(uint32_t o, bool helpful, const Node& node, Node* child) {
+    const Step& s = key_.steps[o];
+    if ((s.returns ? node.done : node.used).Has(s.slot)) return false;
+    State after;
+    if (!Effect(o, node.value, &after)) return false;
+    // What changes nothing is covered, or need not happen, unless it covers others.
+    const bool changes = !(after == node.value);
+    if (!changes && !s.replaces()) return false;
+    if ((node.goal == kNone || values_.MayBecome(after, node.goal)) != helpful) return false;
+    if (s.twin != kNone && !node.used.Has(s.twin)) return false;
+    if (HasTwin(o, node)) return false;
+    const bool seen = Do(o, after, node, child);
+    // A compare-and-swap cannot wait: what it needs may be gone by the time it returns.
+    const bool pressing = s.kind == OperationKind::kCas && s.returns;
+    if (!seen && !pressing && !IsAwaited(*child)) return false;
+    if (!changes && child->covered == node.covered) return false;
+    // Where the returning one may count as done already, this could wait until it has returned,
+    // unless that is to take effect afterwards.
+    const Step& returning = key_.steps[key_.returns[node.event].step];
+    if (node.covered.Has(returning.slot)) child->covered.Clear(returning.slot);
+    return Advance(child);
+  }
+
+  // Whether another open operation does the same and must return sooner.
+  bool HasTwin(uint32_t o, const Node& node) const {
+    const Step& s = key_.steps[o];
+    for (uint32_t p : key_.OpenAt(key_.returns[node.event])) {
+      const Step& t = key_.steps[p];
+      if (t.looks || t.kind != s.kind || t.input != s.input || t.expected != s.expected) continue;
+      if (t.returned >= s.returned) continue;
+      if (!node.done.Has(t.slot) && !node.covered.Has(t.slot)) return true;
     }
     return false;
   }
 
-  static bool DependsOn(const Step& s, ValueId value) {
-    return s.kind == OperationKind::kAppend ||
-           (s.kind == OperationKind::kCas && !s.looks && s.expected == value);
-  }
-
-  // Whether `s` leaves just the value that `needy` asks for.
-  static bool Helps(const Step& s, const Step& needy) {
-    if (s.kind == OperationKind::kAppend) return false;
-    if (needy.kind == OperationKind::kGet) return s.input == needy.expected;
-    return needy.kind == OperationKind::kCas && !needy.looks && s.input == needy.expected;
-  }
-
-  // Lets `s` take effect at `node`. False if it cannot, has already, or it would be pointless.
-  bool Take(const Step& s, const Node& node, Node* child) {
-    if ((s.returns ? node.done : node.used).Has(s.slot)) return false;
-    if (s.twin != KeyLayout::kNone && !node.used.Has(s.twin)) return false;
-    // What need not happen is left undone unless it changes something.
-    return Do(s, node, child) && (s.returns || child->value != node.value);
-  }
-
-  // The same of one that has not, whether that changes anything and whichever of its twins have.
-  bool Do(const Step& s, const Node& node, Node* child) {
-    ValueId after;
-    if (!Effect(s, node.value, &after)) return false;
-    if (bound_.applies() && !bound_.Viable(after, ShortestToCome(node))) return false;
+  // Lets step `o` take effect, which leaves `after`. Whether an open step that returns depends on
+  // that.
+  bool Do(uint32_t o, const State& after, const Node& node, Node* child) const {
     *child = node;
     child->value = after;
-    (s.returns ? child->done : child->used).Set(s.slot);
-    const bool replaces = s.kind == OperationKind::kPut || s.kind == OperationKind::kDelete;
-    for (uint32_t o : key_.OpenAt(key_.returns[node.event])) {
-      const Step& other = key_.steps[o];
-      if (other.looks) {
-        if (Sees(other, after)) child->done.Set(other.slot);
-      } else if (replaces && other.kind != OperationKind::kCas) {
-        // A compare-and-swap that succeeded needs its value; all other writes are always possible.
-        child->covered.Set(other.slot);
+    const Step& step = key_.steps[o];
+    (step.returns ? child->done : child->used).Set(step.slot);
+    bool seen = false;
+    bool goal_done = o == node.goal;
+    for (uint32_t p : key_.OpenAt(key_.returns[node.event])) {
+      const Step& s = key_.steps[p];
+      if (child->done.Has(s.slot)) continue;
+      if (s.looks) {
+        if (!Sees(p, after)) continue;
+        child->done.Set(s.slot);
+        seen = true;
+        goal_done = goal_done || p == node.goal;
+        continue;
       }
+      // A compare-and-swap that succeeded needs its value; all other writes are always possible.
+      if ((step.replaces() && s.kind != OperationKind::kCas) || ChangesNothing(p, after)) {
+        child->covered.Set(s.slot);
+        goal_done = goal_done || p == node.goal;
+      }
+      seen = seen || DependsOn(p, after);
     }
-    return true;
+    if (goal_done) child->goal = GoalOf(*child);
+    return seen;
   }
 
-  // The length of the shortest value that a get has seen which has yet to take effect.
-  uint64_t ShortestToCome(const Node& node) const {
+  // Whether an operation of unknown outcome depends on the value of a node.
+  bool IsAwaited(const Node& node) const {
     const Return& r = key_.returns[node.event];
-    uint64_t shortest = r.shortest_later;
-    for (uint32_t o : key_.OpenAt(r)) {
-      const Step& s = key_.steps[o];
-      if (s.kind == OperationKind::kGet && !node.done.Has(s.slot)) {
-        shortest = std::min(shortest, history_.values.Size(s.expected));
-      }
+    for (uint32_t u = 0; u < r.unknown_open; ++u) {
+      if (!node.used.Has(u) && DependsOn(key_.unknown[u], node.value)) return true;
     }
-    return shortest;
+    return false;
   }
 
-  // Whether the node, or one that can do all that it can, was there before: one that has used up
-  // fewer operations of unknown outcome, all else being equal.
-  bool IsKnown(const Node& node) {
-    if (table_.empty()) return false;
-    size_t compared = 0;
-    bool known = false;
-    for (size_t i = Bucket(node); table_[i].taken; i = (i + 1) & (table_.size() - 1)) {
-      ++compared;
-      known = table_[i].node.Dominates(node);
-      if (known) break;
-    }
-    budget_.configurations -= std::min<uint64_t>(budget_.configurations, compared / kCompared);
+  // Whether it matters to write `o` that the value is this one.
+  bool DependsOn(uint32_t o, const State& value) const {
+    const OperationKind kind = key_.steps[o].kind;
+    if (kind == OperationKind::kCas) return values_.Holds(value, o);
+    if (kind != OperationKind::kAppend) return false;
+    return !exact_appends_ || !values_.Extended(value, o).dead();
+  }
+
+  // Whether the node, or one that can do all that it can, was there before.
+  bool IsKnown(const Node& node, SearchBudget* budget) const {
+    uint64_t compared = 0;
+    const bool known = table_.Knows(node, &compared);
+    budget->configurations -= std::min(budget->configurations, compared / kCompared);
     return known;
   }
 
-  // False if there is no memory for it.
-  bool Remember(const Node& node) {
-    if (2 * (taken_ + 1) > table_.size() && !GrowTable()) return false;
-    size_t i = Bucket(node);
-    while (table_[i].taken) i = (i + 1) & (table_.size() - 1);
-    table_[i] = {node, true};
-    ++taken_;
-    return true;
-  }
+  static constexpr uint64_t kCompared = 16;
 
-  size_t Bucket(const Node& n) const {
-    uint64_t h = Mix(n.event, static_cast<uint32_t>(n.value));
-    for (uint64_t w : n.done.words) h = Mix(h, w);
-    return h & (table_.size() - 1);
-  }
-
-  bool GrowTable() {
-    const size_t size = std::max<size_t>(64, 2 * table_.size());
-    if ((size + table_.size()) * sizeof(Entry) > budget_.bytes) return false;
-    std::vector<Entry> old(size);
-    old.swap(table_);
-    for (const Entry& e : old) {
-      if (!e.taken) continue;
-      size_t i = Bucket(e.node);
-      while (table_[i].taken) i = (i + 1) & (table_.size() - 1);
-      table_[i] = e;
-    }
-    return true;
-  }
-
-  // The order in which children are tried: what is known; unseen or by itself (1 and 2, in the order
-  // that the next get suggests), helped, and all others.
-  static constexpr uint8_t kKnown = 0;
-  static constexpr uint8_t kUnseen = 1;
-  static constexpr uint8_t kHelpers = 3;
-  static constexpr uint8_t kOthers = 4;
-  static constexpr size_t kCompared = 16;
-
-  History& history_;
   const KeyLayout& key_;
-  SearchBudget& budget_;
-  GrowthBound bound_;
-  ValueId initial_;
-  std::vector<Entry> table_;
-  size_t taken_ = 0;
-  uint32_t deepest_ = 0;
+  const Values& values_;
+  SearchMode mode_;
+  bool exact_appends_ = false;
+  bool looks_ahead_ = false;
+  std::vector<Frame> stack_;
+  ConfigurationTable<Node> table_;
+  uint32_t farthest_ = 0;  // The event behind which the walk has not been.
+  uint32_t deepest_ = 0;   // The event that what was given up would have come to.
+  Limit limit_ = Limit::kNone;
 };
+
+// Calls `visit` with a search that is wide enough. False if there is none.
+template <class Values, class Visit>
+bool WithSearch(const KeyLayout& key, const Values& values, SearchMode mode, const Visit& visit) {
+  const auto visited = [&]<size_t W>(std::integral_constant<size_t, W>) {
+    if (key.width > Search<W, Values>::kWidth) return false;
+    Search<W, Values> search(key, values, mode);
+    visit(search);
+    return true;
+  };
+  return visited(std::integral_constant<size_t, 1>()) ||
+         visited(std::integral_constant<size_t, 4>()) ||
+         visited(std::integral_constant<size_t, 16>()) ||
+         visited(std::integral_constant<size_t, kOpenMax / 64>());
+}
 
 }  // namespace squall
 

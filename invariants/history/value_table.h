@@ -2,8 +2,8 @@
 #ifndef SQUALL_INVARIANTS_HISTORY_VALUE_TABLE_H_
 #define SQUALL_INVARIANTS_HISTORY_VALUE_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,15 +28,15 @@ class ValueTable {
   ValueId Append(ValueId value, ValueId piece);
 
   std::string Text(ValueId value) const;
+  // The same without a copy, empty for kAbsent. Valid until anything else is called that is not
+  // const; Whole() of values that are whole already changes nothing.
+  std::string_view Whole(ValueId value);
   uint64_t Size(ValueId value) const { return At(value).size; }
-  // Equal values have equal hashes.
-  uint64_t Hash(ValueId value) const { return At(value).hash; }
-  // The hashes of all prefixes of a value, by length, the empty one and the value itself included.
-  std::vector<uint64_t> PrefixHashes(ValueId value) const;
 
  private:
   struct Value {
-    std::string_view literal;  // The string itself, or the piece at its end.
+    size_t begin = 0;  // Into bytes_: the string itself, or the piece at its end.
+    size_t length = 0;
     ValueId prefix = kAbsent;  // What comes before the piece; kAbsent for a whole string.
     uint64_t size = 0;
     uint64_t hash = 0;  // Of the bytes as digits of a number modulo 2^61 - 1.
@@ -47,12 +47,16 @@ class ValueTable {
   };
 
   const Value& At(ValueId v) const { return values_[static_cast<uint32_t>(v)]; }
-  ValueId Find(const Value& candidate);
-  bool SameText(const Value& a, const Value& b) const;
+  std::string_view Literal(const Value& v) const {
+    return std::string_view(bytes_).substr(v.begin, v.length);
+  }
+  ValueId Find(const Value& candidate, std::string_view literal);
+  bool SameText(const Value& a, const Value& b, std::string_view literal_b) const;
   void GrowBuckets();
+  void GrowConcatenations();
 
   std::vector<Value> values_;
-  std::deque<std::string> texts_;              // Own the literals; their addresses stay.
+  std::string bytes_;                          // All literals.
   std::vector<uint32_t> buckets_;              // Open addressing by hash; 0 is empty.
   std::vector<Concatenation> concatenations_;  // Open addressing by key.
   size_t concatenation_count_ = 0;

@@ -2,12 +2,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/quote_shortly.h"
+#include "scenarios/byte_count.h"
 #include "scenarios/scripts/run/json_text.h"
 
 namespace squall {
 namespace {
 
-// More values than this tell nobody anything.
+uint64_t DoubledOrMost(uint64_t number) {
+  return number > ~uint64_t{0} / 2 ? ~uint64_t{0} : 2 * number;
+}
+
+// More values than this explain nothing.
 constexpr size_t kValuesShownMax = 8;
 
 std::string Shown(const History& history, ValueId value) {
@@ -16,8 +21,8 @@ std::string Shown(const History& history, ValueId value) {
 
 std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   std::string text =
-      absl::StrCat("  key ", QuoteShortly(h.keys[w.key]), ": no order of these operations explains ",
-                   "the answer marked >\n");
+      absl::StrCat("  key ", QuoteShortly(h.keys[w.key]),
+                   ": no order of these operations explains ", "the answer marked >\n");
   for (size_t i : w.operations) {
     const Operation& o = h.operations[i];
     absl::StrAppend(&text, i == w.culprit ? "  > " : "    ", "line ", o.line, "  ", Describe(h, o),
@@ -30,6 +35,7 @@ std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   if (w.values_before.size() > kValuesShownMax) {
     absl::StrAppend(&text, " and ", w.values_before.size() - kValuesShownMax, " others");
   }
+  if (w.more_values) text += ", among others that no operation saw,";
   text += " before them\n";
   if (!w.earlier_unknown.empty()) {
     absl::StrAppend(&text, "    ", w.earlier_unknown.size(),
@@ -38,29 +44,75 @@ std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   return text;
 }
 
-}  // namespace
-
-std::string DescribeCheck(const std::string& file, const History& h,
-                          const LinearizabilityResult& result) {
-  std::string text =
-      absl::StrCat(file, ": ", std::string(Name(result.verdict)), " (", h.operations.size(),
-                   " operations, ", h.keys.size(), h.keys.size() == 1 ? " key)\n" : " keys)\n");
-  if (result.verdict == Verdict::kUndecided) {
-    absl::StrAppend(&text, "  the budget of ", result.configurations,
-                    " configurations is used up; --budget=N allows more\n");
-  }
-  for (const OffendingWindow& w : result.windows) text += DescribeWindow(h, w);
+// "38,051,604".
+std::string Grouped(uint64_t number) {
+  std::string text = absl::StrCat(number);
+  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
   return text;
 }
 
-std::string CheckAsJson(const std::string& file, const History& h,
-                        const LinearizabilityResult& result) {
-  std::string json = absl::StrCat(
-      "{\"file\":", JsonString(file), ",\"verdict\":", JsonString(Name(result.verdict)),
-      ",\"operations\":", h.operations.size(), ",\"keys\":", h.keys.size(),
-      ",\"configurations\":\"", result.configurations, "\",\"windows\":[");
-  for (size_t i = 0; i < result.windows.size(); ++i) {
-    const OffendingWindow& w = result.windows[i];
+// Which limit was met, and what allows more.
+std::string DescribeLimit(const CheckedHistory& checked) {
+  const LinearizabilityBudget& budget = checked.budget;
+  switch (checked.result.limit) {
+    case Limit::kNone:
+      return "";
+    case Limit::kConfigurations:
+      return absl::StrCat("  undecided: the budget of ", Grouped(budget.configurations_max),
+                          " configurations is used up; --budget=",
+                          DoubledOrMost(budget.configurations_max), " allows more\n");
+    case Limit::kMemory:
+      return absl::StrCat("  undecided: the memory for remembered configurations (",
+                          FormatByteCount(budget.bytes_max), ") is used up after ",
+                          Grouped(checked.result.remembered), " of them; --memory=",
+                          FormatByteCount(DoubledOrMost(budget.bytes_max), ""), " allows more\n");
+    case Limit::kWidth:
+      return absl::StrCat("  undecided: more than ", kOpenMax,
+                          " operations on one key are open at once\n");
+  }
+  return "";
+}
+
+std::string_view LimitName(Limit limit) {
+  switch (limit) {
+    case Limit::kNone:
+      return "";
+    case Limit::kConfigurations:
+      return "configurations";
+    case Limit::kMemory:
+      return "memory";
+    case Limit::kWidth:
+      return "open operations";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string DescribeCheck(const CheckedHistory& checked) {
+  const History& h = checked.history;
+  std::string text = absl::StrCat(checked.file, ": ", std::string(Name(checked.result.verdict)),
+                                  " (", h.operations.size(), " operations, ", h.keys.size(),
+                                  h.keys.size() == 1 ? " key)\n" : " keys)\n");
+  text += DescribeLimit(checked);
+  for (const OffendingWindow& w : checked.windows) text += DescribeWindow(h, w);
+  return text;
+}
+
+std::string CheckAsJson(const CheckedHistory& checked) {
+  const History& h = checked.history;
+  std::string json =
+      absl::StrCat("{\"file\":", JsonString(checked.file),
+                   ",\"verdict\":", JsonString(Name(checked.result.verdict)),
+                   ",\"operations\":", h.operations.size(), ",\"keys\":", h.keys.size(),
+                   ",\"configurations\":\"", checked.result.configurations, "\"");
+  if (checked.result.limit != Limit::kNone) {
+    absl::StrAppend(&json, ",\"limit\":", JsonString(LimitName(checked.result.limit)),
+                    ",\"remembered\":\"", checked.result.remembered, "\"");
+  }
+  json += ",\"windows\":[";
+  for (size_t i = 0; i < checked.windows.size(); ++i) {
+    const OffendingWindow& w = checked.windows[i];
     absl::StrAppend(&json, i > 0 ? "," : "", "{\"key\":", JsonString(h.keys[w.key]),
                     ",\"culprit_line\":", h.operations[w.culprit].line, ",\"lines\":[");
     for (size_t j = 0; j < w.operations.size(); ++j) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/describe.h"
+#include "scenarios/byte_count.h"
 #include "scenarios/command/check/check_report.h"
 #include "scenarios/command/check/history_reader.h"
 #include "scenarios/command/cli/command_line.h"
@@ -20,6 +21,7 @@ namespace {
 struct CheckFlags {
   std::vector<std::string> files;
   LinearizabilityBudget budget;
+  std::string memory = FormatByteCount(budget.bytes_max, "");
   bool json = false;
   std::string keyed = "auto";
 };
@@ -67,8 +69,9 @@ int CheckFile(const std::string& name, KeyedValues keyed, const CheckFlags& flag
     terminal.err() << "squall check: " << name << ": note: " << file.note << "\n";
   }
   const LinearizabilityResult result = CheckLinearizability(file.history, flags.budget);
-  terminal.out() << (flags.json ? CheckAsJson(name, file.history, result)
-                                : DescribeCheck(name, file.history, result));
+  const std::vector<OffendingWindow> windows = FindOffendingWindows(file.history, result);
+  const CheckedHistory checked{name, file.history, flags.budget, result, windows};
+  terminal.out() << (flags.json ? CheckAsJson(checked) : DescribeCheck(checked));
   return ExitCodeOf(result.verdict);
 }
 
@@ -91,11 +94,22 @@ void AddCheckCommand(CommandLine& command_line) {
   check.Operands("FILE", &flags->files, "Histories, each checked by itself");
   check.Number("--budget", &flags->budget.configurations_max,
                "Configurations to look at before giving up");
+  check.Option("--memory", &flags->memory, "SIZE",
+               "Memory for the configurations that the search remembers, as 512MiB or 4GiB. "
+               "Default: " +
+                   flags->memory);
   check.Option("--keyed", &flags->keyed, "auto|yes|no",
                "Whether a value of two items is a key and its value, as in Jepsen's independent "
                "tests; auto: as the history shows");
   check.Flag("--json", &flags->json, "Print one JSON object a file");
   check.OnRun([flags](Terminal& terminal) {
+    const std::optional<uint64_t> bytes = ParseByteCount(flags->memory);
+    if (!bytes) {
+      terminal.err() << "squall check: --memory: read " << Quote(flags->memory)
+                     << "; expected a number and a unit, as 512MiB or 4GiB\n";
+      return static_cast<int>(kExitUsage);
+    }
+    flags->budget.bytes_max = *bytes;
     const std::optional<KeyedValues> keyed = ParseKeyed(flags->keyed);
     if (!keyed) {
       terminal.err() << "squall check: --keyed: read " << Quote(flags->keyed)

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
 #include "invariants/history/linearizability.h"
+#include "invariants/history/offending_window.h"
 #include "sim/clients/kv_history.h"
 
 namespace squall {
@@ -34,7 +35,7 @@ RunJudgement JudgeRun(const World& world) {
   if (!judgement.violations.empty()) return judgement;
   History history = world.history().ToHistory(KvDecoder());
   const LinearizabilityResult result = CheckLinearizability(history, kBudget);
-  for (const OffendingWindow& window : result.windows) {
+  for (const OffendingWindow& window : FindOffendingWindows(history, result)) {
     judgement.violations.push_back(NotLinearizable(history, window));
     std::string& detail = judgement.violations.back().detail;
     detail = world.clients().NameScriptClients(detail);
