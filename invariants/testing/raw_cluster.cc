@@ -77,6 +77,8 @@ Config RawCluster::ConfigOf(uint64_t id) const {
   config.max_size_per_msg = setup_.max_size_per_msg;
   config.max_inflight_msgs = setup_.max_inflight_msgs;
   config.strict_readd = setup_.strict_readd;
+  // Random changes may remove all voters, which the reference answers with a panic.
+  config.strict_input = Toggle::kOn;
   config.max_committed_size_per_ready = kNoLimit;
   const SnapshotRef snapshot = slots_[id - 1]->storage.LatestSnapshot().value;
   config.applied = snapshot->metadata.index;

@@ -148,8 +148,8 @@ ActionOutcome World::PerformOnProcess(const Action& action, WorldListener* liste
   return changes ? ActionOutcome::kDone : ActionOutcome::kAlreadySo;
 }
 
-// What a node is asked to do by itself. It has done it if that shows in its state, or if it has
-// made use of its disk or network.
+// What a node is asked to do by itself. It has done it if that shows in its state, or if it has made
+// use of its disk or network; a compaction, if it has made a snapshot or dropped entries.
 ActionOutcome World::PerformOnGuest(const Action& action, WorldListener* listener) {
   using Kind = Action::Kind;
   const NodeId id(action.node);
@@ -157,6 +157,7 @@ ActionOutcome World::PerformOnGuest(const Action& action, WorldListener* listene
   if (const ActionOutcome absence = Absence(id); !IsDone(absence)) return absence;
   const NodeState before = slot.state;
   const uint64_t calls = slot.calls;
+  const uint64_t snapshots = statistics_.snapshots_taken;
   Call(id, listener, [&](Guest& guest, GuestEnvironment& env) {
     if (action.kind == Kind::kCampaign) guest.Campaign(env);
     if (action.kind == Kind::kCompact) guest.Compact(env);
@@ -167,8 +168,12 @@ ActionOutcome World::PerformOnGuest(const Action& action, WorldListener* listene
   if (action.kind == Kind::kForgetLeader && before.lead == kNoNode) {
     return ActionOutcome::kKnowsNoLeader;
   }
-  if (slot.calls != calls || !(slot.state == before)) return ActionOutcome::kDone;
-  return action.kind == Kind::kCompact ? ActionOutcome::kNothingToCompact : ActionOutcome::kRefused;
+  const bool changed = !(slot.state == before);
+  if (action.kind == Kind::kCompact) {
+    return changed || statistics_.snapshots_taken != snapshots ? ActionOutcome::kDone
+                                                               : ActionOutcome::kNothingToCompact;
+  }
+  return changed || slot.calls != calls ? ActionOutcome::kDone : ActionOutcome::kRefused;
 }
 
 ActionOutcome World::PerformTransfer(NodeId node, NodeId to, WorldListener* listener) {

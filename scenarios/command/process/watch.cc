@@ -63,6 +63,8 @@ Watch::Watch(pid_t pid, const RunProgress& progress, milliseconds run_time_max)
       progress_(&progress),
       run_time_max_(run_time_max),
       still_max_(std::max<microseconds>(run_time_max, kStillMin)),
+      look_every_(std::clamp(run_time_max / 8, milliseconds(1), kLookEvery)),
+      next_look_(look_every_),
       looked_(Clock::now()) {
   BeginPhase(progress.Look(), 0);
 }
@@ -111,7 +113,7 @@ std::optional<Overrun> Watch::Look() {
   }
   const microseconds left = std::min({used_max - used, in_step_max - in_step, still_max_ - still_});
   next_look_ =
-      std::clamp(std::chrono::duration_cast<milliseconds>(left), milliseconds(1), kLookEvery);
+      std::clamp(std::chrono::duration_cast<milliseconds>(left), milliseconds(1), look_every_);
   return std::nullopt;
 }
 

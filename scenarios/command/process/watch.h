@@ -59,6 +59,8 @@ class Watch {
   const RunProgress* progress_;
   std::chrono::microseconds run_time_max_;
   std::chrono::microseconds still_max_;
+  // Often enough to tell a step that uses half of the time from steps that go on.
+  std::chrono::milliseconds look_every_;
   std::chrono::milliseconds next_look_{0};
 
   RunProgress::View last_;

@@ -117,9 +117,12 @@ TEST(Hazard, AnotherOneBehindItDoesNotHideIt) {
   Plan plan = LeasePlan();
   plan.options.async_storage = true;
   plan.options.sync_us = 20 * kMillisecond;
-  plan.actions.push_back(At(4600, Action::Kind::kCampaign, 3));
-  plan.actions.push_back(At(4610, Action::Kind::kCrash, 3));
-  plan.actions.push_back(At(4700, Action::Kind::kRestart, 3));
+  // With the lease closed a node only asks for votes when its promise to the last leader is over.
+  plan.options.duration_us = 6 * kSecond;
+  plan.actions.push_back(Isolate(4450, 2, 3));
+  plan.actions.push_back(At(5500, Action::Kind::kCampaign, 3));
+  plan.actions.push_back(At(5510, Action::Kind::kCrash, 3));
+  plan.actions.push_back(At(5700, Action::Kind::kRestart, 3));
   Plan closed = plan;
   closed.options.strict_lease = true;
   EXPECT_EQ(RunPlan(closed, OwnNodeFactory()).hazard, "H2");
