@@ -127,7 +127,9 @@ RC_GTEST_PROP(Cluster, HoldsItsInvariantsUnderAnyOptions, ()) {
 }
 
 RC_GTEST_PROP(Cluster, HoldsItsInvariantsOnAnySeed, ()) {
-  const std::vector<std::string_view> profiles(ProfileNames().begin(), ProfileNames().end());
+  std::vector<std::string_view> profiles(ProfileNames().begin(), ProfileNames().end());
+  // In `reference` known hazards break properties, which sweeps tell by name.
+  std::erase(profiles, "reference");
   Plan plan = ExpandSeed(*rc::gen::elementOf(profiles), *rc::gen::arbitrary<uint64_t>());
   const Plan whole = plan;
   plan.options.steps_max = kStepsMax;

@@ -153,6 +153,8 @@ int Run(const Arguments& arguments) {
 }  // namespace squall
 
 int main(int argc, char** argv) {
+  // What this program was given by its own parent must not count in cases that limit descriptors.
+  close_range(STDERR_FILENO + 1, ~0u, 0);
   squall::Arguments arguments;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
