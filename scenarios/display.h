@@ -27,6 +27,9 @@ struct Character {
 // Requires: `text` is not empty.
 Character FirstCharacter(std::string_view text);
 
+// `text` in UTF-8, as protobuf's strings and JSON have to be: a byte that is none becomes U+FFFD.
+std::string ToUtf8(std::string_view text);
+
 // Whether ForDisplay() escapes this character.
 bool IsUnseen(uint32_t character);
 

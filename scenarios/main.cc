@@ -19,7 +19,7 @@
 
 namespace {
 
-// Memory can be used up anywhere, and nothing can go on then. Children end alike.
+// Memory can be used up anywhere, and nothing can go on then. Children end in their own way.
 [[noreturn]] void EndWithoutMemory() {
   constexpr std::string_view kError = "squall: out of memory\n";
   squall::WriteAll(STDERR_FILENO, kError);

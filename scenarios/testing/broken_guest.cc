@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -87,6 +88,9 @@ class BrokenGuest final : public Guest {
         for (;;) pause();
       case Fault::kExit:
         std::exit(EXIT_SUCCESS);
+      case Fault::kMemory:
+        // What `new` does then, without the memory being used up for all others.
+        for (;;) std::get_new_handler()();
       case Fault::kWaver:
         guest_->Campaign(env);
         return;

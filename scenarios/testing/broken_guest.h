@@ -19,6 +19,7 @@ class BrokenGuestFactory final : public GuestFactory {
     kHang,    // Does not return, and uses CPU time.
     kWait,    // Does not return, and waits for what does not come.
     kExit,    // Ends the process as if all were well.
+    kMemory,  // Uses up the memory of the process.
     kWaver,   // Campaigns, but only in every other run of the process.
   };
 

@@ -56,6 +56,15 @@ TEST_F(CrashSessionTest, GuestThatExitsAtAPointIsAFinding) {
   EXPECT_THAT(out_.str(), HasSubstr("why: node 1 takes a tick, and does not return"));
 }
 
+TEST_F(CrashSessionTest, RunThatGetsNoMoreMemoryIsInconclusive) {
+  const BrokenGuestFactory factory(Fault::kMemory);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(err_.str(), HasSubstr("inconclusive: the process of the run got no more memory"));
+  request_.point = CrashPoint{2, 50, 0};
+  EXPECT_EQ(Run(), kExitInconclusive);
+}
+
 TEST_F(CrashSessionTest, PlanThatDoesNotEndIsInconclusive) {
   MakeEndless();
   request_.limits.run_time_max = std::chrono::milliseconds(100);

@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "scenarios/exit_code.h"
 
 namespace squall {
 namespace {
@@ -25,6 +26,16 @@ namespace {
 // What is read of what a child printed, and what it may print: the rest is refused.
 constexpr size_t kOutputReadMax = 64 << 10;
 constexpr rlim_t kOutputMax = rlim_t{64} << 20;
+
+// Of this process, if it is a child: a new-handler takes no arguments.
+RunProgress* own_progress = nullptr;
+
+// The new-handler of children. A run that gets no more memory proves nothing about its node, so
+// that the parent has to tell this end from one that the node brought about.
+[[noreturn]] void EndWithoutMemory() {
+  own_progress->NoteOutOfMemory();
+  _exit(kExitInconclusive);
+}
 
 absl::Status CannotHave(const char* what) {
   return absl::ResourceExhaustedError(absl::StrCat("cannot ", what, ": ", std::strerror(errno)));
@@ -90,6 +101,8 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Start(Output output,
 // The first thing in the child.
 void Child::Enter(Output output, pid_t parent, const Side& side) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  own_progress = side.progress;
+  std::set_new_handler(EndWithoutMemory);
   // The parent may have ended just before.
   if (getppid() != parent) _exit(EXIT_FAILURE);
   const rlimit no_core{0, 0};

@@ -33,7 +33,8 @@ class Child {
   };
 
   // Runs `body` in a new process, which exits with what it returns; nothing is flushed or destroyed
-  // but what `body` sees to. The error says what could not be had.
+  // but what `body` sees to. A child that gets no more memory ends, and its progress says so. The
+  // error says what could not be had.
   static absl::StatusOr<std::unique_ptr<Child>> Start(Output output,
                                                       const std::function<int(const Side&)>& body);
   Child(const Child&) = delete;

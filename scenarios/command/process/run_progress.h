@@ -24,6 +24,7 @@ class RunProgress {
     uint64_t steps = 0;            // Of the world, that have ended.
     uint64_t at_us = 0;            // Simulated time of the last of them.
     uint64_t digest = 0;           // Of the world after it, 0 if it was not noted.
+    bool out_of_memory = false;    // The process has ended because it gets no more memory.
   };
 
   // In the process of the run: another phase begins, with no step done. It may take as long as
@@ -36,6 +37,9 @@ class RunProgress {
     steps_.store(steps, std::memory_order_relaxed);
   }
 
+  // In the process of the run: it ends, because it gets no more memory. Allocates none.
+  void NoteOutOfMemory() { out_of_memory_.store(true); }
+
   View Look() const;
 
  private:
@@ -46,6 +50,7 @@ class RunProgress {
   std::atomic<uint64_t> steps_{0};
   std::atomic<uint64_t> at_us_{0};
   std::atomic<uint64_t> digest_{0};
+  std::atomic<bool> out_of_memory_{false};
   static_assert(std::atomic<uint64_t>::is_always_lock_free);
 };
 

@@ -26,7 +26,7 @@ LoneRun UnfinishedRun(const Plan& plan, const IsolatedResult& result,
     run.record = OverrunRecord(plan.seed, *result.overrun_before, *result.overrun, run_time_max,
                                result.output);
   } else {
-    run.record = CrashRecord(plan.seed, result.ended.value_or(0), result.progress, result.output);
+    run.record = EndedRecord(plan.seed, result.ended.value_or(0), result.progress, result.output);
   }
   return run;
 }

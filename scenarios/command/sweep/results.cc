@@ -4,7 +4,6 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -18,18 +17,6 @@
 
 namespace squall {
 namespace {
-
-// Protobuf's strings and JSON are UTF-8; file names, and what a guest prints, may be anything. Bytes
-// that are no UTF-8 become U+FFFD. JSON escapes the rest that is not printable.
-std::string ToUtf8(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const size_t length = FirstCharacter(text).length;
-    out += length == 0 ? "\xef\xbf\xbd" : text.substr(0, length);
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return out;
-}
 
 // Protobuf's form of a duration.
 std::string Seconds(uint64_t microseconds) {

@@ -51,7 +51,7 @@ struct RunRecord {
     return verdict == RunVerdict::kViolation || verdict == RunVerdict::kGuestCrash ||
            verdict == RunVerdict::kGuestHang;
   }
-  // It was ended because of the time that it used.
+  // It was ended because of the time or the memory that it used.
   bool overran() const {
     return verdict == RunVerdict::kGuestHang || verdict == RunVerdict::kInconclusive;
   }

@@ -138,7 +138,7 @@ Rows CountRows(const SweepTotals& totals) {
       {"", s.reads == 0
                ? ""
                : List({Counted(s.reads, "read"), Share(s.reads_answered, s.reads, "answered")})},
-      {"rare", RareText(s.probes)},
+      {"rare", totals.runs == 0 ? "" : RareText(s.probes)},
       {"but", ChecksText(totals)},
       {"digest", absl::StrFormat("%016x", totals.digest)},
   };
@@ -205,10 +205,18 @@ std::string ListText(std::string_view title, const SweepIdentity& sweep,
   return text;
 }
 
+// Characters that XML 1.0 does not have, and those that are not seen.
+bool IsNoXml(uint32_t character) {
+  return IsUnseen(character) || character == 0xfffe || character == 0xffff;
+}
+
 std::string XmlEscaped(std::string_view text) {
   std::string escaped;
-  for (char c : text) {
-    switch (c) {
+  while (!text.empty()) {
+    const Character c = FirstCharacter(text);
+    const std::string_view bytes = text.substr(0, std::max<size_t>(c.length, 1));
+    text.remove_prefix(bytes.size());
+    switch (bytes.front()) {
       case '&':
         escaped += "&amp;";
         break;
@@ -222,8 +230,12 @@ std::string XmlEscaped(std::string_view text) {
         escaped += "&quot;";
         break;
       default:
-        // XML has no way to write control characters, and bytes may be anything.
-        escaped += c == '\n' || (c >= 0x20 && c < 0x7f) ? c : '?';
+        // XML has no way to write control characters, and bytes may be no UTF-8.
+        if (c.length == 0 || IsNoXml(c.value)) {
+          escaped += '?';
+        } else {
+          escaped += bytes;
+        }
     }
   }
   return escaped;
@@ -271,7 +283,7 @@ std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, S
   for (const auto& [name, value] : CountRows(totals)) {
     text += absl::StrFormat("  %-11s%s\n", name, value);
   }
-  text += NeverText(totals.statistics.probes);
+  if (totals.runs > 0) text += NeverText(totals.statistics.probes);
   text += ListText("Hazards of the reference", sweep, totals.hazards);
   text += ListText("Without a verdict", sweep, totals.overruns);
   text += ListText("Findings", sweep, totals.findings);

@@ -12,6 +12,7 @@
 #include "scenarios/command/sweep/result_directory.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
+#include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/write_file.h"
 #include "sim/plan/plan_codec.h"
@@ -94,7 +95,7 @@ std::string Session::Open() {
     if (request_.first_is_random) sweep_.seeds.range.first = other.seeds.range.first;
     // More seeds of the same sweep go on from those that were run; fewer would have to be told
     // apart.
-    if (other.profile != sweep_.profile || other.guest != sweep_.guest ||
+    if (other.profile != sweep_.profile || other.guest != ToUtf8(sweep_.guest) ||
         other.guest_hash != sweep_.guest_hash ||
         other.seeds.range.first != sweep_.seeds.range.first ||
         earlier.summary->totals.runs > sweep_.seeds.size()) {

@@ -238,6 +238,40 @@ TEST_F(SweepSessionTest, SeedWithoutAVerdictIsSaidEverywhere) {
   EXPECT_THAT(Read("shard-0-of-1.ndjson"), HasSubstr("\"verdict\":\"inconclusive\",\"runs\""));
 }
 
+TEST_F(SweepSessionTest, RunThatGetsNoMoreMemoryHasNoVerdict) {
+  const BrokenGuestFactory factory(Fault::kMemory);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(out_.str(),
+              ContainsRegex("INCONCLUSIVE   seed 0x1\n"
+                            "  the process of the run got no more memory after [0-9,]+ steps\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("inconclusive-memory"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("guest-crash")));
+}
+
+TEST_F(SweepSessionTest, SummaryOfNothingDoesNotListWhatNeverCameAbout) {
+  const std::atomic<bool> interrupted{true};
+  EXPECT_EQ(RunSweepSession(request_, out_, err_, interrupted), kExitInterrupted);
+  ASSERT_THAT(out_.str(), HasSubstr("0 runs"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("rare situations")));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("Never came about")));
+}
+
+TEST_F(SweepSessionTest, GoesOnWithAGuestWhoseNameIsNoUtf8) {
+  request_.sweep.guest = "a\xff.so";
+  request_.out = path_.string();
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(err_.str(), HasSubstr("going on after 6 runs"));
+}
+
+TEST_F(SweepSessionTest, JUnitReportKeepsLettersAndWritesWhatXmlLacksAsQuestionMarks) {
+  request_.sweep.guest = "caf\xc3\xa9 <\033\xff\xef\xbf\xbf>.so";
+  request_.junit = (path_ / "junit.xml").string();
+  Run();
+  EXPECT_THAT(Read("junit.xml"), HasSubstr("name=\"guest\" value=\"caf\xc3\xa9 &lt;???&gt;.so\""));
+}
+
 TEST_F(SweepSessionTest, JUnitReportHasATestCaseForEachFinding) {
   const BrokenGuestFactory factory(Fault::kReport);
   request_.factory = &factory;

@@ -57,10 +57,21 @@ RunRecord HangRecord(uint64_t seed, const Overrun& overrun, milliseconds run_tim
   return record;
 }
 
-}  // namespace
+// The run may have needed too much memory, or the machine had none left for it.
+RunRecord MemoryRecord(uint64_t seed, const RunProgress::View& progress) {
+  RunRecord record;
+  record.seed = seed;
+  record.verdict = RunVerdict::kInconclusive;
+  record.signature = "inconclusive-memory";
+  record.steps = progress.steps;
+  record.statistics.simulated_us = progress.at_us;
+  record.detail = absl::StrCat("the process of the run got no more memory after ",
+                               Counted(progress.steps, "step"));
+  return record;
+}
 
 RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progress,
-                      std::string output) {
+                      std::string_view output) {
   const std::string how = HowItEnded(status);
   const std::string line = TellingLine(output);
   RunRecord record;
@@ -80,6 +91,15 @@ RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progre
   }
   record.detail = absl::StrCat("the node under test ended the process (", how, ")",
                                line.empty() ? "" : absl::StrCat(": ", line));
+  return record;
+}
+
+}  // namespace
+
+RunRecord EndedRecord(uint64_t seed, int status, const RunProgress::View& progress,
+                      std::string output) {
+  RunRecord record = progress.out_of_memory ? MemoryRecord(seed, progress)
+                                            : CrashRecord(seed, status, progress, output);
   record.output = std::move(output);
   record.digest = HashBytes(record.signature);
   return record;

@@ -14,9 +14,10 @@ namespace squall {
 // The CPU time of a run, for sweep, replay and crash-points alike.
 inline constexpr std::chrono::milliseconds kRunTimeMaxDefault{60000};
 
-// The record of a run that ended its process: `status` is waitpid's, `progress` how far it had
-// come, `output` what it printed.
-RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progress,
+// The record of a run whose process ended: `status` is waitpid's, `progress` how far it had come,
+// `output` what it printed. The node under test crashed, unless the process got no more memory:
+// then there is no verdict.
+RunRecord EndedRecord(uint64_t seed, int status, const RunProgress::View& progress,
                       std::string output);
 
 // The record of a run that overran twice. One that used up its time in the same step both times

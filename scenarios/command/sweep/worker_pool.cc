@@ -137,19 +137,21 @@ void WorkerPool::AnswerFirst(Worker& worker, RunRecord record, std::vector<Answe
   answers->push_back({worker.jobs.front().position, std::move(record)});
   worker.jobs.pop_front();
   worker.overrun.reset();
-  worker.was_killed = false;
+  worker.lacked_memory = false;
   --outstanding_;
 }
 
 // The worker's first job is answered, the others go to its successor.
 void WorkerPool::BuryDead(Worker& worker, int status, std::vector<Answer>* answers) {
-  // Nodes seldom do this to themselves; a system that is short of memory does it to processes.
+  // Nodes seldom do this to themselves; a system that is short of memory does it to processes. What
+  // other processes use may be free again by now.
   const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  if (killed && !worker.was_killed) {
-    worker.was_killed = true;
+  const bool lacked_memory = killed || worker.child->progress().Look().out_of_memory;
+  if (lacked_memory && !worker.lacked_memory) {
+    worker.lacked_memory = true;
   } else if (!worker.jobs.empty()) {
     AnswerFirst(worker,
-                CrashRecord(worker.jobs.front().seed, status, worker.child->progress().Look(),
+                EndedRecord(worker.jobs.front().seed, status, worker.child->progress().Look(),
                             worker.child->ReadOutput()),
                 answers);
   }

@@ -67,7 +67,7 @@ class WorkerPool {
     std::deque<Job> jobs;
     // Of the first of the jobs, when it was tried before.
     std::optional<Overrun> overrun;
-    bool was_killed = false;
+    bool lacked_memory = false;
   };
 
   void Start(Worker& worker);
