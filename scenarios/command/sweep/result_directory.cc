@@ -2,18 +2,21 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <limits>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/display.h"
+#include "scenarios/files/descriptor.h"
+#include "scenarios/files/read_file.h"
 #include "scenarios/files/write_file.h"
 #include "scenarios/version.h"
 #include "sim/plan/plan_codec.h"
@@ -31,16 +34,45 @@ constexpr char kReportFile[] = "report.txt";
 // A killed sweep repeats at most this much.
 constexpr std::chrono::milliseconds kCheckpointEvery{250};
 
-std::string Failed(const std::string& what, const std::string& path, int error) {
-  return absl::StrCat(what, " ", path, ": ", std::strerror(error));
+// Longer names are told by their beginning; the reason must not get lost behind them.
+constexpr size_t kPathBytesShown = 1000;
+
+std::string Failed(std::string_view what, const std::string& path, std::string_view why) {
+  return absl::StrCat(std::string(what), " ", ForDisplayShortly(path, kPathBytesShown), ": ",
+                      std::string(why));
 }
 
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+std::string Failed(std::string_view what, const std::string& path, int error) {
+  return Failed(what, path, std::strerror(error));
+}
+
+// Why `fd` is not to be read or written as results: a FIFO would wait for its other end, and a
+// device may have no end. Empty if it is a regular file.
+std::string NoRegularFile(int fd, const std::string& path) {
+  struct stat info;
+  if (fstat(fd, &info) != 0) return Failed("cannot read", path, errno);
+  return S_ISREG(info.st_mode) ? "" : Failed("cannot use", path, "it is no regular file");
+}
+
+struct FileReading {
+  std::optional<std::string> text;  // Absent if there is no such file, or an error.
+  std::string error;
+};
+
+FileReading ReadFile(const std::string& path) {
+  FileReading reading;
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!file.is_open()) {
+    if (errno != ENOENT) reading.error = Failed("cannot read", path, errno);
+    return reading;
+  }
+  reading.error = NoRegularFile(file.number(), path);
+  std::string text;
+  if (reading.error.empty()) {
+    reading.error = ReadInput(path, &text, std::numeric_limits<uint64_t>::max());
+  }
+  if (reading.error.empty()) reading.text = std::move(text);
+  return reading;
 }
 
 // The last line of `text`, without its newline. A line that has none was cut off and is no line.
@@ -100,7 +132,7 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
   const fs::path folder = fs::path(FindingPath(record.signature, kPlanFile)).parent_path();
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return absl::StrCat("cannot make ", folder.string(), ": ", error.message());
+  if (error) return Failed("cannot make", folder.string(), error.message());
   // Shards take turns.
   const Lock lock(folder.string());
   RemoveAsides(folder);
@@ -119,12 +151,12 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
 
 std::optional<std::string> ResultDirectory::ReadReport(const RunRecord& record) const {
   if (SeedOfFinding(record.signature) != record.seed) return std::nullopt;
-  return ReadFile(FindingPath(record.signature, kReportFile));
+  return ReadFile(FindingPath(record.signature, kReportFile)).text;
 }
 
 std::optional<uint64_t> ResultDirectory::SeedOfFinding(std::string_view signature) const {
   const std::string path = FindingPath(signature, kPlanFile);
-  const std::optional<std::string> text = ReadFile(path);
+  const std::optional<std::string> text = ReadFile(path).text;
   if (!text) return std::nullopt;
   const PlanReading plan = ReadPlan(*text, path);
   if (plan.status != PlanReading::Status::kOk) return std::nullopt;
@@ -135,9 +167,10 @@ ResultDirectory::Earlier ResultDirectory::Find(const Shard& shard) const {
   Earlier earlier;
   const std::string final_path = FinalPath(shard);
   for (const std::string& path : {final_path, final_path + kCheckpoint}) {
-    const std::optional<std::string> text = ReadFile(path);
-    if (!text) continue;
-    std::optional<SweepSummary> summary = ReadSweepJson(LastLine(*text));
+    FileReading file = ReadFile(path);
+    if (!file.error.empty()) earlier.error = std::move(file.error);
+    if (!file.text) continue;
+    std::optional<SweepSummary> summary = ReadSweepJson(LastLine(*file.text));
     if (!summary || summary->identity.seeds.shard != shard) {
       earlier.error = absl::StrCat(path, " holds no results of a sweep");
     } else if (summary->version != Version() || summary->commit != BuildCommit()) {
@@ -155,10 +188,12 @@ std::string ResultDirectory::Begin(const SweepIdentity& sweep, const SweepTotals
   sweep_ = sweep;
   std::error_code error;
   fs::create_directories(path_, error);
-  if (error) return absl::StrCat("cannot make ", path_, ": ", error.message());
+  if (error) return Failed("cannot make", path_, error.message());
   const std::string partial = FinalPath(sweep.seeds.shard) + kPartial;
-  fd_ = open(partial.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  fd_ =
+      open(partial.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0666);
   if (fd_ < 0) return Failed("cannot write", partial, errno);
+  if (std::string problem = NoRegularFile(fd_, partial); !problem.empty()) return problem;
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     return absl::StrCat(partial, " is being written by another sweep");
   }
@@ -173,13 +208,15 @@ std::string ResultDirectory::Begin(const SweepIdentity& sweep, const SweepTotals
 std::string ResultDirectory::KeepRecords(uint64_t count) const {
   const std::string final_path = FinalPath(sweep_.seeds.shard);
   for (const std::string& path : {final_path + kPartial, final_path}) {
-    const std::optional<std::string> text = ReadFile(path);
-    if (!text) continue;
+    const FileReading file = ReadFile(path);
+    if (!file.error.empty()) return file.error;
+    if (!file.text) continue;
+    const std::string& text = *file.text;
     size_t end = 0;
     uint64_t lines = 0;
     while (lines < count) {
-      const size_t newline = text->find('\n', end);
-      if (newline == text->npos) break;
+      const size_t newline = text.find('\n', end);
+      if (newline == text.npos) break;
       end = newline + 1;
       ++lines;
     }
@@ -189,7 +226,7 @@ std::string ResultDirectory::KeepRecords(uint64_t count) const {
     if (ftruncate(fd_, is_partial ? static_cast<off_t>(end) : 0) != 0) {
       return Failed("cannot write", partial, errno);
     }
-    if (!is_partial && write(fd_, text->data(), end) != static_cast<ssize_t>(end)) {
+    if (!is_partial && write(fd_, text.data(), end) != static_cast<ssize_t>(end)) {
       return Failed("cannot write", partial, errno);
     }
     return "";
@@ -233,7 +270,7 @@ std::string ResultDirectory::Finish(const SweepTotals& totals, SweepEnd end) {
   if (fsync(fd_) != 0) return Failed("cannot write", path + kPartial, errno);
   std::error_code error;
   fs::rename(path + kPartial, path, error);
-  if (error) return absl::StrCat("cannot write ", path, ": ", error.message());
+  if (error) return Failed("cannot write", path, error.message());
   fs::remove(path + kCheckpoint, error);
   return "";
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@ namespace squall {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 RunRecord SomeRun(uint64_t seed) {
@@ -162,6 +164,37 @@ TEST(SweepJson, IsReadBack) {
     EXPECT_EQ(summary->totals.statistics.events, 780u);
     EXPECT_EQ(summary->end, SweepEnd::kTime);
   }
+}
+
+// A FIFO would wait for its other end, and a device may have no end.
+TEST_F(ResultDirectoryTest, RefusesWhatIsNoRegularFile) {
+  for (const char* name :
+       {"shard-0-of-1.ndjson", "shard-0-of-1.ndjson.partial", "shard-0-of-1.ndjson.checkpoint"}) {
+    const fs::path file = path_ / name;
+    const auto error = [&] {
+      ResultDirectory directory(path_.string());
+      const std::string found = directory.Find(identity_.seeds.shard).error;
+      return found.empty() ? directory.Begin(identity_, {}) : found;
+    };
+    fs::create_directories(path_);
+    ASSERT_EQ(mkfifo(file.c_str(), 0666), 0);
+    EXPECT_EQ(error(), "cannot use " + file.string() + ": it is no regular file");
+    fs::remove_all(path_);
+    fs::create_directories(file);
+    EXPECT_THAT(error(), HasSubstr(name));
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+    fs::create_symlink("/dev/zero", file);
+    EXPECT_EQ(error(), "cannot use " + file.string() + ": it is no regular file");
+    fs::remove_all(path_);
+  }
+}
+
+TEST_F(ResultDirectoryTest, SaysWhyANameIsTooLong) {
+  ResultDirectory directory((path_ / std::string(100000, 'a')).string());
+  const std::string error = directory.Find(identity_.seeds.shard).error;
+  EXPECT_THAT(error, EndsWith("File name too long"));
+  EXPECT_LT(error.size(), 1100u);
 }
 
 TEST(SweepJson, KeepsEveryCharacterOfANameAndEscapesWhatATerminalObeys) {
