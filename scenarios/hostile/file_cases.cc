@@ -275,7 +275,7 @@ void AddEnvironmentCases(Adder* a) {
     a->Add(absl::StrCat("SLURM_ARRAY_TASK_ID", text, sweep), {2}, "SLURM_ARRAY_TASK_ID");
     a->Add(absl::StrCat("JOB_COMPLETION_INDEX", text, sweep, " --shard=/4"), {2}, "--shard");
     a->Add(absl::StrCat("SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT", text, sweep), {2},
-           "SLURM_ARRAY_TASK_ID");
+           "SLURM_ARRAY_TASK_COUNT");
   }
   for (const char* words :
        {"check x", "run x", "replay x", "replay 7 --profile=calm -q --record=r",

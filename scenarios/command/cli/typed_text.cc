@@ -69,6 +69,13 @@ uint64_t TakeUnit(std::string_view* text) {
   return 0;
 }
 
+// The number in the environment variable `name`; the error names it.
+Typed<uint64_t> NumberOf(const char* name, std::string_view text, uint64_t min) {
+  Typed<uint64_t> number = ParseNumber(text, min, kShardsMax);
+  if (!number.ok()) number.error = absl::StrCat(name, ": ", number.error);
+  return number;
+}
+
 // The number of single-character changes from `a` to `b`; a swap of neighbours counts as one.
 size_t Distance(std::string_view a, std::string_view b) {
   std::vector<size_t> before(b.size() + 1);
@@ -151,19 +158,24 @@ Typed<Shard> ShardFromEnvironment(
   for (const Engine& engine : kEngines) {
     const auto index_text = environment(engine.index);
     if (!index_text) continue;
-    const auto index = ParseNumber(*index_text, 0, kShardsMax);
     const auto count_text = engine.count == nullptr ? std::nullopt : environment(engine.count);
     if (!count && !count_text) {
       return Wrong<Shard>(absl::StrCat(engine.index, " is set, but not into how many parts the ",
                                        "sweep is split; pass --shard=/N, or --shard=0/1 for all"));
     }
-    const uint64_t parts = count ? *count : ParseNumber(*count_text, 1, kShardsMax).value;
     const auto least_text = engine.least == nullptr ? std::nullopt : environment(engine.least);
-    const uint64_t least = least_text ? ParseNumber(*least_text, 0, kShardsMax).value : 0;
-    if (!index.ok() || index.value < least || index.value - least >= parts) {
-      return Wrong<Shard>(absl::StrCat(engine.index, "=", *index_text, " is no part of ", parts));
+    const auto index = NumberOf(engine.index, *index_text, 0);
+    const auto least = least_text ? NumberOf(engine.least, *least_text, 0) : Typed<uint64_t>{};
+    const auto parts = count ? Typed<uint64_t>{*count, ""} : NumberOf(engine.count, *count_text, 1);
+    for (const auto& number : {index, least, parts}) {
+      if (!number.ok()) return Wrong<Shard>(number.error);
     }
-    return {{index.value - least, parts}, ""};
+    if (index.value < least.value || index.value - least.value >= parts.value) {
+      return Wrong<Shard>(absl::StrCat(engine.index, "=", index.value, " names no part; with ",
+                                       parts.value, " parts it is ", least.value, " to ",
+                                       least.value + parts.value - 1));
+    }
+    return {{index.value - least.value, parts.value}, ""};
   }
   if (count && *count > 1) {
     return Wrong<Shard>(

@@ -10,6 +10,7 @@ namespace squall {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
 
@@ -84,6 +85,27 @@ TEST(ShardFromEnvironment, RefusesAnIndexBeyondTheCount) {
       ShardFromEnvironment(With({{"SLURM_ARRAY_TASK_ID", "x"}, {"SLURM_ARRAY_TASK_COUNT", "10"}}),
                            std::nullopt)
           .ok());
+}
+
+TEST(ShardFromEnvironment, NamesTheVariableThatIsNoNumber) {
+  for (const std::string wrong :
+       {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_COUNT"}) {
+    std::map<std::string, std::string> variables = {{"SLURM_ARRAY_TASK_ID", "1"},
+                                                    {"SLURM_ARRAY_TASK_MIN", "0"},
+                                                    {"SLURM_ARRAY_TASK_COUNT", "10"}};
+    variables[wrong] = "x";
+    EXPECT_THAT(ShardFromEnvironment(With(variables), std::nullopt).error,
+                StartsWith(wrong + ": \"x\" is no number"));
+  }
+}
+
+TEST(ShardFromEnvironment, SaysWhichIndicesThereAre) {
+  EXPECT_EQ(ShardFromEnvironment(With({{"SLURM_ARRAY_TASK_ID", "15"},
+                                       {"SLURM_ARRAY_TASK_MIN", "5"},
+                                       {"SLURM_ARRAY_TASK_COUNT", "10"}}),
+                                 std::nullopt)
+                .error,
+            "SLURM_ARRAY_TASK_ID=15 names no part; with 10 parts it is 5 to 14");
 }
 
 constexpr std::string_view kNames[] = {"sweep", "replay", "run"};
