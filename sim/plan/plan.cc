@@ -5,6 +5,14 @@
 #include "sim/plan/plan_fields.h"
 
 namespace squall {
+namespace {
+
+// What the checks after the storm wait for, in election timeouts: eight chances to elect a leader,
+// each one or two long, within eight times settle_us (GiveMoreTime()); then, within half of it, a
+// handover and a leader that stays for two.
+constexpr uint64_t kSettleElectionTimeoutsMin = 10;
+
+}  // namespace
 
 std::string Validate(const Options& o) {
   for (const OptionField& f : OptionFields()) {
@@ -30,6 +38,12 @@ std::string Validate(const Options& o) {
   if (o.max_inflight_bytes != 0 && o.max_inflight_bytes < o.max_size_per_msg) {
     return absl::StrCat("max_inflight_bytes ", o.max_inflight_bytes,
                         " must be 0 or at least max_size_per_msg ", o.max_size_per_msg);
+  }
+  const uint64_t settle_us_min = kSettleElectionTimeoutsMin * o.election_tick * o.tick_us;
+  if (o.settle_us != 0 && o.settle_us < settle_us_min) {
+    return absl::StrCat("settle_us is ", o.settle_us, "; it must be 0 or at least ", settle_us_min,
+                        ", which is ", kSettleElectionTimeoutsMin, " * election_tick * tick_us: ",
+                        "in less time a correct cluster may not settle");
   }
   if (o.lease_reads && !o.check_quorum) {
     return "lease_reads is true; it needs check_quorum";

@@ -33,6 +33,7 @@ Options With(const OptionField& field, uint64_t value) {
   o.max_inflight_bytes = 0;
   o.*field.number = value;
   if (field.name == "heartbeat_tick") o.election_tick = std::max<uint64_t>(value + 1, 2);
+  if (field.name == "settle_us") o.election_tick = 2;
   if (field.name == "spares" && value == kNodesMax) o.nodes = 0;
   return o;
 }
@@ -88,6 +89,21 @@ TEST(Options, LeaseReadsNeedCheckQuorum) {
   EXPECT_THAT(Validate(o), HasSubstr("check_quorum"));
   o.check_quorum = true;
   EXPECT_EQ(Validate(o), "");
+}
+
+// With less, a correct cluster that has no leader when the storm ends would be called broken.
+TEST(Options, TimeToSettleIsNoneOrTenElectionTimeouts) {
+  Options o;
+  o.tick_us = 10000;
+  o.election_tick = 15;
+  o.settle_us = 0;
+  EXPECT_EQ(Validate(o), "");
+  o.settle_us = 1500000;
+  EXPECT_EQ(Validate(o), "");
+  for (const uint64_t less : {1, 150000, 1499999}) {
+    o.settle_us = less;
+    EXPECT_THAT(Validate(o), HasSubstr("must be 0 or at least 1500000")) << less;
+  }
 }
 
 TEST(Options, InflightBytesHoldAMessage) {
