@@ -12,12 +12,12 @@ namespace {
 constexpr Profile kProfiles[] = {
     {"swarm", "a random set of features and faults, with random rates, for each seed"},
     {"calm", "a healthy cluster: no faults, even latencies"},
-    {"reference", "as swarm, with etcd's behaviour as it is: hazards are reported by name"},
+    {"reference", "swarm with etcd's exact behaviour; known hazards are reported by name"},
     {"disk", "disks that are slow, full, torn, failing, rotten and lost"},
-    {"membership", "members come, go, change roles and come back"},
+    {"membership", "members that join, leave, change roles and return"},
     {"reads", "linearizable reads, by quorum and by lease, while leaders change"},
     {"async", "asynchronous storage writes on slow disks"},
-    {"clocks", "clocks that drift, jump and stand still, and processes that do"},
+    {"clocks", "clocks that drift, jump and stop, and processes that pause"},
 };
 constexpr size_t kCount = sizeof(kProfiles) / sizeof(kProfiles[0]);
 constexpr std::array<std::string_view, kCount> kNames = [] {

@@ -79,29 +79,25 @@ int CheckFile(const std::string& name, KeyedValues keyed, const CheckFlags& flag
 
 void AddCheckCommand(CommandLine& command_line) {
   auto flags = std::make_shared<CheckFlags>();
-  Verb check = command_line.AddVerb(
-      "check",
-      "Check recorded client histories for linearizability.\n"
-      "Reads JSON and EDN (lines, or one array, vector or list), jepsen.log and history.txt, each "
-      "also\n"
-      "compressed with gzip. An event is\n"
+  Verb check = command_line.AddVerb("check", "Check client histories for linearizability");
+  check.Footer(
+      "Formats: JSON and EDN (one event a line, or one array, vector or list), jepsen.log and\n"
+      "history.txt, also compressed with gzip. An event is\n"
       "  {\"process\":0,\"type\":\"invoke\",\"f\":\"put\",\"key\":\"x\",\"value\":\"1\"}\n"
-      "type: invoke, ok, fail, info (outcome unknown); f: get, put, append, delete, cas (its value "
-      "is\n"
-      "[expected, new]). scenarios/README.md has it all.\n"
-      "Exit code: 0 linearizable, 1 not linearizable, 2 a file cannot be read or understood, 3 "
-      "undecided.");
-  check.Operands("FILE", &flags->files, "Histories, each checked by itself");
+      "  type  invoke, ok, fail, info (outcome unknown)\n"
+      "  f     get, put, append, delete, cas (value: [expected, new])\n"
+      "scenarios/README.md describes every format.\n"
+      "Exit codes: 0 linearizable, 1 not linearizable, 2 wrong arguments or unusable files,\n"
+      "3 undecided");
+  check.Operands("FILE", &flags->files, "Histories; each file is checked by itself");
   check.Number("--budget", &flags->budget.configurations_max,
-               "Configurations to look at before giving up");
+               "Number of configurations after which a history is undecided");
   check.Option("--memory", &flags->memory, "SIZE",
-               "Memory for the configurations that the search remembers, as 512MiB or 4GiB. "
-               "Default: " +
-                   flags->memory);
+               "Memory for remembered configurations (512MiB, 4GiB). Default: " + flags->memory);
   check.Option("--keyed", &flags->keyed, "auto|yes|no",
-               "Whether a value of two items is a key and its value, as in Jepsen's independent "
-               "tests; auto: as the history shows");
-  check.Flag("--json", &flags->json, "Print one JSON object a file");
+               "Whether a list of two values is a key and its value, as in Jepsen's independent "
+               "tests. auto decides by the history. Default: auto");
+  check.Flag("--json", &flags->json, "Print one JSON object per file");
   check.OnRun([flags](Terminal& terminal) {
     const std::optional<uint64_t> bytes = ParseByteCount(flags->memory);
     if (!bytes) {

@@ -113,8 +113,9 @@ CommandLine::CommandLine(const char* name, const char* about, const std::string&
       terminal_(terminal),
       exit_code_(std::make_unique<int>(0)) {
   app_->require_subcommand(1);
-  app_->set_version_flag("--version", version);
-  app_->footer("`squall help VERB`, or `squall VERB --help`, says what may stand behind a verb.");
+  app_->set_help_flag("-h,--help", "Print this help");
+  app_->set_version_flag("--version", version, "Print the version and the commit");
+  app_->footer("`squall help VERB` prints the arguments of a verb.");
 }
 
 CommandLine::~CommandLine() = default;

@@ -353,6 +353,26 @@ TEST_F(CommandTest, HelpIsAVerbToo) {
   }
 }
 
+TEST_F(CommandTest, HelpHasOneLineAVerb) {
+  const std::string help = Run({"help"}).out;
+  std::istringstream verbs(help.substr(help.find("Subcommands:")));
+  std::string line;
+  std::getline(verbs, line);
+  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+    std::getline(verbs, line);
+    EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
+    EXPECT_LE(line.size(), 100u);
+  }
+  std::getline(verbs, line);
+  EXPECT_EQ(line, "");
+}
+
+TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
+  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+    EXPECT_THAT(Run({"help", verb}).out, HasSubstr("\nExit codes: 0 ")) << verb;
+  }
+}
+
 TEST_F(CommandTest, HelpOfAnUnknownVerbNamesTheNearest) {
   const Finished help = Run({"help", "swep"});
   EXPECT_EQ(help.exit_code, kExitUsage);

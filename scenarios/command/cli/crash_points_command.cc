@@ -172,28 +172,30 @@ int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
 
 void AddCrashPointsCommand(CommandLine& command_line) {
   auto flags = std::make_shared<CrashFlags>();
-  Verb verb = command_line.AddVerb(
-      "crash-points", "Crash the nodes of one plan at every call that they make, in turn");
+  Verb verb = command_line.AddVerb("crash-points",
+                                   "Crash the nodes of a plan at each call to their environment");
   verb.Footer(
-      "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line or in the "
-      "plan,\n"
-      "3 crash points have no verdict, 125 made by another version, with other options or with\n"
+      "Exit codes: 0 no property broken, 1 findings, 2 wrong arguments or unusable files,\n"
+      "3 crash points without a verdict, 125 recorded with another version, other options or\n"
       "another guest, 130 interrupted");
-  verb.Operand("SEED|PLANFILE|REPRO", &flags->what, "What replay takes");
-  verb.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
+  verb.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
+  verb.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
   verb.Option("--outcomes", &flags->outcomes, "N",
-              "What the disk keeps at each: nothing, everything, and others drawn. Default: 3");
-  verb.Option("--count", &flags->count, "N", "Run so many of them, evenly apart. Default: all");
-  verb.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+              "Number of runs per call. They differ in the unsynced writes that the disk keeps: "
+              "none, all, then random ones. Default: 3");
+  verb.Option("--count", &flags->count, "N",
+              "Number of crash points to run, evenly spaced. Default: all");
+  verb.Option("--jobs,-j", &flags->jobs, "N",
+              "Number of worker processes. Default: the number of cores");
   verb.Option("--time-budget", &flags->time_budget, "TIME",
-              "Begin no run after this time: 10m, 1h30m");
+              "Start no run after this time (10m, 1h30m)");
   AddRunTimeOption(verb, &flags->run_time);
-  verb.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  verb.Option("--max-findings", &flags->max_findings, "K", "Stop after K different findings");
   verb.Option("--point", &flags->point, "NODE:CALL:OUTCOME",
-              "Run this one only, as a finding names it");
-  verb.Option("--record", &flags->record, "FILE", "Write the plan of --point, for replay");
+              "Run only this crash point, as a finding prints it");
+  verb.Option("--record", &flags->record, "FILE", "Write the plan of --point to this file");
   verb.Option("--guest", &flags->guest, "FILE.so",
-              "Run the node in this shared object, not Squall's own");
+              "Test the node in this shared object instead of Squall's own");
   verb.Flag("--json", &flags->json, "Print the results as one JSON object");
   verb.Flag("-q,--quiet", &flags->quiet, "Print failures only");
   verb.OnRun([flags](Terminal& terminal) { return CrashPointsVerb(*flags, terminal); });

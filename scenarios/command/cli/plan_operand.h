@@ -10,6 +10,10 @@
 
 namespace squall {
 
+inline constexpr const char* kPlanOperandHelp =
+    "A seed (decimal, 0x hex or a commit id), a plan file (plan.txtpb), or the repro string of a "
+    "failure (squall:2:...)";
+
 struct PlanOperand {
   // With what was found before, if the operand says that.
   PlanFile file;

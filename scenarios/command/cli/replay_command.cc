@@ -120,29 +120,23 @@ int Replay(const ReplayFlags& flags, Terminal& terminal) {
 
 void AddReplayCommand(CommandLine& command_line) {
   auto flags = std::make_shared<ReplayFlags>();
-  Verb replay = command_line.AddVerb("replay", "Run one seed, plan or repro string again");
+  Verb replay = command_line.AddVerb("replay", "Repeat the run of one seed, plan or repro string");
   replay.Footer(
-      "Exit code: 0 no property broken, 1 a finding, 2 a mistake on the command line or in the\n"
-      "plan, 3 the run was given up, 4 two runs differ, 5 the run does not come out as the plan "
-      "or\n"
-      "repro string records, 125 made by another version, with other options or with another "
-      "guest");
-  replay.Operand(
-      "SEED|PLANFILE|REPRO", &flags->what,
-      "A seed (decimal, 0x hex, a commit id), a plan (plan.txtpb), or what a failed run printed "
-      "(squall:2:...)");
-  replay.Option("--profile", &flags->profile, "NAME", "What the seed becomes. Default: swarm");
+      "Exit codes: 0 no property broken, 1 a finding, 2 wrong arguments or unusable files,\n"
+      "3 no verdict, 4 two runs differ, 5 the outcome is not the recorded one, 125 recorded with\n"
+      "another version, other options or another guest");
+  replay.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
+  replay.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
   AddTraceFlags(replay, &flags->trace);
-  replay.Flag("--twice", &flags->twice,
-              "Run twice, and name the first event that differs if any does");
+  replay.Flag("--twice", &flags->twice, "Run twice and report the first event that differs");
   replay.Option("--break-at-step", &flags->break_at_step, "N",
-                "Print the state of all nodes there, and stop");
+                "Stop after step N and print the state of all nodes");
   replay.Option("--record", &flags->record, "FILE",
-                "Write the run as a plan that makes each of its choices by hand");
+                "Write a plan to this file that lists every choice of the run");
   AddRunTimeOption(replay, &flags->run_time);
   replay.Option("--guest", &flags->guest, "FILE.so",
-                "Run the node in this shared object, not Squall's own");
-  replay.Flag("--json", &flags->json, "Print what came of it as one JSON object");
+                "Test the node in this shared object instead of Squall's own");
+  replay.Flag("--json", &flags->json, "Print the result as one JSON object");
   replay.Flag("-q,--quiet", &flags->quiet, "Print failures only");
   replay.OnRun([flags](Terminal& terminal) { return Replay(*flags, terminal); });
 }

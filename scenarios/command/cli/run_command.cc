@@ -45,17 +45,15 @@ int Run(RunFlags flags, Terminal& terminal) {
 void AddRunCommand(CommandLine& command_line) {
   auto flags = std::make_shared<RunFlags>();
   Verb run = command_line.AddVerb(
-      "run",
-      "Run scenario scripts, and compare what happens with what they expect.\n"
-      "Exit code: 0 as expected, 1 not as expected, 2 a mistake in a script or "
-      "on the command line.");
+      "run", "Run scenario scripts and compare their output with the expected one");
+  run.Footer("Exit codes: 0 as expected, 1 not as expected, 2 wrong arguments or unusable scripts");
   run.Operands("PATH", &flags->options.operands,
                "Scripts, or directories of scripts (*.txt, *.scenario)");
-  run.Flag("--rewrite", &flags->rewrite, "Write what happened back into the scripts");
-  run.Flag("--show", &flags->show,
-           "Print each script as a whole, with what happened in place of what it expects");
+  run.Flag("--rewrite", &flags->rewrite,
+           "Replace the expected output in the scripts by the actual");
+  run.Flag("--show", &flags->show, "Print each script in full, with its actual output");
   run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
-               "With --rewrite: even if a property is broken");
+               "Rewrite even if a property is broken");
   run.Flag("--json", &flags->json, "Print the results as one JSON object");
   run.Flag("-q,--quiet", &flags->quiet, "Print failures only");
   run.OnRun([flags](Terminal& terminal) { return Run(*flags, terminal); });

@@ -8,9 +8,8 @@ namespace squall {
 void AddRunTimeOption(Verb& verb, std::string* typed) {
   verb.Option(
       "--run-time-max", typed, "TIME",
-      "CPU time of a run, 1ms or more. A run that uses it up is tried once more and then given "
-      "up without a verdict; if one step uses up half of it, both times the same step, the node "
-      "does not return from a call. Default: 60s");
+      "CPU time limit of a run, 1ms or more. A run above it is repeated once. Two runs that spend "
+      "half of it in the same step are reported as a hang, others have no verdict. Default: 60s");
 }
 
 std::string ReadRunTime(const std::string& typed, std::chrono::milliseconds* value) {

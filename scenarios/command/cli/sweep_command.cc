@@ -189,7 +189,7 @@ int Sweep(const SweepFlags& flags, Terminal& terminal) {
 }
 
 std::string ProfilesHelp() {
-  std::string text = "What seeds become:";
+  std::string text = "The profile that turns a seed into a plan. Default: swarm";
   for (const Profile& profile : Profiles()) {
     absl::StrAppend(&text, "\n", std::string(profile.name), ": ", std::string(profile.what));
   }
@@ -201,34 +201,35 @@ std::string ProfilesHelp() {
 void AddSweepCommand(CommandLine& command_line) {
   auto flags = std::make_shared<SweepFlags>();
   Verb sweep =
-      command_line.AddVerb("sweep", "Run many seeds, and report those that break a property");
+      command_line.AddVerb("sweep", "Run many seeds and report those that break a property");
   sweep.Footer(
-      "Exit code: 0 no property broken, 1 findings, 2 a mistake on the command line,\n"
-      "3 seeds have no verdict, 130 interrupted");
+      "Exit codes: 0 no property broken, 1 findings, 2 wrong arguments or unusable files,\n"
+      "3 seeds without a verdict, 130 interrupted");
   sweep.Option(
       "--seeds", &flags->seeds, "A:B",
-      "From seed A up to and not including B; or A, with --count. Decimal, 0x hex, or a commit id "
-      "of 40 digits. Default: a random first seed");
+      "Seeds A to B-1, or the first seed A. A seed is decimal, 0x hex or a commit id of 40 digits. "
+      "Default: a random first seed");
   sweep.Option("--count", &flags->count, "N",
-               "How many seeds. Default: 1000, or without end if there is a "
-               "time budget");
+               "Number of seeds from the first one on. Default: 1000, unlimited with "
+               "--time-budget");
   sweep.Option("--profile", &flags->profile, "NAME", ProfilesHelp());
-  sweep.Option("--jobs,-j", &flags->jobs, "N", "Worker processes. Default: the number of cores");
+  sweep.Option("--jobs,-j", &flags->jobs, "N",
+               "Number of worker processes. Default: the number of cores");
   sweep.Option(
       "--shard", &flags->shard, "I/N",
-      "Run the I-th of N parts, from 0 on. Default: what SLURM_ARRAY_TASK_ID says; /N takes the "
-      "index from it or from JOB_COMPLETION_INDEX");
+      "Run part I of N parts; I counts from 0. /N takes I from SLURM_ARRAY_TASK_ID or "
+      "JOB_COMPLETION_INDEX. Default: the part that SLURM's variables name, else all seeds");
   sweep.Option("--time-budget", &flags->time_budget, "TIME",
-               "Begin no run after this time: 10m, 1h30m");
+               "Start no run after this time (10m, 1h30m)");
   AddRunTimeOption(sweep, &flags->run_time);
-  sweep.Option("--max-findings", &flags->max_findings, "K", "Stop at the K-th different finding");
+  sweep.Option("--max-findings", &flags->max_findings, "K", "Stop after K different findings");
   sweep.Option(
       "--out", &flags->out, "DIR",
-      "Write results there. A sweep that was killed goes on where it stopped, and one that "
-      "gets more seeds goes on with those");
-  sweep.Option("--junit", &flags->junit, "FILE", "Write a JUnit report");
+      "Write results to this directory. A killed sweep resumes from it, and a finished one "
+      "continues with the seeds that are added");
+  sweep.Option("--junit", &flags->junit, "FILE", "Write a JUnit report to this file");
   sweep.Option("--guest", &flags->guest, "FILE.so",
-               "Run the node in this shared object, not Squall's own");
+               "Test the node in this shared object instead of Squall's own");
   sweep.Flag("--json", &flags->json, "Print the results as one JSON object");
   sweep.Flag("-q,--quiet", &flags->quiet, "Print failures only");
   sweep.OnRun([flags](Terminal& terminal) { return Sweep(*flags, terminal); });

@@ -169,18 +169,18 @@ class Reader {
 void AddTraceFlags(Verb& verb, TraceFlags* flags) {
   verb.Option(
       "--trace", &flags->detail, "DETAIL",
-      "Print the run, a line an event: states (elections, votes, commits, crashes), messages "
-      "(and those that are sent and received), all (and ticks, disks, clients)");
+      "Print one line per event. DETAIL is states (elections, votes, commits, crashes), messages "
+      "(also each message), or all (also ticks, disks, clients)");
   verb.Option(
       "--from", &flags->from, "MOMENT",
-      "Trace from this moment on: a simulated time (3.2s), a step (4117 or #4117), or a time "
-      "before the end of the run (-500ms)");
-  verb.Option("--until", &flags->until, "MOMENT", "Trace up to this moment, which is given alike");
+      "Start the trace at a simulated time (3.2s), a step (4117 or #4117), or a time before "
+      "the end of the run (-500ms)");
+  verb.Option("--until", &flags->until, "MOMENT", "End the trace there; written as for --from");
   verb.Option("--nodes", &flags->nodes, "1,3",
-              "Trace only what these nodes do, and messages that they send or get");
+              "Trace only these nodes, and messages from or to them");
   verb.Option("--terms", &flags->terms, "2..4", "Trace only messages and states of these terms");
   verb.Option("--types", &flags->types, "MsgApp,MsgAppResp",
-              "Trace only messages of these types. Needs --trace=messages or all");
+              "Trace only messages of these types; needs --trace=messages or all");
 }
 
 std::string ReadTraceFlags(const TraceFlags& flags, uint64_t nodes,
