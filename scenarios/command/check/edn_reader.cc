@@ -54,6 +54,19 @@ bool ParseHex(std::string_view digits, uint32_t* value) {
   return digits.size() == 4 && failure == std::errc() && end == digits.data() + digits.size();
 }
 
+// A number in hexadecimal, "0x1f", as a decimal one: that is how Clojure prints the addresses of
+// objects. Empty if it is none, or one of more than 64 bits.
+std::string DecimalOfHex(std::string_view word) {
+  const bool negative = word.front() == '-';
+  if (negative || word.front() == '+') word.remove_prefix(1);
+  if (!word.starts_with("0x") && !word.starts_with("0X")) return "";
+  word.remove_prefix(2);
+  uint64_t value = 0;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value, 16);
+  if (failure != std::errc() || end != word.data() + word.size()) return "";
+  return absl::StrCat(negative && value != 0 ? "-" : "", value);
+}
+
 }  // namespace
 
 TextError EdnReader::Wrong(size_t offset, std::string_view expected) const {
@@ -241,6 +254,7 @@ TextError EdnReader::ReadWord(Datum* datum) {
   } else if (LooksLikeNumber(word)) {
     datum->kind = DatumKind::kNumber;
     datum->text = CanonicalNumber(word);
+    if (datum->text.empty()) datum->text = DecimalOfHex(word);
     if (datum->text.empty()) return Wrong(begin, "a number");
   } else {
     datum->kind = DatumKind::kSymbol;

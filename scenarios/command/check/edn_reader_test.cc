@@ -34,7 +34,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Atom{"nil", DatumKind::kNil, ""}, Atom{"true", DatumKind::kBool, "true"},
         Atom{"-12N", DatumKind::kNumber, "-12"}, Atom{"1/2", DatumKind::kNumber, "1/2"},
-        Atom{"2.50M", DatumKind::kNumber, "2.5"}, Atom{"##Inf", DatumKind::kSymbol, "##Inf"},
+        Atom{"2.50M", DatumKind::kNumber, "2.5"}, Atom{"0x1F", DatumKind::kNumber, "31"},
+        Atom{"-0Xff", DatumKind::kNumber, "-255"}, Atom{"##Inf", DatumKind::kSymbol, "##Inf"},
         Atom{":db.type/long", DatumKind::kKeyword, "db.type/long"},
         Atom{"foo/bar?", DatumKind::kSymbol, "foo/bar?"}, Atom{"-", DatumKind::kSymbol, "-"},
         Atom{"\\newline", DatumKind::kCharacter, "\\newline"},
@@ -84,6 +85,8 @@ INSTANTIATE_TEST_SUITE_P(
                         "\"a\\q\"", 2,
                         R"(read "\\q" in a string; expected \t, \n, \r, \b, \f, \", \\ or \uXXXX)"},
                     BadEdn{"\"\\ud83d\"", 1, R"(read "\\ud83d"; expected a character as \uXXXX)"},
+                    BadEdn{"0x", 0, R"(read "0x"; expected a number)"},
+                    BadEdn{"0xfg", 0, R"(read "0xfg"; expected a number)"},
                     BadEdn{"12ab", 0, R"(read "12ab"; expected a number)"},
                     BadEdn{"#<Object>", 0, R"(read "#<Object>"; expected a set or a tagged value)"},
                     BadEdn{"@ref", 0, R"(read "@ref"; expected a value)"},
