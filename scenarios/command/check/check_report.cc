@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/quote_shortly.h"
 #include "scenarios/byte_count.h"
+#include "scenarios/command/report/numbers.h"
 #include "scenarios/scripts/run/json_text.h"
 
 namespace squall {
@@ -38,8 +39,8 @@ std::string DescribeWindow(const History& h, const OffendingWindow& w) {
   if (w.more_values) text += ", among others that no operation saw,";
   text += " before them\n";
   if (!w.earlier_unknown.empty()) {
-    absl::StrAppend(&text, "    ", w.earlier_unknown.size(),
-                    " earlier operations of unknown outcome do not help\n");
+    absl::StrAppend(&text, "    ", Counted(w.earlier_unknown.size(), "earlier operation"),
+                    " of unknown outcome cannot explain it either\n");
   }
   return text;
 }
@@ -92,8 +93,8 @@ std::string_view LimitName(Limit limit) {
 std::string DescribeCheck(const CheckedHistory& checked) {
   const History& h = checked.history;
   std::string text = absl::StrCat(checked.file, ": ", std::string(Name(checked.result.verdict)),
-                                  " (", h.operations.size(), " operations, ", h.keys.size(),
-                                  h.keys.size() == 1 ? " key)\n" : " keys)\n");
+                                  " (", Counted(h.operations.size(), "operation"), ", ",
+                                  Counted(h.keys.size(), "key"), ")\n");
   text += DescribeLimit(checked);
   for (const OffendingWindow& w : checked.windows) text += DescribeWindow(h, w);
   return text;

@@ -71,7 +71,7 @@ TEST(CheckReport, SaysThatThereWereMoreValuesThanItShows) {
 TEST(CheckReport, SaysNothingOfLimitsThatWereNotMet) {
   HistoryScript s;
   s.Put("1", 1, 2);
-  EXPECT_EQ(Report(s), "file: linearizable (1 operations, 1 key)\n");
+  EXPECT_EQ(Report(s), "file: linearizable (1 operation, 1 key)\n");
 }
 
 }  // namespace
