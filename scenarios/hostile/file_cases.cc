@@ -189,7 +189,8 @@ void AddInputCases(Cases* cases) {
     a.Add(absl::StrCat("$squall crash-points $in/nested-", i, ".txtpb"), {2});
   }
   a.Add("$squall run $in/nested.scenario", {2});
-  for (const char* guest : {"none.so", ".", "$in/text.so", "$in/empty", "/dev/null"}) {
+  for (const char* guest :
+       {"none.so", ".", "$in/text.so", "$in/elf.so", "$in/empty", "/dev/null"}) {
     for (const char* run : {"sweep --seeds=1 -j1", "replay 7", "crash-points 7"}) {
       a.Add(absl::StrCat("$squall ", run, " --guest=", guest), {2}, "--guest");
     }
@@ -232,8 +233,9 @@ void AddOutputCases(Cases* cases) {
   }
   for (const char* length : {"300", "5000"}) {
     const std::string name = absl::StrCat("$(head -c ", length, " /dev/zero | tr '\\0' a)");
-    for (const char* run : {"replay 7 --profile=calm -q --record=",
-                            "sweep --profile=calm --seeds=1 -q -j1 --junit="}) {
+    for (const char* run :
+         {"replay 7 --profile=calm -q --record=", "sweep --profile=calm --seeds=1 -q -j1 --junit=",
+          "sweep --profile=calm --seeds=1 -q -j1 --out="}) {
       a.Add(absl::StrCat("$squall ", run, name), {2}, "name too long");
     }
     a.Add("$squall check " + name, {2}, "File name too long");
@@ -243,8 +245,13 @@ void AddOutputCases(Cases* cases) {
         {0});
   a.Add("$squall sweep --profile=calm --seeds=1 -j1 --out=$in/empty", {2}, "directory");
   a.Add("mkfifo p; $squall sweep --profile=calm --seeds=1 -j1 --out=p", {2}, "directory");
-  a.Add("mkdir -p o/shard-0-of-1.ndjson; $squall sweep --profile=calm --seeds=1 -j1 --out=o",
-        {2, 3});
+  for (const char* end : {"", ".partial", ".checkpoint"}) {
+    const std::string file = absl::StrCat("o/shard-0-of-1.ndjson", end);
+    const std::string sweep = "; $squall sweep --profile=calm --seeds=1 -j1 --out=o";
+    a.Add(absl::StrCat("mkdir -p ", file, sweep), {2}, "shard-0-of-1");
+    a.Add(absl::StrCat("mkdir o; mkfifo ", file, sweep), {2}, "no regular file");
+    a.Add(absl::StrCat("mkdir o; ln -s /dev/zero ", file, sweep), {2}, "no regular file");
+  }
   a.Add("(ulimit -f 0; $squall sweep --profile=calm --seeds=1 -j1 --out=o)", {2, 3});
   for (const char* text : {"", "{", "[]", "\\033[31m", "{\"schema\":\"squall.sweep.1\"}"}) {
     a.Add(absl::StrCat("mkdir o; printf '", text,
