@@ -40,6 +40,7 @@ enum class Property : uint8_t {
   kStorageImage,
   kDriverContract,
   kClientContract,
+  kVoteByLog,
   kStableLeader,
   kWriteProgress,
   kConvergence,
@@ -131,6 +132,9 @@ inline constexpr PropertyRow kPropertyTable[] = {
      "node and driver keep the contract between them"},
     {Property::kClientContract, PropertyKind::kSafety, "S21", "client contract", "Thesis 6.3",
      "a write is done exactly once, at the index and with the result that its client was told"},
+    {Property::kVoteByLog, PropertyKind::kSafety, "S22", "votes by log", "Paper 5.4.1",
+     "a voter gives its vote to candidates whose log is as up to date as its own, and to no "
+     "others"},
     {Property::kStableLeader, PropertyKind::kLiveness, "L1", "stable leader", "Paper 5.2, 5.6",
      "a quorum comes to have a leader, and keeps it"},
     {Property::kWriteProgress, PropertyKind::kLiveness, "L2", "write progress", "Paper 5.3",

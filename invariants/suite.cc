@@ -136,6 +136,10 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
   Checkers::Started(subject, view);
 }
 
+void Suite::OnTick(NodeId id) {
+  if (NodeGhost* node = ghost_.Find(id)) Checkers::Ticked({ghost_, *node});
+}
+
 void Suite::OnReceive(NodeId id, const Message& message) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;

@@ -52,6 +52,8 @@ class Suite {
   // with anything, and only what it promises is taken in.
   using SenderState = squall::SenderState;
   void OnSend(NodeId node, const Message& message, SenderState state = SenderState::kTold);
+  // The node's clock is about to tick.
+  void OnTick(NodeId node);
   // A message from elsewhere is about to be handed to the node.
   void OnReceive(NodeId node, const Message& message);
   // The node has asked for a write; a crash may still take it away, in whole or in part.

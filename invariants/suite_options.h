@@ -10,8 +10,18 @@ namespace squall {
 // (S17-campaign). The reference does, with asynchronous storage writes.
 enum class CampaignRule : uint8_t { kAtOnce, kDurableFirst };
 
+// While which a voter answers no request for its vote (S22; Thesis 4.2.3).
+enum class VoteLease : uint8_t {
+  kUnknown,      // The suite is not told: any voter that knows a leader may be in a lease.
+  kNone,         // Nodes run without check-quorum.
+  kCheckQuorum,  // For an election timeout after the voter has heard from its leader.
+  kStrict,       // And then whatever happens, and after it has come up (Config::strict_lease).
+};
+
 struct SuiteOptions {
   CampaignRule campaign = CampaignRule::kAtOnce;
+  VoteLease lease = VoteLease::kUnknown;
+  uint64_t election_tick = 0;  // The election timeout, in ticks. Needed with a lease.
 };
 
 }  // namespace squall

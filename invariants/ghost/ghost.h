@@ -22,6 +22,7 @@
 #include "invariants/ghost/entry_table.h"
 #include "invariants/ghost/pending_writes.h"
 #include "invariants/ghost/prefix_log.h"
+#include "invariants/ghost/vote_requests.h"
 #include "invariants/observation.h"
 #include "invariants/suite_options.h"
 #include "invariants/violation.h"
@@ -120,6 +121,7 @@ struct NodeGhost {
   // In the step that goes on: what S9 says that its log must keep.
   Index must_keep;
   Promises promises;
+  VoteRequests vote_requests;
   // Its configuration is the one in force from this entry on; the last one that was reported to be
   // another one, plus one.
   Index conf_index;

@@ -8,6 +8,7 @@
 //
 //   Starting     the node comes up in node.state. Its log has not been read yet
 //   Started      its log has been read too, and the disk's is known
+//   Ticked       the node's clock is about to tick
 //   Received     a message is about to be handed to the node
 //   Stepped      the step is over: it led from `before` to node.state. Told of every step
 //   Judged       the next step after something was applied or written, or a write gave up entries:
@@ -60,6 +61,12 @@ struct CheckerList {
   static void Started(Subject s, const NodeView& view) {
     const auto tell = [&]<class C>() {
       if constexpr (requires { &C::Started; }) C::Started(s, view);
+    };
+    (tell.template operator()<Checkers>(), ...);
+  }
+  static void Ticked(Subject s) {
+    const auto tell = [&]<class C>() {
+      if constexpr (requires { &C::Ticked; }) C::Ticked(s);
     };
     (tell.template operator()<Checkers>(), ...);
   }

@@ -24,6 +24,7 @@
 #include "invariants/safety/state_machine_safety.h"
 #include "invariants/safety/storage_image.h"
 #include "invariants/safety/term_monotone.h"
+#include "invariants/safety/vote_by_log.h"
 #include "invariants/safety/vote_once.h"
 
 namespace squall {
@@ -36,7 +37,7 @@ using SafetyCheckers = CheckerList<  //
     CommitOrderChecker, LogMatchingChecker, StateMachineSafetyChecker, LeaderCompletenessChecker,
     SnapshotMetadataChecker, StorageImageChecker, ClientContractChecker, ApplyOrderChecker,
     MachineDigestChecker, DriverContractChecker, ConfigurationChecker, CurrentTermCommitChecker,
-    CommittedOnQuorumChecker, FollowerProgressChecker, LinearizableReadsChecker>;
+    CommittedOnQuorumChecker, FollowerProgressChecker, LinearizableReadsChecker, VoteByLogChecker>;
 
 }  // namespace squall
 

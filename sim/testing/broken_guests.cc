@@ -5,6 +5,7 @@
 
 #include "core/base/hash.h"
 #include "core/files/log_files.h"
+#include "core/raft/raft.h"
 #include "sim/testing/forwarding_guest.h"
 
 namespace squall {
@@ -57,7 +58,22 @@ class ForgetsTerm : public ForwardingGuest {
   }
 };
 
-// S6: a voter does not care how complete a candidate's log is.
+// S6: a candidate claims a log that is more up to date than any, and is elected without it.
+class ClaimsCompleteLog : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+
+ protected:
+  void PassSend(Message m, GuestEnvironment& env) override {
+    if (m.type == MessageType::kVote || m.type == MessageType::kPreVote) {
+      m.index = m.index + 1000;
+      m.log_term = m.term;
+    }
+    env.Send(std::move(m));
+  }
+};
+
+// S22: a voter does not care how complete a candidate's log is.
 class VotesForAnyLog : public ForwardingGuest {
  public:
   using ForwardingGuest::ForwardingGuest;
@@ -66,6 +82,33 @@ class VotesForAnyLog : public ForwardingGuest {
     if (m.type == MessageType::kVote || m.type == MessageType::kPreVote) {
       m.index = m.index + 1000;
       m.log_term = m.term;
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// S22: a voter takes every candidate's log for an empty one.
+class WithholdsVotes : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kVote || m.type == MessageType::kPreVote) {
+      m.index = Index();
+      m.log_term = Term();
+    }
+    ForwardingGuest::Deliver(m, env);
+  }
+};
+
+// S22: a voter does not know that the leader that it hears from is to be respected.
+class VotesWithinLease : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    Message m = message;
+    if (m.type == MessageType::kVote || m.type == MessageType::kPreVote) {
+      m.context = Payload(kTransferContext);
     }
     ForwardingGuest::Deliver(m, env);
   }
@@ -408,6 +451,22 @@ Plan Partitions(uint64_t seed) {
   return plan;
 }
 
+// The same without Config::durable_campaign: only the leader that comes of a request is looked at.
+Plan Claims(uint64_t seed) {
+  Plan plan = Partitions(seed);
+  plan.options.durable_campaign = false;
+  return plan;
+}
+
+// Nodes campaign out of turn with check-quorum and pre-vote.
+Plan Leases(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.check_quorum = true;
+  plan.options.pre_vote = true;
+  plan.options.campaign_ppm = 500000;
+  return plan;
+}
+
 // Messages are lost, so that followers have gaps.
 Plan Losses(uint64_t seed) {
   Plan plan = Calm(seed);
@@ -468,8 +527,8 @@ std::span<const BrokenGuest> BrokenGuests() {
        "writes its last entry again while it leads", Calm, FactoryOf<RewritesAsLeader>()},
       {"FlipsBits", Property::kLogMatching, "flips a bit of the entries that it receives", Calm,
        FactoryOf<FlipsBits>()},
-      {"VotesForAnyLog", Property::kLeaderCompleteness,
-       "votes for candidates whose log is behind its own", Partitions, FactoryOf<VotesForAnyLog>()},
+      {"ClaimsCompleteLog", Property::kLeaderCompleteness,
+       "claims a log that is more complete than its own", Claims, FactoryOf<ClaimsCompleteLog>()},
       {"CommitsAllOnHeartbeat", Property::kStateMachineSafety, "takes its whole log for committed",
        Partitions, FactoryOf<CommitsAllOnHeartbeat>()},
       {"CountsAnyAnswer", Property::kCommittedOnQuorum,
@@ -501,6 +560,12 @@ std::span<const BrokenGuest> BrokenGuests() {
        FactoryOf<DoesNotWait>()},
       {"DoesRetriesAgain", Property::kClientContract, "does a client's retries again", Partitions,
        FactoryOf<DoesRetriesAgain>()},
+      {"VotesForAnyLog", Property::kVoteByLog, "votes for candidates whose log is behind its own",
+       Partitions, FactoryOf<VotesForAnyLog>()},
+      {"WithholdsVotes", Property::kVoteByLog, "withholds its vote from every candidate", Elections,
+       FactoryOf<WithholdsVotes>()},
+      {"VotesWithinLease", Property::kVoteByLog, "votes while it hears from a leader", Leases,
+       FactoryOf<VotesWithinLease>()},
   };
   return guests;
 }

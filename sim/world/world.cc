@@ -23,6 +23,17 @@ Index CommitOf(const DiskWrite& write) {
   return commit;
 }
 
+// What nodes with these options hold themselves to.
+SuiteOptions RulesOf(const Options& options) {
+  SuiteOptions rules;
+  if (options.durable_campaign) rules.campaign = CampaignRule::kDurableFirst;
+  rules.lease = !options.check_quorum  ? VoteLease::kNone
+                : options.strict_lease ? VoteLease::kStrict
+                                       : VoteLease::kCheckQuorum;
+  rules.election_tick = options.election_tick;
+  return rules;
+}
+
 }  // namespace
 
 World::World(const Plan& plan, const GuestFactory& factory, Checking checking, Recording recording)
@@ -36,9 +47,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       clients_(plan.options.clients),
       liveness_(nodes_.size(), plan.options.election_tick),
       latest_(plan.options.keys),
-      suite_(
-          nodes_.size(), std::make_unique<KvStore>(),
-          {plan.options.durable_campaign ? CampaignRule::kDurableFirst : CampaignRule::kAtOnce}) {
+      suite_(nodes_.size(), std::make_unique<KvStore>(), RulesOf(plan.options)) {
   if (recording == Recording::kOn) choices_.Record();
   for (const Action& action : plan.actions) Schedule(action);
   for (uint64_t id = 1; id <= nodes_.size(); ++id) {
@@ -174,6 +183,12 @@ void World::Tick(const Event& event, WorldListener* listener) {
   ++statistics_.ticks;
   events_.Push({now_ + slot.tick_us, 0, EventKind::kTick, event.node, event.incarnation, 0});
   if (slot.frozen_until > now_) return;
+  TickNode(id, listener);
+}
+
+// One tick of the clock of a node that is up.
+void World::TickNode(NodeId id, WorldListener* listener) {
+  if (checking_ == Checking::kOn) suite_.OnTick(id);
   Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
   WatchTick(id);
 }

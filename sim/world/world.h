@@ -265,6 +265,7 @@ class World {
   template <class F>
   void Call(NodeId id, WorldListener* listener, F&& call);
   void Tick(const Event& event, WorldListener* listener);
+  void TickNode(NodeId id, WorldListener* listener);
   void Deliver(const Event& event, WorldListener* listener);
   void CompleteSync(const Event& event, WorldListener* listener);
   void ApplyTurn(const Event& event, WorldListener* listener);

@@ -192,8 +192,7 @@ void World::JumpClock(NodeId id, uint64_t ticks, WorldListener* listener) {
   // A plan made by hand may ask for any number.
   constexpr uint64_t kTicksMax = 10000;
   for (uint64_t i = 0; i < std::min(ticks, kTicksMax) && Slot(id).guest; ++i) {
-    Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
-    WatchTick(id);
+    TickNode(id, listener);
   }
 }
 
