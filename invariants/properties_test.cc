@@ -3,13 +3,32 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <iterator>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <vector>
 
+#include "core/testing/build_paths.h"
 #include "invariants/safety/checkers.h"
 
 namespace squall {
 namespace {
+
+std::string Readme() {
+  std::ifstream file(SourceDir() + "/invariants/README.md");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(Properties, StandInTheReadmeWithTheirStatementAndSource) {
+  const std::string page = Readme();
+  for (const PropertyRow& row : Properties()) {
+    const std::string start = "\n| " + std::string(row.id) + " | " + std::string(row.statement) +
+                              " | " + std::string(row.source) + " |";
+    EXPECT_NE(page.find(start), std::string::npos) << "no row of invariants/README.md is" << start;
+  }
+}
 
 TEST(Properties, OfSafetyHaveACheckerEach) {
   std::vector<Property> wanted;

@@ -64,7 +64,7 @@ TEST(LeaderLongest, AllowsWhatTheLeaderSentAsItCrashed) {
   m.to = NodeId(2);
   m.term = Term(2);
   m.entries = Entries(Entry{Index(4), Term(2), Payload(""), EntryType::kNormal});
-  c.suite().OnSend(NodeId(1), m, Suite::SenderState::kUntold);
+  c.suite().OnSend(NodeId(1), m, SenderState::kUntold);
   c.Crash(1);
   c.Write(2, {.from = 1, .terms = {1, 2, 2, 2}});
   EXPECT_EQ(c.Verdict(), "");

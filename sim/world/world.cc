@@ -188,7 +188,7 @@ void World::Tick(const Event& event, WorldListener* listener) {
 
 // One tick of the clock of a node that is up.
 void World::TickNode(NodeId id, WorldListener* listener) {
-  if (checking_ == Checking::kOn) suite_.OnTick(id);
+  Report(id).Ticked();
   Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
   WatchTick(id);
 }
@@ -215,7 +215,7 @@ void World::Deliver(const Event& event, WorldListener* listener) {
     if (message.term + 2 <= slot.state.term && message.term != kNoTerm) [[unlikely]] {
       Count(Probe::kAncientMessage);
     }
-    if (checking_ == Checking::kOn) suite_.OnReceive(id, message);
+    Report(id).Received(message);
     WatchDelivery(id, message);
     Call(id, listener, [&](Guest& guest, GuestEnvironment& env) { guest.Deliver(message, env); });
   }
@@ -233,11 +233,11 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
     slot.disk.FailSync(choices_.Below({ChoiceKind::kCrashOutcome, Small(id), 1, 0, slot.syncs},
                                       slot.disk.Outcomes()));
   } else {
+    CallReport call = Report(id);
     slot.disk.EndSync([&](const DiskWrite& write) {
       slot.known.Durable(CommitOf(write));
-      if (checking_ == Checking::kOff) return;
-      suite_.OnDurable(id, DurablePartOf(write));
-      if (write.compact_to != kNoIndex) suite_.OnDurableCompact(id, write.compact_to);
+      call.Landed(DurablePartOf(write));
+      if (write.compact_to != kNoIndex) call.Compacted(write.compact_to);
     });
   }
   Call(id, listener,

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "invariants/call_report.h"
 #include "invariants/history/recorder.h"
 #include "invariants/suite.h"
 #include "sim/clients/clients.h"
@@ -256,6 +257,9 @@ class World {
 
   NodeSlot& Slot(NodeId id) { return nodes_[id.value() - 1]; }
   const NodeSlot& Slot(NodeId id) const { return nodes_[id.value() - 1]; }
+  // What the present call of the node comes to is told to this; to nothing if there are no
+  // checkers.
+  CallReport Report(NodeId id) { return {checking_ == Checking::kOn ? &suite_ : nullptr, id}; }
   void Count(Probe probe) { ++statistics_.probes[static_cast<size_t>(probe)]; }
 
   // world.cc
@@ -282,8 +286,8 @@ class World {
 
   // world_nodes.cc
   void FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener);
-  void AfterStep(NodeId id);
-  void TellEffects(NodeId id);
+  Index TakeStep(NodeSlot& slot, NodeId id);
+  void TellEffects(NodeId id, EffectReport& did);
   void TakeViolations();
   void NoteMembership(NodeId id);
   void NoteChange(NodeId id, const Entry& entry);
@@ -298,7 +302,7 @@ class World {
   void LoseNode(NodeId id);
 
   // world_network.cc
-  void Route(NodeId from, Message&& message, Suite::SenderState state, WorldListener* listener);
+  void Route(NodeId from, Message&& message, SendReport& sends, WorldListener* listener);
   Fate DrawFate(const Draft& draft, const Network::Ailment& ailment);
   uint64_t DrawDelay(const Draft& draft);
   void Enqueue(Message&& message, SimTime at);

@@ -120,7 +120,7 @@ class World::Environment final : public GuestEnvironment {
   void Contract(ContractStep step, uint64_t number) override {
     if (died_ || world_.checking_ == Checking::kOff) return;
     if (world_.effects_.empty()) {  // Nothing waits before it.
-      world_.suite_.OnContract(node_, step, number);
+      world_.Report(node_).Contract(step, number);
     } else {
       world_.effects_.steps.push_back({Effects::Kind::kContract, step, number});
     }

@@ -30,10 +30,9 @@ constexpr uint32_t kReportNodes = 64;
 
 }  // namespace
 
-void World::Route(NodeId from, Message&& message, Suite::SenderState state,
-                  WorldListener* listener) {
+void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListener* listener) {
   ++statistics_.messages_sent;
-  if (checking_ == Checking::kOn) suite_.OnSend(from, message, state);
+  sends.Sent(message);
   if (message.type == MessageType::kSnap) ++statistics_.snapshots_sent;
   const NodeId to = message.to;
   if (!network_.IsMember(to)) return;

@@ -35,13 +35,19 @@ std::string WithoutDigits(const std::string& text) {
 
 // A call of the node is over: what it did is told, and takes effect.
 void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener) {
-  if (!died && Slot(id).guest) AfterStep(id);
-  if (!effects_.empty()) TellEffects(id);
-  const auto state = died ? Suite::SenderState::kUntold : Suite::SenderState::kTold;
-  for (Message& message : sends_) Route(id, std::move(message), state, listener);
+  NodeSlot& slot = Slot(id);
+  const bool stepped = !died && slot.guest;
+  EffectReport did = stepped ? Report(id).Ended(*slot.guest, slot.state, TakeStep(slot, id))
+                             : Report(id).Crashed();
+  if (stepped && checking_ == Checking::kOn && slot.guest->Reports().size() > slot.reports_seen)
+      [[unlikely]] {
+    NoteReports(id);
+  }
+  if (!effects_.empty()) TellEffects(id, did);
+  SendReport sends = std::move(did).Done();
+  for (Message& message : sends_) Route(id, std::move(message), sends, listener);
   sends_.clear();
   TakeViolations();
-  NodeSlot& slot = Slot(id);
   if (died) [[unlikely]] {
     ++statistics_.crashes_inside;
     Count(Probe::kCrashInside);
@@ -58,9 +64,9 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
   CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond));
 }
 
-// Takes in what a node's step has changed: for the digest, the counts and the checkers.
-void World::AfterStep(NodeId id) {
-  NodeSlot& slot = Slot(id);
+// Takes in what a node's step has changed, for the digest and the counts: slot.state is up to date
+// then. The lowest index of the log that was written, for the checkers.
+Index World::TakeStep(NodeSlot& slot, NodeId id) {
   const NodeState state = slot.guest->State();
   const Index first_changed = slot.guest->TakeFirstChanged();
   if (!(state == slot.state)) {
@@ -72,10 +78,7 @@ void World::AfterStep(NodeId id) {
     WatchStep(id, slot.state, state, first_changed);
     slot.state = state;
   }
-  if (checking_ == Checking::kOff) return;
-  suite_.OnStep(id, *slot.guest, slot.state, first_changed);
-  if (slot.guest->Reports().size() > slot.reports_seen) [[unlikely]]
-    NoteReports(id);
+  return first_changed;
 }
 
 // Counts what a step came to, and the rare situations among it.
@@ -138,8 +141,7 @@ void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& af
 }
 
 // What the node did in the call, told after the state that it led to.
-void World::TellEffects(NodeId id) {
-  const bool checked = checking_ == Checking::kOn;
+void World::TellEffects(NodeId id, EffectReport& did) {
   // What comes next in each queue.
   size_t write = 0;
   size_t apply = 0;
@@ -149,15 +151,15 @@ void World::TellEffects(NodeId id) {
     switch (step.kind) {
       case Effects::Kind::kWrite: {
         const DiskWrite& w = effects_.writes[write++];
-        suite_.OnWrite(id, DurablePartOf(w));
+        did.Wrote(DurablePartOf(w));
         break;
       }
       case Effects::Kind::kContract:
-        suite_.OnContract(id, step.contract, step.number);
+        did.Contract(step.contract, step.number);
         break;
       case Effects::Kind::kApplied: {
         const Effects::Apply& a = effects_.applies[apply++];
-        if (checked) suite_.OnApply(id, a.entry, a.result);
+        did.Applied(a.entry, a.result);
         if (a.result.kind == ApplyKind::kMembership) [[unlikely]] {
           NoteChange(id, a.entry);
           NoteMembership(id);
@@ -167,12 +169,12 @@ void World::TellEffects(NodeId id) {
       }
       case Effects::Kind::kSnapshotTaken: {
         const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
-        if (checked) suite_.OnSnapshotTaken(id, *s.snapshot, s.digest);
+        did.SnapshotTaken(*s.snapshot, s.digest);
         break;
       }
       case Effects::Kind::kSnapshotInstalled: {
         const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
-        if (checked) suite_.OnSnapshotInstalled(id, *s.snapshot, s.digest);
+        did.SnapshotInstalled(*s.snapshot, s.digest);
         NoteSnapshot(id, *s.snapshot);
         NoteMembership(id);
         break;
