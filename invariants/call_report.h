@@ -5,8 +5,7 @@
 //
 //   CallReport    the node is being called: what the call is about
 //   EffectReport  the call has ended: first the state that all of it led to, then what the node did
-//   in
-//                 it, in the order in which it did it
+//                 in it, in the order in which it did it
 //   SendReport    the messages that leave the node, last of all
 //
 //   CallReport call(&suite, NodeId(1));

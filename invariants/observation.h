@@ -1,4 +1,4 @@
-// What a checker may see of a node, whoever made the node.
+// What a checker may see of a node, of this library or of any other.
 #ifndef SQUALL_INVARIANTS_OBSERVATION_H_
 #define SQUALL_INVARIANTS_OBSERVATION_H_
 
@@ -44,7 +44,7 @@ struct UnstableWindow {
   bool has_snapshot = false;  // A snapshot waits for the disk too.
 };
 
-// What must be nothing when nothing goes on.
+// What a node has under way; all of it is zero at rest.
 struct Burden {
   bool known = false;
   uint64_t uncommitted_bytes = 0;  // A leader's count of payload bytes proposed and not applied.
@@ -64,7 +64,7 @@ class NodeView {
   // The configuration in force on this node: the last one that it applied.
   virtual const Membership& Members() const = 0;
 
-  // --- What not everybody can show. Checkers that need it do without where it is not there.
+  // --- What not every node can show. A checker that needs it does not look where it is missing.
 
   // What a leader knows of its members. Null on others.
   virtual const Tracker* Followers() const { return nullptr; }

@@ -21,8 +21,8 @@ Index FirstWritten(const NodeGhost& node, Index first_changed) {
   return first_changed == kNoIndex ? at_most : std::min(first_changed, at_most);
 }
 
-// Looks at the members that a step of a leader may have touched: all of them if it may have told all
-// of them something, otherwise the one that it was about.
+// Looks at the members that a step of a leader may have touched: all of them if it may have told
+// all of them something, otherwise the one that it was about.
 void FollowFollowers(Subject subject, bool told_all, const NodeView& view) {
   NodeGhost& node = subject.node;
   const Tracker* tracker = view.Followers();

@@ -26,7 +26,7 @@ struct ClientOperation {
 struct ClientRecord {
   uint64_t client = 0;
 
-  // The operation that it invoked last. Of those before it nobody will be told anything any more.
+  // The operation that it invoked last. Those before it will not be answered any more.
   uint64_t sequence = 0;
   bool open = false;  // It has not been answered.
   Payload command;    // Of a read: the question.

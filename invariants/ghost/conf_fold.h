@@ -2,7 +2,7 @@
 // index is applied (Thesis 4.1, 4.3; etcd: applyConfChange).
 //
 // Membership changes are noted when any log takes them in, and put to use when the ledger says that
-// they are committed: the fold is about the ledger and about nobody's opinion. Holds the changes that
+// they are committed: the fold is about the ledger, not about a node's view. Holds the changes that
 // may still be committed and the configurations that some node may still have applied, no more.
 #ifndef SQUALL_INVARIANTS_GHOST_CONF_FOLD_H_
 #define SQUALL_INVARIANTS_GHOST_CONF_FOLD_H_
@@ -52,11 +52,11 @@ class ConfFold {
   void Note(const Entry& entry, const LogPoint& point);
   // The ledger has grown. True if the configuration is another one now.
   bool Follow(const ChunkedLog<LedgerPoint>& ledger);
-  // Nobody will ask about configurations as of less than `index` again.
+  // Configurations as of less than `index` will not be asked for again.
   void DropBefore(Index index);
 
-  // The configuration in force as of `index`, or null if that is not known. Valid until the next call
-  // that is not const.
+  // The configuration in force as of `index`, or null if that is not known. Valid until the next
+  // call that is not const.
   const Step* StepAt(Index index) const;
   const Membership* At(Index index) const {
     const Step* step = StepAt(index);

@@ -33,18 +33,18 @@ namespace squall {
 struct Promises {
   struct Vote {
     Term term;
-    NodeId candidate;  // Nobody: the slot is free.
+    NodeId candidate;  // kNoNode: the slot is free.
   };
 
   // The largest term in which it has spoken.
   Term term_max;
-  // For whom it said that it votes, the latest terms. Answers that wait for a disk may leave after
-  // messages of a later term, so one is not enough.
+  // The candidates that it said it votes for, in the latest terms. Answers that wait for a disk may
+  // leave after messages of a later term, so one is not enough.
   std::array<Vote, 4> votes;
 
-  // For whom it has promised to vote in `term`, or nobody.
+  // The candidate to which it has promised its vote in `term`, or kNoNode.
   NodeId VoteIn(Term term) const;
-  // Requires: VoteIn(term) is nobody.
+  // Requires: VoteIn(term) is kNoNode.
   void AddVote(Term term, NodeId candidate);
 };
 
@@ -152,7 +152,7 @@ struct NodeGhost {
 struct LedgerPoint {
   uint64_t hash = 0;
   Term term;  // The entry's own.
-  // The lowest term in which anybody knew it, or an entry behind it, to be committed: it was
+  // The lowest term in which a node knew it, or an entry behind it, to be committed: it was
   // committed then or before. Invariant: does not decrease with the index.
   Term commit_term;
 };
@@ -170,7 +170,7 @@ struct Ghost {
   // By name, from node 1 on.
   std::vector<NodeGhost> nodes;
   uint64_t size;  // nodes.size(), without the division that this takes at every call.
-  // Who led in which term, in order of term; the latest kLeadersMax terms or so.
+  // The leaders, in order of term; the latest kLeadersMax terms or so.
   std::vector<Leader> leaders;
   // Every entry of every log.
   EntryTable entries;
@@ -204,7 +204,7 @@ struct Ghost {
     return id.value() - 1 < size ? &nodes[id.value() - 1] : nullptr;
   }
 
-  // Who led the term, or null if nobody did or it is forgotten. Valid until the next leader.
+  // The leader of the term, or null if it had none or it is forgotten. Valid until the next leader.
   Leader* FindLeader(Term term) {
     if (leaders.empty() || leaders.back().term < term) return nullptr;
     return leaders.back().term == term ? &leaders.back() : SearchLeader(term);
@@ -213,9 +213,10 @@ struct Ghost {
   Index LedgerLast() const { return Index(ledger.end() - 1); }
 
   // The point where a log begins whose snapshot ends with (index, term): the one that other logs
-  // have there, or, if nobody ever had such an entry, one of its own.
+  // have there, or, if no log ever had such an entry, one of its own.
   LogPoint SnapshotPoint(Index index, Term term);
-  // A snapshot that ends there is on its way, and may arrive when every log has compacted beyond it.
+  // A snapshot that ends there is on its way, and may arrive when every log has compacted beyond
+  // it.
   void NoteSent(Index index, Term term);
 
   // Forgets what is before the first entry of every log, in memory and on disk, and what is more

@@ -49,7 +49,7 @@ class MachineWitness {
 
   // The last entry that any node has applied.
   Index last() const { return Index(entries_.end() - 1); }
-  // Some entry was applied of which nobody was told: what came before the next one is not known.
+  // Some entry was applied without a report: what came before the next one is not known.
   bool has_gap() const { return has_gap_; }
   // What was applied at `index`, or null if that is forgotten or has not happened. Valid until the
   // next Add().

@@ -16,7 +16,8 @@ namespace squall {
 struct PendingWrite {
   bool has_hard_state = false;
   bool has_snapshot = false;
-  // Whether anybody has to wait for it: not for a commit index alone, which can be found out again.
+  // Whether answers have to wait for it: not for a commit index alone, which can be found out
+  // again.
   bool must_sync = false;
   HardState hard_state;
   Index snapshot;           // With has_snapshot: where the log begins anew,

@@ -40,7 +40,7 @@ struct Operation {
   ValueId output = kAbsent;    // kGet.
   uint64_t invoked = 0;
   uint64_t returned = kNever;  // kNever if the outcome is unknown.
-  // Of writes: its place in the order in which they took effect, if whoever recorded it knows. The
+  // Of writes: its place in the order in which they took effect, if the recorder knows it. The
   // search tries that order first, and believes nothing. 0: not known.
   uint64_t order = 0;
   uint32_t line = 0;  // Where it was invoked, if the history came from a file; else 0.

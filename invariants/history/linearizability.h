@@ -64,7 +64,9 @@ struct LinearizabilityResult {
   uint64_t remembered = 0;
 };
 
-// `history` may gain values, and store some in another way.
+// Checks each key by itself. The answer is a function of `history` and `budget` alone, never of
+// time: kUndecided if the budget did not last and no key was found not linearizable. `history` may
+// gain values, and store some in another way.
 LinearizabilityResult CheckLinearizability(History& history,
                                            const LinearizabilityBudget& budget = {});
 

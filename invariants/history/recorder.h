@@ -1,7 +1,7 @@
 // What clients did and were told, written down while it happens, for the general checker.
 //
 // Takes the events that a suite takes, and keeps of each only references: nothing is decoded,
-// hashed or compared before somebody asks for the history. A plain value; copies share what is
+// hashed or compared before the history is asked for. A plain value; copies share what is
 // long.
 #ifndef SQUALL_INVARIANTS_HISTORY_RECORDER_H_
 #define SQUALL_INVARIANTS_HISTORY_RECORDER_H_

@@ -19,7 +19,7 @@ class CalmRejoin {
   // Nodes come back while `leader` leads.
   void Begin(NodeId leader, Term term, std::vector<NodeId> back);
   bool begun() const { return leader_ != kNoNode; }
-  // Whether somebody in the core has been driven to another term, or the leader from its place.
+  // Whether a node of the core has been driven to another term, or the leader from its place.
   std::optional<Violation> Disturbed(Core core) const;
 
  private:

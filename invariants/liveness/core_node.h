@@ -3,8 +3,8 @@
 //
 // Safety is about what must never happen, so a step shows it broken. Liveness is about what must
 // happen in the end, so it takes a time in which nothing goes wrong (Paper 5.6, the timing
-// requirement), a bound, and somebody who asks: the checkers answer "not yet, because", and whoever
-// drives the cluster decides when that is too late.
+// requirement), and a bound: the checkers answer "not yet, because" when they are asked, and the
+// driver of the cluster decides when that is too late.
 #ifndef SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
 #define SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
 
@@ -36,8 +36,8 @@ std::string ListOf(std::span<const NodeId> ids);
 // "candidate".
 std::string_view NameOf(Role role);
 
-// A property that was not met in time. `node` is whom it is about, or nobody; `pattern` is the
-// reason without anything that differs from run to run.
+// A property that was not met in time. `node` is the node that it is about, or kNoNode; `pattern`
+// is the reason without anything that differs from run to run.
 Violation Unmet(Property property, NodeId node, std::string detail, std::string_view pattern);
 
 }  // namespace squall

@@ -1,5 +1,5 @@
 // L5: a membership change finishes: all members act on the same configuration in the end, and it is
-// not joint, be it that it is left by itself or because somebody asked for it (Thesis 4.3; etcd:
+// not joint, be it that it is left by itself or because it was asked for (Thesis 4.3; etcd:
 // autoLeave).
 //
 // Looked at when clients are silent and operators have asked to leave what has to be left on

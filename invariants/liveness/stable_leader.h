@@ -18,7 +18,7 @@ class StableLeader {
   void Begin(uint64_t now_us) { begun_us_ = since_us_ = now_us; }
   void Observe(Core core, uint64_t now_us);
 
-  // As of the last look; nobody and zero if there was none.
+  // As of the last look; kNoNode and zero if there was none.
   NodeId leader() const { return leader_; }
   Term term() const { return term_; }
   // For how long it has been so, in microseconds. Zero without a leader.
@@ -29,7 +29,7 @@ class StableLeader {
   // five can win and each campaigns as often as the others, a whole minute may pass.
   uint64_t chances() const { return chances_; }
 
-  // Why it has not come to that: who is up, and why nobody wins.
+  // Why it has not come to that: which nodes are up, and why none wins.
   Violation Why(Core core, uint64_t now_us) const;
 
  private:

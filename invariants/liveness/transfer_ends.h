@@ -1,7 +1,7 @@
 // L4: a transfer of leadership is done, or given up after an election timeout, and the leader takes
 // proposals again (Thesis 3.10; etcd: tickHeartbeat, abortLeaderTransfer).
 //
-// Looked at all the time, whenever somebody proposes at a node: time is the node's own ticks, so
+// Looked at all the time, whenever a client proposes at a node: time is the node's own ticks, so
 // neither clocks nor pauses matter. A leader refuses proposals while it hands over, when it is no
 // member any more, and when too much is uncommitted; the last two are not held against it. Does not
 // verify: that the other node comes to lead; transfers of which the driver does not tell.
@@ -24,7 +24,7 @@ class TransferEnds {
 
   // `leader` was asked to hand over, when it had taken so many ticks.
   void Asked(NodeId leader, Term term, uint64_t ticks);
-  // Somebody proposed at `node`, which refused.
+  // A proposal at `node` was refused.
   std::optional<Violation> Refused(NodeId node, const NodeView& view, uint64_t ticks) const;
 
  private:

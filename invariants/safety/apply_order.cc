@@ -9,7 +9,7 @@
 namespace squall {
 namespace {
 
-// The hash of the log up to the machine's index, if anybody knows it.
+// The hash of the log up to the machine's index, if it is known.
 void TakeHash(const Ghost& ghost, NodeGhost& node) {
   MachineGhost& machine = node.machine;
   const bool committed = ghost.ledger.Contains(machine.index.value());

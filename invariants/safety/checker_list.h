@@ -19,9 +19,10 @@
 //   Written      the same, and node.log is up to date
 //   LogKnown     something of the state or the log changed, and node.log is up to date
 //   Ordered      the same, and when the node comes up, `before` being node.state then
-//   Committed    the commit index moved, or the log changed below it; the ledger agrees with
-//   node.log Led          a step of a leader in which something changed Asked        the node asked
-//   for a write, the last in node.pending Applied, SnapshotTaken, SnapshotInstalled, Contract
+//   Committed    the commit index moved, or the log changed below it; the ledger agrees with it
+//   Led          a step of a leader in which something changed
+//   Asked        the node asked for a write, the last in node.pending
+//   Applied, SnapshotTaken, SnapshotInstalled, Contract
 //                what the node did in the call, in its order
 //   Sent         a message leaves; SenderState says whether node.state is what it left in
 //   Crashed      the node is gone

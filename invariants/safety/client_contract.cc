@@ -70,7 +70,7 @@ void CheckNotDone(Ghost& ghost, const ClientRecord& client, const SessionCommand
   }
 }
 
-// Nobody has applied `entry` before.
+// No node has applied `entry` before.
 void CheckFirst(Subject subject, const Entry& entry, AppliedEntry applied) {
   Ghost& ghost = subject.ghost;
   ClientGhost& clients = ghost.clients;

@@ -4,10 +4,10 @@
 //
 // Looked at where an entry is applied for the first time anywhere, and where a client is told; all
 // other applications of the entry are compared with the first. Does not verify: anything of clients
-// beyond ClientGhost::kClientsMax, or of operations of which nobody said that they were invoked;
-// refusals more than 64 operations back; results, if nobody gave the suite a machine; anything once
-// an entry was passed over of which no node said that it applied it. Takes for granted that nodes
-// keep a session for every client that may still try again.
+// beyond ClientGhost::kClientsMax, or of operations that were not told as invoked;
+// refusals more than 64 operations back; results, without a machine given to the suite; anything
+// once an entry was passed over of which no node said that it applied it. Takes for granted that
+// nodes keep a session for every client that may still try again.
 #ifndef SQUALL_INVARIANTS_SAFETY_CLIENT_CONTRACT_H_
 #define SQUALL_INVARIANTS_SAFETY_CLIENT_CONTRACT_H_
 

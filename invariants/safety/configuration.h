@@ -1,28 +1,30 @@
-// S14, configurations: each node has in force what the committed log makes, configurations that follow
-// each other overlap, and no two nodes could be elected by majorities that do not meet (Thesis 4.1, 4.3;
-// etcd: confchange.checkInvariants, tracker.Config).
+// S14, configurations: each node has in force what the committed log makes, configurations that
+// follow each other overlap, and no two nodes could be elected by majorities that do not meet
+// (Thesis 4.1, 4.3; etcd: confchange.checkInvariants, tracker.Config).
 //
-//   applied     a node's configuration is the fold (conf_fold.h) of the membership changes that it has
-//               applied
-//   shape       nobody votes and learns at once; learners_next are voters of the outgoing half only;
-//               somebody votes; only a joint configuration is left by itself
-//   succession  one voter more or less, or into a joint configuration that keeps the old voters as its
-//               outgoing half, or out of it to its incoming half
+//   applied     a node's configuration is the fold (conf_fold.h) of the membership changes that it
+//               has applied
+//   shape       no member votes and learns at once; learners_next are voters of the outgoing half
+//               only; there is a voter; only a joint configuration is left by itself
+//   succession  one voter more or less, or into a joint configuration that keeps the old voters as
+//               its outgoing half, or out of it to its incoming half
 //   proposal    a leader proposes no change while another one in its log is not applied
-//   leader      whoever comes to lead is a voter (whoever is removed later may go on until it notices)
+//   leader      a node that comes to lead is a voter (one that is removed later may go on until it
+//               notices)
 //   elections   no two nodes with different configurations can both be elected
 //
-// etcd puts a configuration in force when its entry is applied, so nodes that lag, and nodes that were
-// removed, have old configurations, and rightly so: what matters is that nobody wins with one. So
-// "elections" counts, for each node that is up, who would vote for it: everybody whose log is not more
-// complete than its own, disks of crashed nodes included (Paper 5.4.1). A node that knows that a change
-// is committed which it has not applied does not campaign (etcd: hup), a node that is no voter neither.
-// It is broken only if two disjoint sets of such votes are found, each a quorum of its candidate's
-// configuration. In a correct cluster there are none: a configuration two or more changes old lacks the
-// entry that its own majority had to store before the second change could be proposed.
+// etcd puts a configuration in force when its entry is applied, so nodes that lag, and nodes that
+// were removed, have old configurations, and rightly so: what matters is that no node wins with
+// one. So "elections" counts, for each node that is up, its voters: all nodes whose log is not more
+// complete than its own, disks of crashed nodes included (Paper 5.4.1). A node that knows that a
+// change is committed which it has not applied does not campaign (etcd: hup), a node that is no
+// voter neither. It is broken only if two disjoint sets of such votes are found, each a quorum of
+// its candidate's configuration. In a correct cluster there are none: a configuration two or more
+// changes old lacks the entry that its own majority had to store before the second change could be
+// proposed.
 //
-// Does not verify: elections, at other times than when a configuration comes into force on a node; what
-// a node that is down could do when it comes back, before it does; pairs of quorums of joint
+// Does not verify: elections, at other times than when a configuration comes into force on a node;
+// what a node that is down could do when it comes back, before it does; pairs of quorums of joint
 // configurations that the search, which gives up no shared voter twice, does not find; members' own
 // addresses and contexts; configurations before the first one that was seen. With etcd's
 // DisableConfChangeValidation "proposal" does not hold, and is not meant to.

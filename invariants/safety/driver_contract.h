@@ -21,7 +21,7 @@
 
 namespace squall {
 
-// Whether a write that somebody has to wait for, of storage messages up to `message`, is not on the
+// Whether a write that answers have to wait for, of storage messages up to `message`, is not on the
 // disk.
 inline bool WaitsForDisk(const NodeGhost& node, uint64_t message) {
   for (size_t i = 0; i < node.pending.size(); ++i) {

@@ -1,7 +1,7 @@
 // S1, election safety: in each term at most one node ever leads (Paper Fig. 3, 5.2; Thesis 3.4).
 //
 // Looks at the whole history, not at who leads at the same time: a leader that crashed counts.
-// Does not verify: that whoever leads was elected (S2, S8 and S6 see what follows from it), that
+// Does not verify: that the leader was elected (S2, S22, S8 and S6 see what follows), that
 // one node does not come to lead the same term twice (S3 sees what makes that possible), and terms
 // of which so many have passed since that their leaders are forgotten (Ghost::kLeadersMax).
 #ifndef SQUALL_INVARIANTS_SAFETY_ELECTION_SAFETY_H_

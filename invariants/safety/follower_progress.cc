@@ -67,7 +67,7 @@ void CheckMember(Subject subject, const Member& m, FollowerGhost& known, Index c
   const Index match = p.match();
   if (match == known.match) return;
   if (match < known.match) {
-    // Whoever leaves and comes back begins anew.
+    // A member that leaves and comes back begins anew.
     if (subject.ghost.members.begun() && node.conf_index == conf_before) {
       Report(subject, m, "match went back");
     }

@@ -1,7 +1,7 @@
-// S6, leader completeness: whoever leads term t has every entry that was committed in a term before
+// S6, leader completeness: the leader of term t has every entry that was committed in a term before
 // t (Paper Fig. 3, 5.4.3; Thesis 3.6.3).
 //
-// When somebody comes to lead, one hash is compared: the one at the last entry committed in an
+// When a node comes to lead, one hash is compared: the one at the last entry committed in an
 // earlier term. When a node commits something in a term that is not the latest, the leaders of
 // later terms are looked at. Does not verify: entries that the new leader has compacted (they were
 // compared when it committed them); entries that are committed but that no node has noticed yet;

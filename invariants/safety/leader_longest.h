@@ -1,10 +1,10 @@
 // S1', the leader's own entries: of all entries of a term, its leader has the one with the largest
-// index, because nobody else makes any (Paper 5.3; etcd: TLA+ ElectionSafetyInv).
+// index, because no other node makes any (Paper 5.3; etcd: TLA+ ElectionSafetyInv).
 //
 // Looked at when a log takes in entries: the last one of each term among them is compared with the
-// largest index that the leader of that term has ever had of it. Does not verify: that the entries are
-// the leader's (S5 does, once the leader has one at the index); entries of a term whose leader was
-// never seen, has crashed since (it may have done so in a call that nobody was told of), or is one of
+// largest index that the leader of that term has ever had of it. Does not verify: that the entries
+// are the leader's (S5 does, once the leader has one at the index); entries of a term whose leader
+// was never seen, has crashed since (it may have done so in a call without a report), or is one of
 // those that are forgotten; what a node finds on its disk when it starts.
 #ifndef SQUALL_INVARIANTS_SAFETY_LEADER_LONGEST_H_
 #define SQUALL_INVARIANTS_SAFETY_LEADER_LONGEST_H_

@@ -1,4 +1,5 @@
-// Paper 5.3: only the leader of a term makes entries of it, so nobody has one that is behind its last.
+// Paper 5.3: only the leader of a term makes entries of it, so nobody has one that is behind its
+// last.
 #include "invariants/safety/leader_longest.h"
 
 #include <gtest/gtest.h>

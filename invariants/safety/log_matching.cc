@@ -7,7 +7,7 @@
 namespace squall {
 namespace {
 
-// A node whose log has the same entry behind another prefix, or nobody if all such are gone.
+// A node whose log has the same entry behind another prefix, or kNoNode if all such are gone.
 NodeId Opponent(Subject subject, Index index, const LogPoint& point) {
   const auto disagrees = [&](const PrefixLog& log) {
     return log.Contains(index) && log.At(index).term == point.term &&

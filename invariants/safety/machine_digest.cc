@@ -11,7 +11,7 @@ void ReportMachineDigest(Subject subject, Index index, std::string_view how) {
                  Sentence("different states after one index, of a node that ", how));
 }
 
-// Nobody told of what is between, so nobody can be compared there.
+// What is between was not told, so no node can be compared there.
 void BeginDigests(Ghost& ghost, Index index, uint64_t digest) {
   ghost.digests.Reset(index.value());
   ghost.digests.PushBack(digest);

@@ -25,7 +25,7 @@ bool Leads(const NodeGhost& node, Term term) {
   return node.up && node.state.role == Role::kLeader && node.state.term == term;
 }
 
-// Requests that are good whoever leads have no term (etcd: send(), MsgProp and MsgReadIndex).
+// Requests that are good under any leader have no term (etcd: send(), MsgProp and MsgReadIndex).
 bool MayLackTerm(MessageType type) {
   return type == MessageType::kProp || type == MessageType::kReadIndex ||
          type == MessageType::kTransferLeader;
@@ -189,7 +189,7 @@ void CheckMessage(Subject subject, const Message& m) {
     case MessageType::kStorageApply:
     case MessageType::kStorageApplyResp:
     case MessageType::kForgetLeader:
-      return Report(subject, m, Index(), "nobody else's business", "");
+      return Report(subject, m, Index(), "a local message must not be sent", "");
   }
 }
 

@@ -267,8 +267,9 @@ TEST(MessageContract, AllowsRequestsWithoutATerm) {
 TEST(MessageContract, FiresOnLocalMessages) {
   FakeCluster c = Led();
   c.Send(2, VoteMessage(MessageType::kUnreachable, 2, 1));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 2 sends MsgUnreachable of term 2 to node 1: nobody else's business");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 2 sends MsgUnreachable of term 2 to node 1: a local message must not be sent");
 }
 
 // Node 2 asks for votes in term 3, with its last entry.

@@ -4,7 +4,7 @@
 //
 // Looked at when a snapshot is made, when it is sent, and when it is installed. Does not verify:
 // its data, but by the state that they lead to (S12); that it is on disk; snapshots of entries that
-// nobody was seen to commit.
+// no node was seen to commit.
 #ifndef SQUALL_INVARIANTS_SAFETY_SNAPSHOT_METADATA_H_
 #define SQUALL_INVARIANTS_SAFETY_SNAPSHOT_METADATA_H_
 

@@ -33,7 +33,7 @@ Index FirstDifference(const Ghost& ghost, const NodeGhost& node, Index wrong) {
       "two entries committed at one index");
 }
 
-// Somebody in `term` knows that everything up to `commit` is committed, so it was by then. Nearly
+// A node in `term` knows that everything up to `commit` is committed, so it was by then. Nearly
 // always this is known already; an old leader's follower may be the first to tell.
 void NoteCommitTerm(ChunkedLog<LedgerPoint>& ledger, uint64_t commit, Term term) {
   if (ledger.At(commit).commit_term <= term) [[likely]]
@@ -65,7 +65,7 @@ bool CheckStateMachineSafety(Subject subject) {
   } else if (known == commit) {
     return true;  // Committed less than it has compacted; S10 knows.
   } else {
-    // The log begins with a snapshot of entries that nobody was seen to commit: the ledger cannot
+    // The log begins with a snapshot of entries that no node was seen to commit: the ledger cannot
     // be continued, only begun anew.
     const Index first = node.log.before_first();
     const LogPoint& point = node.log.At(first);

@@ -14,8 +14,8 @@
 namespace squall {
 
 // The node has committed up to node.state.commit, or written entries before that; its log is up to
-// date in `node`. Continues the ledger if it went further than anybody before. False, and reported,
-// if the ledger has something else there.
+// date in `node`. Continues the ledger if it went further than all nodes before. False, and
+// reported, if the ledger has something else there.
 bool CheckStateMachineSafety(Subject subject);
 
 struct StateMachineSafetyChecker {

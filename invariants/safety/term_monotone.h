@@ -4,9 +4,10 @@
 // Does not verify: that a term was on disk when it was named, if no crash shows it (S17). Terms in
 // pre-votes and in their grants name no term that the sender is in (Thesis 9.6) and do not count.
 // Nor do answers to heartbeats: with asynchronous storage writes they leave before the term that
-// they name is on disk (etcd: send), and nothing rests on the node's remembering it. Whoever led an
-// earlier term cannot commit any more, because the voters of this one have it on their disks, and a
-// read that the answer confirms (Thesis 6.4) needs only that the node was in no later term then.
+// they name is on disk (etcd: send), and nothing rests on the node's remembering it. The leader of
+// an earlier term cannot commit any more, because the voters of this one have it on their disks,
+// and a read that the answer confirms (Thesis 6.4) needs only that the node was in no later term
+// then.
 #ifndef SQUALL_INVARIANTS_SAFETY_TERM_MONOTONE_H_
 #define SQUALL_INVARIANTS_SAFETY_TERM_MONOTONE_H_
 

@@ -92,7 +92,9 @@ VoteAnswer AnswerTo(Subject subject, const VoteRequest& request, std::string_vie
       Sentence("a ", what, " is withheld without a reason"));
 }
 
-bool IsForbidden(VoteAnswer answer) { return answer != VoteAnswer::kGrant && answer != VoteAnswer::kEither; }
+bool IsForbidden(VoteAnswer answer) {
+  return answer != VoteAnswer::kGrant && answer != VoteAnswer::kEither;
+}
 
 // Of two requests of one candidate for one term it cannot be said which of them is answered: what
 // either allows is allowed.

@@ -1,10 +1,10 @@
 // S2, vote once: a node votes for at most one candidate in a term, and remembers it across a crash
-// once anybody has been told (Paper Fig. 2, RequestVote and "Persistent state"; 5.2).
+// once it has told of it (Paper Fig. 2, RequestVote and "Persistent state"; 5.2).
 //
 // A vote is told by a granted MsgVoteResp, and by a MsgVote, which is the candidate's vote for
 // itself. Does not verify: that the vote was on disk when it was told, if no crash shows it (S17);
-// that the candidate's log was complete enough to be voted for (S6 sees what follows); more than
-// the four latest votes that a node has told of; pre-votes, which bind nobody (Thesis 9.6).
+// that the candidate's log was complete enough to be voted for (S22); more than
+// the four latest votes that a node has told of; pre-votes, which bind no node (Thesis 9.6).
 #ifndef SQUALL_INVARIANTS_SAFETY_VOTE_ONCE_H_
 #define SQUALL_INVARIANTS_SAFETY_VOTE_ONCE_H_
 
