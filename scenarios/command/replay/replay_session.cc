@@ -223,9 +223,15 @@ std::optional<Difference> Session::RunTwice() {
   });
   if (result.returned && Unpack(*result.returned, &difference)) return difference;
   if (ended() && result.returned) return std::nullopt;
-  // The last step, which does not end, is compared by its outcome.
+  // The last step, which does not end, is compared by its outcome. Where a run is given up depends
+  // on the machine: on its speed and its memory.
+  if (lacks_verdict()) return std::nullopt;
   RunRecord second;
   if (!RunOnce(&second)) return std::nullopt;
+  if (second.verdict == RunVerdict::kInconclusive) {
+    record_ = std::move(second);
+    return std::nullopt;
+  }
   if (second.signature == record_.signature && second.steps == record_.steps &&
       second.prefix_digest == record_.prefix_digest) {
     return std::nullopt;

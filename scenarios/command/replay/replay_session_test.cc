@@ -97,6 +97,22 @@ TEST_F(ReplaySessionTest, RunThatGoesOnForLongIsInconclusive) {
   EXPECT_THAT(Read("err"), HasSubstr("its steps went on"));
 }
 
+TEST_F(ReplaySessionTest, RunThatGetsNoMoreMemoryIsInconclusive) {
+  const BrokenGuestFactory factory(Fault::kMemory);
+  request_.factory = &factory;
+  EXPECT_EQ(Run(), kExitInconclusive);
+  EXPECT_THAT(Read("err"),
+              HasSubstr("0x1: inconclusive: the process of the run got no more memory"));
+}
+
+// Where they are given up depends on the machine.
+TEST_F(ReplaySessionTest, TwoRunsWithoutAVerdictDoNotDiffer) {
+  request_.file.plan.options.duration_us = 365 * 86400 * kSecond;
+  request_.run_time_max = std::chrono::milliseconds(100);
+  request_.twice = true;
+  EXPECT_EQ(Run(), kExitInconclusive);
+}
+
 TEST_F(ReplaySessionTest, GuestThatHangsIsAFinding) {
   const BrokenGuestFactory factory(Fault::kHang);
   request_.factory = &factory;
