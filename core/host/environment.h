@@ -1,4 +1,4 @@
-// What a host asks of the world around it, and what it tells whoever watches it.
+// What a host asks of the world around it, and what it tells.
 //
 // All of it is called from inside a call of the host, on the same thread, and none of it may call the
 // host back.
@@ -36,8 +36,8 @@ enum class ApplyKind : uint8_t {
 
 struct ApplyResult {
   ApplyKind kind = ApplyKind::kNothing;
-  uint64_t client = 0;    // Of a command: whose it is, and that client's how-manieth.
-  uint64_t sequence = 0;
+  uint64_t client = 0;    // Of a command: the client, and
+  uint64_t sequence = 0;  // the command's number among that client's, from 1.
   Payload result;         // What the client is told.
   uint64_t digest = 0;    // Of state machine and sessions, after the entry.
 };
@@ -47,7 +47,7 @@ enum class ReadOutcome : uint8_t {
   kLost,  // The node cannot tell any more (it stopped leading, or lost its leader): ask again.
 };
 
-// Steps of the contract between node and driver, for whoever checks it (etcd: doc.go).
+// Steps of the contract between node and driver, for checkers (etcd: doc.go).
 enum class ContractStep : uint8_t {
   kReady,         // A Ready was taken.
   kAdvanced,      // It was advanced. Synchronous storage only.
@@ -57,29 +57,49 @@ enum class ContractStep : uint8_t {
   kApplyDone,
 };
 
-class HostEnvironment : public Files {
+// What a host tells of its inner life, for checkers and traces. A program that only runs hosts leaves it
+// all out.
+class HostWatcher {
  public:
-  // --- What the host asks for.
+  virtual ~HostWatcher() = default;
 
+  // The operations on files since the last call of this carry `write`. It is durable when a barrier
+  // asked for after this call has ended. Told also of a write that failed: a part of it may be on disk.
+  virtual void Writing(DiskWrite write) { static_cast<void>(write); }
+  // A snapshot of the applied state was made. `digest` is Host::Digest() as of its index.
+  virtual void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) {
+    static_cast<void>(snapshot), static_cast<void>(digest);
+  }
+  // A snapshot from a leader took the state's place.
+  virtual void SnapshotInstalled(const SnapshotRef& snapshot, uint64_t digest) {
+    static_cast<void>(snapshot), static_cast<void>(digest);
+  }
+  // `number` counts the Readys, appends or applies of this incarnation from 1.
+  virtual void Contract(ContractStep step, uint64_t number) {
+    static_cast<void>(step), static_cast<void>(number);
+  }
+};
+
+// Good for the call of the host to which it is passed: another call may bring another one, as long as
+// it stands for the same files, network and clients.
+class HostEnvironment : public HostWatcher {
+ public:
+  // The node's files, the same from start to crash.
+  virtual Files& files() = 0;
+  // Sends a message, which may be lost, late or delivered twice. `message.to` is another node.
   virtual void Send(Message message) = 0;
   // The random part, in [0, range), of the `ordinal`-th election timeout since the host started.
   virtual uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) = 0;
   // Asynchronous storage: Host::ApplyTurn() is to be called once for each call of this.
   virtual void AskApplyTurn() = 0;
 
-  // --- What it tells.
-
-  // The operations on files since the last call of this carry `write`. It is durable when a barrier
-  // asked for after this call has ended.
-  virtual void Writing(DiskWrite write) = 0;
+  // A committed entry was applied: the client named in `result`, if there is one, is answered now by the
+  // node that it asked.
   virtual void Applied(const Entry& entry, const ApplyResult& result) = 0;
-  // A snapshot of the applied state was made, or one from a leader took the state's place.
-  virtual void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) = 0;
-  virtual void SnapshotInstalled(const SnapshotRef& snapshot, uint64_t digest) = 0;
   // The read that Host::Read() was given: what the state machine says, as of entry `index`.
   virtual void ReadDone(uint64_t request, ReadOutcome outcome, Index index, Payload answer) = 0;
-  virtual void Contract(ContractStep step, uint64_t number) = 0;
-  // The host has stopped for good, because of its disk; it only waits to be destroyed.
+  // The host has stopped for good, because of its disk. Destroy it; a new one may find out what is on
+  // the disk.
   virtual void Stopped(std::string_view why) = 0;
 };
 

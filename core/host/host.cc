@@ -109,10 +109,10 @@ void Host::ReportUnreachable(NodeId id, HostEnvironment& env) {
   Pump();
 }
 
-void Host::ReportSnapshot(NodeId id, RawNode::SnapshotStatus status, HostEnvironment& env) {
+void Host::ReportSnapshot(NodeId id, SnapshotReport report, HostEnvironment& env) {
   if (stopped_) return;
   const Call call(this, env);
-  node_.ReportSnapshot(id, status);
+  node_.ReportSnapshot(id, report);
   Pump();
 }
 
@@ -184,13 +184,13 @@ IoStatus Host::WriteFiles(const HardState* hard_state, const Entries& entries,
                           const SnapshotRef& snapshot) {
   if (snapshot) {
     const uint64_t position = files_.position();
-    const IoStatus status = files_.InstallSnapshot(*snapshot, *env_);
+    const IoStatus status = files_.InstallSnapshot(*snapshot, env_->files());
     if (status != IoStatus::kOk) return status;
     NoteSnapshotBarriers(position);
     storage_.ApplySnapshot(snapshot);
   }
   if (hard_state == nullptr && entries.empty()) return IoStatus::kOk;
-  const IoStatus status = files_.Append(hard_state, entries, *env_);
+  const IoStatus status = files_.Append(hard_state, entries, env_->files());
   if (status != IoStatus::kOk) return status;
   storage_.Append(entries);
   if (hard_state != nullptr) storage_.SetHardState(*hard_state);
@@ -199,7 +199,7 @@ IoStatus Host::WriteFiles(const HardState* hard_state, const Entries& entries,
 
 // Returns the barrier's number.
 uint64_t Host::AskBarrier() {
-  env_->Sync();
+  env_->files().Sync();
   return barriers_.Asked(files_.position());
 }
 

@@ -67,9 +67,11 @@ class Host final : private ElectionJitter {
 
   // Once, before anything else: the first election timeout is drawn, first work is done.
   void Start(HostEnvironment& env);
+  // One tick of the node's clock: every heartbeat_tick of them a leader sends heartbeats, after
+  // election_tick and a random part a follower campaigns.
   void Tick(HostEnvironment& env);
-  // A message from another node. One that is for another node, or that speaks for this node's
-  // storage, is dropped.
+  // A message from another node. Dropped, without a word: one for another node, one that claims to come
+  // from local storage, and a snapshot whose state this machine cannot load.
   void Deliver(const Message& message, HostEnvironment& env);
   // The oldest barrier that was asked for and has not been answered has ended.
   void SyncDone(IoStatus status, HostEnvironment& env);
@@ -82,21 +84,29 @@ class Host final : private ElectionJitter {
   // A linearizable read (Thesis 6.4): ReadDone() tells, perhaps before this returns; a host that
   // has stopped tells nothing. `request` is the asker's own name for it.
   void Read(uint64_t request, Payload question, HostEnvironment& env);
+  // A membership change, proposed as a command is. Applied() tells: ApplyKind::kMembership if it was done,
+  // kNothing if the leader put an empty entry in its place.
   StepStatus ChangeMembership(const ConfChangeV2& change, HostEnvironment& env);
+  // See RawNode, as for the next two.
   void TransferLeader(NodeId to, HostEnvironment& env);
   void ForgetLeader(HostEnvironment& env);
   void Campaign(HostEnvironment& env);
-  // The transport could not deliver the last message to `id`; a snapshot sent to it failed or got
-  // there.
+  // The transport could not deliver the last message to `id`.
   void ReportUnreachable(NodeId id, HostEnvironment& env);
-  void ReportSnapshot(NodeId id, RawNode::SnapshotStatus status, HostEnvironment& env);
+  // A snapshot sent to `id` failed or got there. Required for each: a leader sends `id` nothing more until
+  // it knows (hazard H8).
+  void ReportSnapshot(NodeId id, SnapshotReport report, HostEnvironment& env);
   // A snapshot now, and when it is durable the log before it goes. Nothing while one is under way.
   void Compact(HostEnvironment& env);
 
   // --- What can be seen.
+  // The protocol: role, term, leader, configuration, progress (RawNode::GetStatus).
   const RawNode& node() const { return node_; }
+  // For checkers and tests, which reset what it counts. Its driver is the host.
   RawNode& node() { return node_; }
+  // The log from its snapshot on, as written; what is durable of it may be less.
   const MemoryStorage& storage() const { return storage_; }
+  // The state as of applied().
   const StateMachine& machine() const { return *machine_; }
   const Sessions& sessions() const { return sessions_; }
   // Of state machine and sessions: equal on all nodes that applied the same entries.
@@ -104,6 +114,7 @@ class Host final : private ElectionJitter {
   // The last entry that state machine and sessions have seen. With asynchronous storage writes the
   // node may not have been told yet.
   Index applied() const { return applied_; }
+  // The disk has failed, and the host does nothing any more: HostEnvironment::Stopped() said why.
   bool stopped() const { return stopped_; }
   // Reads that wait for an answer.
   size_t reads_waiting() const { return reads_.size(); }

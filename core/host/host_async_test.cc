@@ -17,7 +17,7 @@ using Calls = std::vector<std::string>;
 HostConfig Async() { return HostConfigForTest(Toggle::kOn); }
 
 void EndOneSync(HostCluster& cluster, uint64_t id) {
-  const std::optional<IoStatus> status = cluster.env(id).files().TakeSyncDone();
+  const std::optional<IoStatus> status = cluster.env(id).disk().TakeSyncDone();
   ASSERT_TRUE(status.has_value());
   cluster.host(id).SyncDone(*status, cluster.env(id));
 }

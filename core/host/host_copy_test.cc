@@ -14,7 +14,7 @@ namespace {
 void Work(Host& host, HostEnvironmentForTest& env) {
   for (bool again = true; again;) {
     again = false;
-    while (const std::optional<IoStatus> status = env.files().TakeSyncDone()) {
+    while (const std::optional<IoStatus> status = env.disk().TakeSyncDone()) {
       host.SyncDone(*status, env);
       again = true;
     }

@@ -24,7 +24,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, HostDisk, testing::Values(Toggle::kOff, Toggle::
 TEST_P(HostDisk, AFullDiskStopsTheHost) {
   HostCluster cluster(Config());
   cluster.Elect(1);
-  cluster.env(2).files().set_capacity(0);
+  cluster.env(2).disk().set_capacity(0);
   cluster.Propose(1, 1, 1, "a");
   cluster.Settle();
   EXPECT_TRUE(cluster.host(2).stopped());
@@ -35,7 +35,7 @@ TEST_P(HostDisk, AFullDiskStopsTheHost) {
 TEST_P(HostDisk, AFailedWriteIsNotAcknowledged) {
   HostCluster cluster(Config());
   cluster.Elect(1);
-  cluster.env(2).files().FailOperation(1, IoStatus::kFailed);
+  cluster.env(2).disk().FailOperation(1, IoStatus::kFailed);
   cluster.env(2).ClearCalls();
   cluster.Propose(1, 1, 1, "a");
   cluster.Settle();
@@ -48,7 +48,7 @@ TEST_P(HostDisk, AFailedWriteIsNotAcknowledged) {
 TEST_P(HostDisk, ABarrierThatFailsStopsTheHost) {
   HostCluster cluster(Config());
   cluster.Elect(1);
-  cluster.env(2).files().set_sync_status(IoStatus::kFailed);
+  cluster.env(2).disk().set_sync_status(IoStatus::kFailed);
   cluster.env(2).ClearCalls();
   cluster.Propose(1, 1, 1, "a");
   cluster.Settle();
@@ -63,7 +63,7 @@ TEST_P(HostDisk, AFailedSnapshotStopsTheHost) {
   HostCluster cluster(Config(), 1);
   cluster.Elect(1);
   cluster.Write({"a"});
-  cluster.env(1).files().FailOperation(2, IoStatus::kNoSpace);
+  cluster.env(1).disk().FailOperation(2, IoStatus::kNoSpace);
   cluster.host(1).Compact(cluster.env(1));
   EXPECT_EQ(cluster.env(1).stopped(),
             "writing a snapshot: " + std::string(Describe(IoStatus::kNoSpace)));
@@ -73,7 +73,7 @@ TEST_P(HostDisk, AStoppedHostDoesNothing) {
   HostCluster cluster(Config());
   cluster.Elect(1);
   cluster.Write({"a"});
-  cluster.env(1).files().FailOperation(1, IoStatus::kFailed);
+  cluster.env(1).disk().FailOperation(1, IoStatus::kFailed);
   cluster.Propose(1, 2, 1, "b");
   ASSERT_TRUE(cluster.host(1).stopped());
   const uint64_t boundaries = cluster.env(1).boundaries();
@@ -91,7 +91,7 @@ TEST_P(HostDisk, AStoppedHostDoesNothing) {
   host.ForgetLeader(env);
   host.Campaign(env);
   host.ReportUnreachable(NodeId(2), env);
-  host.ReportSnapshot(NodeId(2), RawNode::SnapshotStatus::kFailed, env);
+  host.ReportSnapshot(NodeId(2), SnapshotReport::kFailed, env);
   host.Compact(env);
   EXPECT_EQ(env.boundaries(), boundaries);
 }
@@ -100,7 +100,7 @@ TEST_P(HostDisk, TheOthersGoOnAndAFreshStartComesBack) {
   HostCluster cluster(Config());
   cluster.Elect(1);
   cluster.Write({"a"});
-  cluster.env(2).files().FailOperation(1, IoStatus::kFailed);
+  cluster.env(2).disk().FailOperation(1, IoStatus::kFailed);
   cluster.Write({"b"});
   ASSERT_TRUE(cluster.host(2).stopped());
   EXPECT_EQ(cluster.text(3), "ab");

@@ -33,7 +33,7 @@ uint64_t IncarnationOf(const HostConfig& config, const MemoryStorage& storage) {
 
 Host::Opened Host::Open(const HostConfig& config, std::unique_ptr<StateMachine> machine,
                         const ConfState& first_members, HostEnvironment& env) {
-  LogFiles::Opened opened = LogFiles::Open(config.files, env);
+  LogFiles::Opened opened = LogFiles::Open(config.files, env.files());
   if (opened.status != LogFiles::Opened::Status::kOk) {
     return {nullptr, std::move(opened.error), std::move(opened.note)};
   }

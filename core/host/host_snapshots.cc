@@ -88,7 +88,7 @@ void Host::StartSnapshot() {
       storage_.CreateSnapshot(applied_, ToConfState(node_.raft().membership()), SaveState());
   if (!made.ok()) return;
   const uint64_t position = files_.position();
-  if (const IoStatus status = files_.SaveSnapshot(*made.value, *env_); status != IoStatus::kOk) {
+  if (const IoStatus status = files_.SaveSnapshot(*made.value, env_->files()); status != IoStatus::kOk) {
     Stop("writing a snapshot", status);
     return;
   }
@@ -126,7 +126,7 @@ void Host::FinishSnapshot() {
 void Host::DropLog(Index snapshot) {
   const uint64_t keep = config_.snapshot_trailing;
   const Index to = snapshot.value() > keep ? snapshot - keep : kNoIndex;
-  if (const IoStatus status = files_.Compact(to, *env_); status != IoStatus::kOk) {
+  if (const IoStatus status = files_.Compact(to, env_->files()); status != IoStatus::kOk) {
     Stop("removing old files", status);
     return;
   }

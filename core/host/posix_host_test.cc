@@ -6,45 +6,28 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/files/posix_files.h"
 #include "core/host/host.h"
+#include "core/host/posix_environment.h"
 #include "core/testing/journal_machine.h"
 
 namespace squall {
 namespace {
 
-// What a host asks for, given to it: files from a directory, and a queue for a network.
-class Environment final : public HostEnvironment {
+// A server whose network is a queue.
+class Environment final : public PosixEnvironment {
  public:
-  Environment(PosixFiles* files, std::deque<Message>* network) : files_(files), network_(network) {}
+  Environment(std::unique_ptr<PosixFiles> files, std::deque<Message>* network)
+      : PosixEnvironment(std::move(files)), network_(network) {}
 
-  uint64_t TakeApplyTurns() { return std::exchange(apply_turns_, 0); }
   const std::string& read() const { return read_; }
 
-  std::vector<FileName> List() override { return files_->List(); }
-  Contents Read(const FileName& name) override { return files_->Read(name); }
-  IoStatus Create(const FileName& name) override { return files_->Create(name); }
-  IoStatus Append(const FileName& name, std::string_view bytes) override {
-    return files_->Append(name, bytes);
-  }
-  IoStatus Truncate(const FileName& name, uint64_t size) override {
-    return files_->Truncate(name, size);
-  }
-  IoStatus Rename(const FileName& from, const FileName& to) override {
-    return files_->Rename(from, to);
-  }
-  IoStatus Remove(const FileName& name) override { return files_->Remove(name); }
-  void Sync() override { files_->Sync(); }
-
   void Send(Message message) override { network_->push_back(std::move(message)); }
-  // A real node draws from a source of randomness.
-  uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) override { return ordinal % range; }
-  void AskApplyTurn() override { ++apply_turns_; }
-
   // A server answers its clients here.
   void Applied(const Entry&, const ApplyResult&) override {}
   void ReadDone(uint64_t, ReadOutcome outcome, Index, Payload answer) override {
@@ -52,22 +35,13 @@ class Environment final : public HostEnvironment {
   }
   void Stopped(std::string_view why) override { ADD_FAILURE() << why; }
 
-  // For whoever watches.
-  void Writing(DiskWrite) override {}
-  void SnapshotTaken(const SnapshotRef&, uint64_t) override {}
-  void SnapshotInstalled(const SnapshotRef&, uint64_t) override {}
-  void Contract(ContractStep, uint64_t) override {}
-
  private:
-  PosixFiles* files_;
   std::deque<Message>* network_;
-  uint64_t apply_turns_ = 0;
   std::string read_;
 };
 
-// One node: a directory, and what runs in it.
+// One node: its environment with the directory, and what runs in it.
 struct Server {
-  std::unique_ptr<PosixFiles> files;
   std::unique_ptr<Environment> env;
   std::unique_ptr<Host> host;
 };
@@ -95,8 +69,7 @@ class Cluster {
       Server& server = servers_[id - 1];
       PosixFiles::Opened opened = PosixFiles::Open(DirectoryOf(id));
       ASSERT_NE(opened.files, nullptr) << opened.error;
-      server.files = std::move(opened.files);
-      server.env = std::make_unique<Environment>(server.files.get(), &network_);
+      server.env = std::make_unique<Environment>(std::move(opened.files), &network_);
 
       HostConfig config;
       config.raft.id = NodeId(id);
@@ -119,7 +92,7 @@ class Cluster {
   void Work() {
     for (bool again = true; again;) {
       again = false;
-      for (Server& server : servers_) again = WorkOne(server) || again;
+      for (Server& server : servers_) again = server.env->Work(*server.host) || again;
       if (network_.empty()) continue;
       again = true;
       const Message m = std::move(network_.front());
@@ -147,18 +120,6 @@ class Cluster {
   }
 
  private:
-  static bool WorkOne(Server& server) {
-    bool worked = false;
-    while (const std::optional<IoStatus> status = server.files->TakeSyncDone()) {
-      server.host->SyncDone(*status, *server.env);
-      worked = true;
-    }
-    for (uint64_t n = server.env->TakeApplyTurns(); n > 0; --n) {
-      server.host->ApplyTurn(*server.env);
-      worked = true;
-    }
-    return worked;
-  }
   std::string DirectoryOf(uint64_t id) const { return directory_ + "/" + std::to_string(id); }
 
   Toggle async_;
@@ -173,6 +134,22 @@ INSTANTIATE_TEST_SUITE_P(Modes, PosixHost, testing::Values(Toggle::kOff, Toggle:
                          [](const testing::TestParamInfo<Toggle>& mode) {
                            return std::string(mode.param == Toggle::kOn ? "Async" : "Sync");
                          });
+
+TEST(PosixEnvironment, JitterStaysBelowItsRangeAndVaries) {
+  const std::string name = std::filesystem::temp_directory_path() / "squall-jitter-XXXXXX";
+  std::string directory = name;
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  PosixFiles::Opened opened = PosixFiles::Open(directory);
+  ASSERT_NE(opened.files, nullptr) << opened.error;
+  std::deque<Message> network;
+  Environment env(std::move(opened.files), &network);
+  std::set<uint64_t> drawn;
+  for (uint64_t i = 0; i < 200; ++i) drawn.insert(env.ElectionJitter(i, 10));
+  EXPECT_GT(drawn.size(), 5u);
+  EXPECT_LT(*drawn.rbegin(), 10u);
+  EXPECT_EQ(env.ElectionJitter(0, 0), 0u);
+  std::filesystem::remove_all(directory);
+}
 
 TEST_P(PosixHost, OneNodeKeepsItsDataOverARestart) {
   Cluster cluster(1, GetParam());

@@ -118,11 +118,11 @@ void RawNode::ReportUnreachable(NodeId id) {
   raft_.Step(m);
 }
 
-void RawNode::ReportSnapshot(NodeId id, SnapshotStatus status) {
+void RawNode::ReportSnapshot(NodeId id, SnapshotReport report) {
   Message m;
   m.type = MessageType::kSnapStatus;
   m.from = id;
-  m.reject = status == SnapshotStatus::kFailed;
+  m.reject = report == SnapshotReport::kFailed;
   raft_.Step(m);
 }
 

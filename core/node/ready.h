@@ -21,13 +21,18 @@ namespace squall {
 // each goes to its own queue, which is worked off in order, and the responses that it carries are
 // delivered when its work is done (and, for MsgStorageAppend, synced). Advance is not called.
 struct Ready {
-  std::optional<SoftState> soft_state;  // If it changed.
-  std::optional<HardState> hard_state;  // If it changed.
+  std::optional<SoftState> soft_state;  // Leader and role, if they changed. Not for the disk.
+  std::optional<HardState> hard_state;  // Term, vote and commit index, if they changed.
+  // Reads that are confirmed: each may be answered once its index is applied (Thesis 6.4).
   std::vector<ReadState> read_states;
+  // To be written: they replace what the log has from the first one's index on.
   Entries entries;
-  SnapshotRef snapshot;
+  SnapshotRef snapshot;  // From a leader, to replace log and state; null if there is none.
+  // To be applied, in order. They are in `entries` or in storage already.
   Entries committed_entries;
+  // To be sent once what the fields above ask for is on stable storage.
   std::vector<Message> messages;
+  // The write has to reach the disk before messages leave: entries, or a new term or vote.
   bool must_sync = false;
 
   void Clear();

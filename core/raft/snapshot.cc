@@ -132,8 +132,8 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
 
 void Raft::HandleSnapshotStatus(const Message& m, Progress& progress) {
   if (progress.state() != ProgressState::kSnapshot) return;
-  progress.SnapshotReported(m.reject ? Progress::SnapshotOutcome::kFailed
-                                     : Progress::SnapshotOutcome::kDelivered);
+  progress.SnapshotReported(m.reject ? SnapshotReport::kFailed
+                                     : SnapshotReport::kDelivered);
   diag().Debug([&] {
     return absl::StrFormat("%x snapshot %s, resumed sending replication messages to %x [%s]",
                            id().value(), m.reject ? "failed" : "succeeded", m.from.value(),

@@ -88,7 +88,7 @@ TEST(RaftSnapshotSend, AnInactiveFollowerIsLeftAlone) {
 // etcd: TestSnapshotFailure.
 TEST(RaftSnapshotSend, AFailureIsReportedAndProbingGoesOnBehindTheMatch) {
   NodeForTest node = Sending();
-  node.raw().ReportSnapshot(NodeId(2), RawNode::SnapshotStatus::kFailed);
+  node.raw().ReportSnapshot(NodeId(2), SnapshotReport::kFailed);
   EXPECT_EQ(node.ProgressOf(2).state(), ProgressState::kProbe);
   EXPECT_EQ(node.ProgressOf(2).pending_snapshot(), Index(0));
   EXPECT_EQ(node.ProgressOf(2).next(), Index(1));
@@ -104,7 +104,7 @@ TEST(RaftSnapshotSend, AFailureIsReportedAndProbingGoesOnBehindTheMatch) {
 // etcd: TestSnapshotSucceed.
 TEST(RaftSnapshotSend, ASuccessIsReportedAndProbingGoesOnBehindTheSnapshot) {
   NodeForTest node = Sending();
-  node.raw().ReportSnapshot(NodeId(2), RawNode::SnapshotStatus::kFinished);
+  node.raw().ReportSnapshot(NodeId(2), SnapshotReport::kDelivered);
   EXPECT_EQ(node.ProgressOf(2).state(), ProgressState::kProbe);
   EXPECT_EQ(node.ProgressOf(2).next(), Index(12));
   EXPECT_TRUE(node.ProgressOf(2).paused());
@@ -113,7 +113,7 @@ TEST(RaftSnapshotSend, ASuccessIsReportedAndProbingGoesOnBehindTheSnapshot) {
 TEST(RaftSnapshotSend, AReportAboutAFollowerThatNeedsNoneIsIgnored) {
   NodeForTest node = Compacted();
   const Index next = node.ProgressOf(2).next();
-  node.raw().ReportSnapshot(NodeId(2), RawNode::SnapshotStatus::kFailed);
+  node.raw().ReportSnapshot(NodeId(2), SnapshotReport::kFailed);
   EXPECT_EQ(node.ProgressOf(2).next(), next);
   EXPECT_EQ(node.ProgressOf(2).state(), ProgressState::kProbe);
 }

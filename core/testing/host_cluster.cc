@@ -48,7 +48,7 @@ std::string HostCluster::Restart(uint64_t id) {
 
 void HostCluster::Crash(uint64_t id, Keep keep) {
   Slot& slot = slots_[id - 1];
-  const MemoryFiles& files = slot.env->files_at_crash();
+  const MemoryFiles& files = slot.env->disk_at_crash();
   slot.left = keep == Keep::kLeast ? files.AfterCrashKeepingLeast() : files.AfterCrashKeepingMost();
   const std::vector<std::string>& reports = slot.host->node().reports();
   slot.broken.insert(slot.broken.end(), reports.begin(), reports.end());
@@ -99,7 +99,7 @@ bool HostCluster::Work(uint64_t id) {
   Slot& slot = slots_[id - 1];
   if (slot.env->crashed()) return false;
   if (!held_syncs_.contains(id)) {
-    if (const std::optional<IoStatus> status = slot.env->files().TakeSyncDone()) {
+    if (const std::optional<IoStatus> status = slot.env->disk().TakeSyncDone()) {
       slot.host->SyncDone(*status, *slot.env);
       Collect(id);
       return true;

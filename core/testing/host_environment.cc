@@ -38,35 +38,35 @@ LogFiles::Opened AfterCrash(const MemoryFiles& files) {
 bool HostEnvironmentForTest::Boundary() {
   if (++boundaries_ == crash_at_) {
     crashed_ = true;
-    files_at_crash_ = files_;
+    disk_at_crash_ = disk_;
   }
   return crashed_;
 }
 
 IoStatus HostEnvironmentForTest::Create(const FileName& name) {
   Boundary();
-  return files_.Create(name);
+  return disk_.Create(name);
 }
 IoStatus HostEnvironmentForTest::Append(const FileName& name, std::string_view bytes) {
   Boundary();
-  return files_.Append(name, bytes);
+  return disk_.Append(name, bytes);
 }
 IoStatus HostEnvironmentForTest::Truncate(const FileName& name, uint64_t size) {
   Boundary();
-  return files_.Truncate(name, size);
+  return disk_.Truncate(name, size);
 }
 IoStatus HostEnvironmentForTest::Rename(const FileName& from, const FileName& to) {
   Boundary();
-  return files_.Rename(from, to);
+  return disk_.Rename(from, to);
 }
 IoStatus HostEnvironmentForTest::Remove(const FileName& name) {
   Boundary();
-  return files_.Remove(name);
+  return disk_.Remove(name);
 }
 
 void HostEnvironmentForTest::Sync() {
   Boundary();
-  files_.Sync();
+  disk_.Sync();
   ++syncs_;
   calls_.push_back("sync");
 }
@@ -84,7 +84,7 @@ void HostEnvironmentForTest::CheckPromise(const Message& m) {
   const bool acknowledges = m.type == MessageType::kAppResp && !m.reject;
   const bool votes = m.type == MessageType::kVoteResp && !m.reject;
   if (!acknowledges && !votes) return;
-  const MemoryStorage disk = AfterCrash(files_).storage;
+  const MemoryStorage disk = AfterCrash(disk_).storage;
   const HardState state = disk.InitialHardState();
   if (acknowledges && (disk.LastIndex() < m.index || state.term < m.term)) {
     broken_.push_back("acknowledged what is not on the disk: " + Describe(m));
@@ -116,7 +116,7 @@ void HostEnvironmentForTest::Applied(const Entry& entry, const ApplyResult& resu
 }
 
 void HostEnvironmentForTest::CheckApplied(const Entry& entry) {
-  if (AfterCrash(files_).storage.LastIndex() >= entry.index) return;
+  if (AfterCrash(disk_).storage.LastIndex() >= entry.index) return;
   broken_.push_back(absl::StrCat("applied what is not on the disk: ", entry.index.value()));
 }
 

@@ -15,11 +15,11 @@ namespace squall {
 
 // It judges, too: a promise that leaves the node before the disk could keep it, and an entry that
 // is applied before it is on the disk, are noted in broken().
-class HostEnvironmentForTest final : public HostEnvironment {
+class HostEnvironmentForTest final : public HostEnvironment, private Files {
  public:
-  explicit HostEnvironmentForTest(MemoryFiles files = MemoryFiles()) : files_(std::move(files)) {}
+  explicit HostEnvironmentForTest(MemoryFiles disk = MemoryFiles()) : disk_(std::move(disk)) {}
 
-  MemoryFiles& files() { return files_; }
+  MemoryFiles& disk() { return disk_; }
   std::vector<Message> TakeSent() { return std::exchange(sent_, {}); }
   uint64_t TakeApplyTurns() { return std::exchange(apply_turns_, 0); }
   // Barriers that were asked for so far.
@@ -54,17 +54,10 @@ class HostEnvironmentForTest final : public HostEnvironment {
   // Calls so far, files included.
   uint64_t boundaries() const { return boundaries_; }
   // The files as they were at the crash, or are now.
-  const MemoryFiles& files_at_crash() const { return crashed_ ? files_at_crash_ : files_; }
+  const MemoryFiles& disk_at_crash() const { return crashed_ ? disk_at_crash_ : disk_; }
 
   // --- HostEnvironment.
-  std::vector<FileName> List() override { return files_.List(); }
-  Contents Read(const FileName& name) override { return files_.Read(name); }
-  IoStatus Create(const FileName& name) override;
-  IoStatus Append(const FileName& name, std::string_view bytes) override;
-  IoStatus Truncate(const FileName& name, uint64_t size) override;
-  IoStatus Rename(const FileName& from, const FileName& to) override;
-  IoStatus Remove(const FileName& name) override;
-  void Sync() override;
+  Files& files() override { return *this; }
   void Send(Message message) override;
   uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) override;
   void AskApplyTurn() override;
@@ -77,12 +70,22 @@ class HostEnvironmentForTest final : public HostEnvironment {
   void Stopped(std::string_view why) override;
 
  private:
+  // --- Files.
+  std::vector<FileName> List() override { return disk_.List(); }
+  Contents Read(const FileName& name) override { return disk_.Read(name); }
+  IoStatus Create(const FileName& name) override;
+  IoStatus Append(const FileName& name, std::string_view bytes) override;
+  IoStatus Truncate(const FileName& name, uint64_t size) override;
+  IoStatus Rename(const FileName& from, const FileName& to) override;
+  IoStatus Remove(const FileName& name) override;
+  void Sync() override;
+
   // Another boundary is reached. True: the node has crashed, and what follows did not happen.
   bool Boundary();
   void CheckPromise(const Message& message);
   void CheckApplied(const Entry& entry);
 
-  MemoryFiles files_;
+  MemoryFiles disk_;
   std::vector<Message> sent_;
   uint64_t apply_turns_ = 0;
   uint64_t syncs_ = 0;
@@ -98,7 +101,7 @@ class HostEnvironmentForTest final : public HostEnvironment {
   uint64_t boundaries_ = 0;
   uint64_t crash_at_ = 0;  // 0: never.
   bool crashed_ = false;
-  MemoryFiles files_at_crash_;
+  MemoryFiles disk_at_crash_;
 };
 
 }  // namespace squall

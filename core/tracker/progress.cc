@@ -63,8 +63,8 @@ bool Progress::MaybeDecrease(Index rejected, Index hint) {
   return true;
 }
 
-void Progress::SnapshotReported(SnapshotOutcome outcome) {
-  if (outcome == SnapshotOutcome::kFailed) pending_snapshot_ = Index();
+void Progress::SnapshotReported(SnapshotReport report) {
+  if (report == SnapshotReport::kFailed) pending_snapshot_ = Index();
   BecomeProbe();
 }
 

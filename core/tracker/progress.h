@@ -13,6 +13,9 @@
 
 namespace squall {
 
+// How a snapshot that was sent has fared, as far as the sender's transport knows.
+enum class SnapshotReport : uint8_t { kDelivered, kFailed };
+
 enum class ProgressState : uint8_t {
   kProbe,      // Where the follower's log ends is not known: one MsgApp a heartbeat.
   kReplicate,  // The follower keeps up: MsgApps are sent ahead of their acknowledgements.
@@ -72,8 +75,7 @@ class Progress {
   // The next MsgApp waits for an answer to a heartbeat.
   void PauseFlow() { flow_paused_ = true; }
   // The snapshot is reported delivered, and probing goes on behind it, or failed.
-  enum class SnapshotOutcome : uint8_t { kDelivered, kFailed };
-  void SnapshotReported(SnapshotOutcome outcome);
+  void SnapshotReported(SnapshotReport report);
 
  private:
   void Enter(ProgressState state);

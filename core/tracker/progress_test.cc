@@ -111,7 +111,7 @@ TEST(Progress, ProbesBehindTheMatchAfterReplication) {
 
 TEST(Progress, ProbesBehindASnapshotThatWasDelivered) {
   Progress p = AwaitingSnapshot(1, 10);
-  p.SnapshotReported(Progress::SnapshotOutcome::kDelivered);
+  p.SnapshotReported(SnapshotReport::kDelivered);
   EXPECT_EQ(p.state(), ProgressState::kProbe);
   EXPECT_EQ(p.next(), Index(11));
   EXPECT_EQ(p.pending_snapshot(), Index(0));
@@ -119,7 +119,7 @@ TEST(Progress, ProbesBehindASnapshotThatWasDelivered) {
 
 TEST(Progress, ProbesBehindTheMatchAfterASnapshotThatFailed) {
   Progress p = AwaitingSnapshot(1, 10);
-  p.SnapshotReported(Progress::SnapshotOutcome::kFailed);
+  p.SnapshotReported(SnapshotReport::kFailed);
   EXPECT_EQ(p.state(), ProgressState::kProbe);
   EXPECT_EQ(p.next(), Index(2));
 }

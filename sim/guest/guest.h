@@ -24,29 +24,38 @@ using GuestEnvironment = HostEnvironment;
 
 enum class ProposeOutcome : uint8_t { kAccepted, kDropped };
 
-// How a snapshot that was sent has fared, as far as the sender's transport knows.
-enum class SnapshotReport : uint8_t { kDelivered, kFailed };
-
 // One incarnation of a node. A crash destroys it; a restart makes another one from the files.
 class Guest : public NodeView {
  public:
   // The same guest once more: it shares nothing that either can change.
   virtual std::unique_ptr<Guest> Clone() const = 0;
 
+  // Once, before anything else.
   virtual void Start(GuestEnvironment& env) = 0;
+  // One tick of the node's clock, every Options::tick_us give or take its clock's drift.
   virtual void Tick(GuestEnvironment& env) = 0;
+  // A message arrives. It may have been sent to an earlier incarnation, and may arrive twice.
   virtual void Deliver(const Message& message, GuestEnvironment& env) = 0;
   // The oldest barrier that was asked for and has not been answered has ended.
   virtual void SyncDone(IoStatus status, GuestEnvironment& env) = 0;
   // Answers GuestEnvironment::AskApplyTurn().
   virtual void ApplyTurn(GuestEnvironment& env) = 0;
 
+  // A client's command, session and all (core/host/sessions.h). kDropped: it will never be done because of
+  // this call. kAccepted: it may be; GuestEnvironment::Applied() tells.
   virtual ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) = 0;
+  // A linearizable read. GuestEnvironment::ReadDone() tells, with the same `request`, perhaps before this
+  // returns.
   virtual void Read(uint64_t request, const Payload& question, GuestEnvironment& env) = 0;
+  // An operator's membership change; outcomes as of Propose().
   virtual ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) = 0;
+  // Operators' requests, each of which may be refused without a word: hand leadership over to `to`, forget
+  // who leads, start an election now.
   virtual void TransferLeader(NodeId to, GuestEnvironment& env) = 0;
   virtual void ForgetLeader(GuestEnvironment& env) = 0;
   virtual void Campaign(GuestEnvironment& env) = 0;
+  // The transport's word on what was sent to `id`: the last message was not delivered; the snapshot was,
+  // or was not.
   virtual void ReportUnreachable(NodeId id, GuestEnvironment& env) = 0;
   virtual void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) = 0;
   // A snapshot of what is applied, now.

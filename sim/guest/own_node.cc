@@ -75,10 +75,7 @@ ProposeOutcome OwnNode::ChangeMembership(const ConfChangeV2& change, GuestEnviro
 }
 
 void OwnNode::ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) {
-  host_->ReportSnapshot(id,
-                        report == SnapshotReport::kDelivered ? RawNode::SnapshotStatus::kFinished
-                                                             : RawNode::SnapshotStatus::kFailed,
-                        env);
+  host_->ReportSnapshot(id, report, env);
 }
 
 // --- What checkers see.

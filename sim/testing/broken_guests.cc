@@ -26,7 +26,7 @@ class TakesNoForYes : public ForwardingGuest {
 
 // What is on the disk of a node that comes up again, opened before the node itself does.
 LogFiles::Opened OpenFiles(const GuestStart& start, GuestEnvironment& env) {
-  return LogFiles::Open({start.options.segment_bytes}, env);
+  return LogFiles::Open({start.options.segment_bytes}, env.files());
 }
 
 // S2: after a restart a node does not know whom it has voted for.
@@ -38,7 +38,7 @@ class ForgetsVote : public ForwardingGuest {
     HardState state = opened.storage.InitialHardState();
     if (state.vote == kNoNode) return;
     state.vote = kNoNode;
-    opened.log.Append(&state, {}, env);
+    opened.log.Append(&state, {}, env.files());
   }
 };
 
@@ -54,7 +54,7 @@ class ForgetsTerm : public ForwardingGuest {
     if (state.term <= last) return;
     state.term = last;
     state.vote = kNoNode;
-    opened.log.Append(&state, {}, env);
+    opened.log.Append(&state, {}, env.files());
   }
 };
 
@@ -172,7 +172,7 @@ class LosesLastEntry : public ForwardingGuest {
     if (last < storage.FirstIndex() + 1) return;
     HardState state = storage.InitialHardState();
     state.commit = std::min(state.commit, last - 1);
-    opened.log.Append(&state, storage.Read(last - 1, last, kNoLimit).value, env);
+    opened.log.Append(&state, storage.Read(last - 1, last, kNoLimit).value, env.files());
   }
 };
 
@@ -295,7 +295,7 @@ class DoesNotWait : public ForwardingGuest {
  protected:
   void PassSync(GuestEnvironment& env) override {
     ++asked_;
-    env.Sync();
+    env.files().Sync();
   }
 
  private:

@@ -3,25 +3,11 @@
 namespace squall {
 
 // The world's environment as the node sees it.
-class ForwardingGuest::Passage final : public GuestEnvironment {
+class ForwardingGuest::Passage final : public GuestEnvironment, private Files {
  public:
   Passage(ForwardingGuest* guest, GuestEnvironment& env) : guest_(*guest), env_(env) {}
 
-  std::vector<FileName> List() override { return env_.List(); }
-  Contents Read(const FileName& name) override { return env_.Read(name); }
-  IoStatus Create(const FileName& name) override { return env_.Create(name); }
-  IoStatus Append(const FileName& name, std::string_view bytes) override {
-    return env_.Append(name, bytes);
-  }
-  IoStatus Truncate(const FileName& name, uint64_t size) override {
-    return env_.Truncate(name, size);
-  }
-  IoStatus Rename(const FileName& from, const FileName& to) override {
-    return env_.Rename(from, to);
-  }
-  IoStatus Remove(const FileName& name) override { return env_.Remove(name); }
-  void Sync() override { guest_.PassSync(env_); }
-
+  Files& files() override { return *this; }
   void Send(Message message) override { guest_.PassSend(std::move(message), env_); }
   uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) override {
     return env_.ElectionJitter(ordinal, range);
@@ -45,6 +31,21 @@ class ForwardingGuest::Passage final : public GuestEnvironment {
   void Stopped(std::string_view why) override { env_.Stopped(why); }
 
  private:
+  std::vector<FileName> List() override { return env_.files().List(); }
+  Contents Read(const FileName& name) override { return env_.files().Read(name); }
+  IoStatus Create(const FileName& name) override { return env_.files().Create(name); }
+  IoStatus Append(const FileName& name, std::string_view bytes) override {
+    return env_.files().Append(name, bytes);
+  }
+  IoStatus Truncate(const FileName& name, uint64_t size) override {
+    return env_.files().Truncate(name, size);
+  }
+  IoStatus Rename(const FileName& from, const FileName& to) override {
+    return env_.files().Rename(from, to);
+  }
+  IoStatus Remove(const FileName& name) override { return env_.files().Remove(name); }
+  void Sync() override { guest_.PassSync(env_); }
+
   ForwardingGuest& guest_;
   GuestEnvironment& env_;
 };

@@ -53,7 +53,7 @@ class ForwardingGuest : public Guest {
  protected:
   // --- What the node asks for and tells. `env` is the world's.
   virtual void PassSend(Message message, GuestEnvironment& env) { env.Send(std::move(message)); }
-  virtual void PassSync(GuestEnvironment& env) { env.Sync(); }
+  virtual void PassSync(GuestEnvironment& env) { env.files().Sync(); }
   virtual void PassWriting(DiskWrite write, GuestEnvironment& env) {
     env.Writing(std::move(write));
   }

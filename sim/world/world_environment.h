@@ -19,7 +19,7 @@ inline DurableWrite DurablePartOf(const DiskWrite& write) {
 
 // Every call of it is a boundary at which the node may crash: from the chosen one on nothing has an
 // effect any more, and the node is destroyed when it returns.
-class World::Environment final : public GuestEnvironment {
+class World::Environment final : public GuestEnvironment, private Files {
  public:
   Environment(World* world, NodeId node) : world_(*world), slot_(world->Slot(node)), node_(node) {}
 
@@ -28,38 +28,7 @@ class World::Environment final : public GuestEnvironment {
   // Some operation on files has failed, as it was meant to.
   bool failed() const { return failed_; }
 
-  std::vector<FileName> List() override { return slot_.disk.List(); }
-  Contents Read(const FileName& name) override { return slot_.disk.Read(name); }
-  IoStatus Create(const FileName& name) override {
-    return Change([&] { return slot_.disk.Create(name); });
-  }
-  IoStatus Append(const FileName& name, std::string_view bytes) override {
-    return Change([&] { return slot_.disk.Append(name, bytes); });
-  }
-  IoStatus Truncate(const FileName& name, uint64_t size) override {
-    return Change([&] { return slot_.disk.Truncate(name, size); });
-  }
-  IoStatus Rename(const FileName& from, const FileName& to) override {
-    return Change([&] { return slot_.disk.Rename(from, to); });
-  }
-  IoStatus Remove(const FileName& name) override {
-    return Change([&] { return slot_.disk.Remove(name); });
-  }
-
-  void Sync() override {
-    if (Dies()) return;
-    slot_.disk.Sync();
-    const uint64_t jitter = world_.settling_ ? 0 : world_.options_.sync_jitter_us;
-    const uint64_t latency =
-        world_.options_.sync_us + slot_.slow_us +
-        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++}, jitter + 1);
-    // Barriers of one disk end in the order in which they began.
-    slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
-    world_.events_.Push({slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
-    ++world_.statistics_.syncs;
-    if (slot_.disk.barriers() >= 3) [[unlikely]]
-      world_.Count(Probe::kAppendsPipelined);
-  }
+  Files& files() override { return *this; }
 
   void Send(Message message) override {
     if (!Dies()) world_.sends_.push_back(std::move(message));
@@ -129,6 +98,40 @@ class World::Environment final : public GuestEnvironment {
   void Stopped(std::string_view) override { stopped_ = true; }
 
  private:
+  // --- Files.
+  std::vector<FileName> List() override { return slot_.disk.List(); }
+  Contents Read(const FileName& name) override { return slot_.disk.Read(name); }
+  IoStatus Create(const FileName& name) override {
+    return Change([&] { return slot_.disk.Create(name); });
+  }
+  IoStatus Append(const FileName& name, std::string_view bytes) override {
+    return Change([&] { return slot_.disk.Append(name, bytes); });
+  }
+  IoStatus Truncate(const FileName& name, uint64_t size) override {
+    return Change([&] { return slot_.disk.Truncate(name, size); });
+  }
+  IoStatus Rename(const FileName& from, const FileName& to) override {
+    return Change([&] { return slot_.disk.Rename(from, to); });
+  }
+  IoStatus Remove(const FileName& name) override {
+    return Change([&] { return slot_.disk.Remove(name); });
+  }
+
+  void Sync() override {
+    if (Dies()) return;
+    slot_.disk.Sync();
+    const uint64_t jitter = world_.settling_ ? 0 : world_.options_.sync_jitter_us;
+    const uint64_t latency =
+        world_.options_.sync_us + slot_.slow_us +
+        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++}, jitter + 1);
+    // Barriers of one disk end in the order in which they began.
+    slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
+    world_.events_.Push({slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
+    ++world_.statistics_.syncs;
+    if (slot_.disk.barriers() >= 3) [[unlikely]]
+      world_.Count(Probe::kAppendsPipelined);
+  }
+
   // The longest that applying takes after the storm.
   static constexpr uint64_t kHealedApplyMax = 100;
 
@@ -141,7 +144,8 @@ class World::Environment final : public GuestEnvironment {
     return died_;
   }
 
-  // A changing operation on files, which may be meant to fail. Nobody is told of his own death.
+  // A mutating file operation; may be chosen to fail. A node that crashes here sees kOk, because it does
+  // not run on.
   template <class F>
   IoStatus Change(F&& operation) {
     if (Dies()) return IoStatus::kOk;
