@@ -1,25 +1,44 @@
-# `cmake --install` gives what find_package(squall) needs: squall::core, squall::invariants and
-# squall::sim, with their headers below include/squall, and the command.
+# `cmake --install` gives what find_package(squall) and pkg-config need: squall::core, squall::invariants,
+# squall::sim and squall::testing, the command, licence and documentation.
+#
+# A user includes <squall/...>, the headers of <room>/public/squall. What they include in turn is installed
+# below squall/internal, and its includes are rewritten to that place: nothing but squall/ is on the user's
+# search path.
 
 include(CMakePackageConfigHelpers)
 
 set(squall_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/squall")
+set(squall_include_dir "${CMAKE_INSTALL_INCLUDEDIR}")
 
-foreach(room IN LISTS SQUALL_PUBLIC_ROOMS)
-  install(TARGETS squall_${room} EXPORT squallTargets
+set(squall_components ${SQUALL_PUBLIC_ROOMS} testing)
+foreach(component IN LISTS squall_components)
+  install(TARGETS squall_${component} EXPORT squallTargets
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT libraries)
-  foreach(root "${PROJECT_SOURCE_DIR}" "${SQUALL_GENERATED_DIR}")
-    if(IS_DIRECTORY "${root}/${room}" OR root STREQUAL SQUALL_GENERATED_DIR)
-      install(DIRECTORY "${root}/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/squall"
-        COMPONENT libraries OPTIONAL
-        FILES_MATCHING PATTERN "*.h"
-        PATTERN "testing" EXCLUDE PATTERN "testing.h" EXCLUDE)
-    endif()
-  endforeach()
 endforeach()
+
+# Copies the headers at install time, includes rewritten.
+string(JOIN ";" squall_room_list ${SQUALL_PUBLIC_ROOMS})
+install(CODE "
+  set(source \"${PROJECT_SOURCE_DIR}\")
+  set(generated \"${SQUALL_GENERATED_DIR}\")
+  set(rooms \"${squall_room_list}\")
+  set(destination \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${squall_include_dir}/squall\")
+  include(\"${PROJECT_SOURCE_DIR}/ci/cmake/InstallHeaders.cmake\")
+" COMPONENT libraries)
+
 if(TARGET squall)
   install(TARGETS squall RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT command)
 endif()
+
+# Licence, and the pages that the headers refer to.
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT libraries)
+foreach(room IN LISTS SQUALL_ROOMS)
+  if(EXISTS "${PROJECT_SOURCE_DIR}/${room}/README.md")
+    install(FILES "${PROJECT_SOURCE_DIR}/${room}/README.md"
+      DESTINATION "${CMAKE_INSTALL_DOCDIR}/${room}" COMPONENT libraries)
+  endif()
+endforeach()
 
 install(EXPORT squallTargets NAMESPACE squall:: DESTINATION "${squall_cmake_dir}"
   COMPONENT libraries)
@@ -31,3 +50,9 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/squallConfigVersion.cmak
 install(FILES "${PROJECT_BINARY_DIR}/squallConfig.cmake"
   "${PROJECT_BINARY_DIR}/squallConfigVersion.cmake"
   DESTINATION "${squall_cmake_dir}" COMPONENT libraries)
+
+# pkg-config: one file, since the libraries are static and a linker takes what it needs.
+string(JOIN " " squall_pc_libraries -lsquall_testing -lsquall_sim -lsquall_invariants -lsquall_core)
+configure_file("${PROJECT_SOURCE_DIR}/ci/cmake/squall.pc.in" "${PROJECT_BINARY_DIR}/squall.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/squall.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+  COMPONENT libraries)

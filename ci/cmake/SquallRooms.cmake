@@ -5,6 +5,9 @@ include(GoogleTest)
 set(SQUALL_ROOMS core invariants sim scenarios fuzz)
 # Libraries that are installed; code in them must do without exceptions.
 set(SQUALL_PUBLIC_ROOMS core invariants sim)
+# Of core/testing, what users' unit tests are given; the rest is for ours.
+set(SQUALL_PUBLIC_TESTING core/testing/host_cluster.cc core/testing/host_environment.cc
+  core/testing/machine_laws.cc core/testing/memory_files.cc)
 set(SQUALL_TEST_KINDS conformance scenario property sweep nightly)
 set(SQUALL_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
 
@@ -80,10 +83,30 @@ function(squall_add_room room)
   target_compile_features(${target} ${scope} cxx_std_20)
   target_include_directories(${target} ${scope}
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>"
-    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/squall>")
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   target_include_directories(${target} SYSTEM ${scope}
     "$<BUILD_INTERFACE:${SQUALL_GENERATED_DIR}>")
   target_link_libraries(${target} ${scope} ${arg_LINK})
+  if(room IN_LIST SQUALL_PUBLIC_ROOMS)
+    squall_for_shared_objects(${target})
+  endif()
+endfunction()
+
+# A library that users may link into shared objects. Nothing in it is meant to be replaced by another
+# definition of the same name, so that its calls of itself cost no more than elsewhere.
+function(squall_for_shared_objects target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
+endfunction()
+
+# squall_testing: helpers for users' own unit tests (core/public/squall/testing.h). No framework.
+function(squall_add_public_testing)
+  add_library(squall_testing STATIC ${SQUALL_PUBLIC_TESTING})
+  add_library(squall::testing ALIAS squall_testing)
+  set_target_properties(squall_testing PROPERTIES EXPORT_NAME testing)
+  target_link_libraries(squall_testing PRIVATE $<BUILD_INTERFACE:squall_options>)
+  target_link_libraries(squall_testing PUBLIC squall_core)
+  squall_for_shared_objects(squall_testing)
 endfunction()
 
 # Where the clone and its build are is compiled into this file alone, so that the objects of all others
@@ -96,6 +119,7 @@ set_source_files_properties(core/testing/build_paths.cc PROPERTIES COMPILE_DEFIN
 function(squall_add_testing_library room)
   set(target squall_${room}_testing)
   squall_glob(${room}/testing cc sources)
+  list(REMOVE_ITEM sources ${SQUALL_PUBLIC_TESTING})
   if(sources)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PRIVATE squall_options)
@@ -109,6 +133,9 @@ function(squall_add_testing_library room)
     math(EXPR position "${position} - 1")
     list(GET SQUALL_ROOMS ${position} left)
     target_link_libraries(${target} ${scope} squall_${left}_testing)
+  endif()
+  if(room STREQUAL core)
+    target_link_libraries(${target} ${scope} squall_testing)
   endif()
   target_link_libraries(${target} ${scope} squall_${room} GTest::gtest GTest::gmock)
 endfunction()

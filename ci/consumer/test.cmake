@@ -13,7 +13,41 @@ run("${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${SOURCE_DIR}/ci/consumer" -B "${sc
   "-DCMAKE_PREFIX_PATH=${scratch}/prefix" "-DCMAKE_CXX_COMPILER=${CXX}"
   "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}")
 run("${CMAKE_COMMAND}" --build "${scratch}/build")
-run("${scratch}/build/consumer")
+run("${scratch}/build/embedded_core")
+run("${scratch}/build/counter_machine_test")
+file(MAKE_DIRECTORY "${scratch}/counter")
+run("${scratch}/build/counter_server" test "${scratch}/counter" 10)
+run("${scratch}/build/own_check")
+
+# Nothing but <squall/...> lands on a user's search path.
+file(GLOB installed RELATIVE "${scratch}/prefix/include" "${scratch}/prefix/include/*")
+if(NOT installed STREQUAL "squall")
+  message(FATAL_ERROR "installed below include/: ${installed}")
+endif()
+
+# A build without CMake.
+find_program(pkg_config pkg-config REQUIRED)
+file(GLOB_RECURSE pc "${scratch}/prefix/squall.pc")
+get_filename_component(pc_folder "${pc}" DIRECTORY)
+set(ENV{PKG_CONFIG_PATH} "${pc_folder}")
+execute_process(COMMAND "${pkg_config}" --cflags --libs squall OUTPUT_VARIABLE flags
+  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+separate_arguments(flags UNIX_COMMAND "${flags}")
+run("${CXX}" -std=c++20 "${SOURCE_DIR}/ci/consumer/embedded_core.cc" ${flags}
+  -o "${scratch}/by_pkg_config")
+run("${scratch}/by_pkg_config")
+
+# A component that there is not is an error that says so.
+file(WRITE "${scratch}/unknown/CMakeLists.txt" "cmake_minimum_required(VERSION 3.25)
+project(unknown LANGUAGES CXX)
+find_package(squall 0.1 REQUIRED COMPONENTS core thunder)
+")
+execute_process(COMMAND "${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${scratch}/unknown"
+  -B "${scratch}/unknown/build" "-DCMAKE_PREFIX_PATH=${scratch}/prefix"
+  "-DCMAKE_CXX_COMPILER=${CXX}" RESULT_VARIABLE code OUTPUT_QUIET ERROR_VARIABLE errors)
+if(code EQUAL 0 OR NOT errors MATCHES "squall has no component thunder")
+  message(FATAL_ERROR "an unknown component is not refused by name: ${errors}")
+endif()
 
 # Nothing of the source or build tree may be needed once installed.
 file(GLOB_RECURSE configs "${scratch}/prefix/*.cmake")

@@ -13,8 +13,9 @@ HostConfig HostConfigForTest(Toggle async_storage_writes) {
   return config;
 }
 
-HostCluster::HostCluster(const HostConfig& config, uint64_t nodes, uint64_t voters)
-    : config_(config), slots_(nodes) {
+HostCluster::HostCluster(const HostConfig& config, uint64_t nodes, uint64_t voters,
+                         MachineMaker make_machine)
+    : config_(config), make_machine_(std::move(make_machine)), slots_(nodes) {
   for (uint64_t id = 1; id <= (voters == 0 ? nodes : voters); ++id) {
     members_.voters.push_back(NodeId(id));
   }
@@ -38,7 +39,7 @@ std::string HostCluster::Restart(uint64_t id) {
   config.incarnation = ++slot.incarnation;
   slot.env = std::make_unique<HostEnvironmentForTest>(std::move(slot.left));
   slot.left = MemoryFiles();
-  Host::Opened opened = Host::Open(config, std::make_unique<JournalMachine>(), members_, *slot.env);
+  Host::Opened opened = Host::Open(config, make_machine_(), members_, *slot.env);
   if (!opened.host) return opened.error;
   slot.host = std::move(opened.host);
   slot.host->Start(*slot.env);

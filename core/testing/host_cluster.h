@@ -14,29 +14,32 @@
 #include "core/host/host.h"
 #include "core/testing/host_environment.h"
 #include "core/testing/journal_machine.h"
+#include "core/testing/machine_laws.h"
 
 namespace squall {
 
 // A configuration for tests: failed assertions abort, checks are on where they are cheap.
 HostConfig HostConfigForTest(Toggle async_storage_writes = Toggle::kOff);
 
-// Nodes 1 to n with JournalMachines. All of them are members from the beginning but those behind
-// `voters`.
+// Nodes 1 to n. All of them are members from the beginning but those behind `voters`, if that is not 0.
 class HostCluster {
  public:
-  explicit HostCluster(const HostConfig& config, uint64_t nodes = 3, uint64_t voters = 0);
+  explicit HostCluster(const HostConfig& config, uint64_t nodes = 3, uint64_t voters = 0,
+                       MachineMaker make_machine = [] { return std::make_unique<JournalMachine>(); });
 
   // Requires of both: the node is up.
   Host& host(uint64_t id) { return *slots_[id - 1].host; }
   HostEnvironmentForTest& env(uint64_t id) { return *slots_[id - 1].env; }
   bool up(uint64_t id) const { return slots_[id - 1].host != nullptr; }
+  const StateMachine& machine(uint64_t id) { return host(id).machine(); }
+  // Requires: machines are JournalMachines.
   const std::string& text(uint64_t id) {
     return static_cast<const JournalMachine&>(host(id).machine()).text();
   }
-  // The node that leads in the highest term; 0 if nobody does.
+  // The node that leads in the highest term; 0 if none does.
   uint64_t leader();
 
-  // Ends barriers, gives turns and delivers messages until nothing is left. Nobody's clock ticks.
+  // Ends barriers, gives turns and delivers messages until nothing is left. No clock ticks.
   void Settle();
   // Settles after every tick of all nodes that are up.
   void Tick(uint64_t n = 1);
@@ -82,6 +85,7 @@ class HostCluster {
   void Collect(uint64_t id);
 
   HostConfig config_;
+  MachineMaker make_machine_;
   ConfState members_;
   std::vector<Slot> slots_;
   std::deque<Message> network_;

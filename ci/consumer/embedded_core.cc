@@ -1,9 +1,8 @@
 // A cluster of one, driven by hand: it elects itself, commits one entry and applies it.
+#include <squall/raft.h>
+
 #include <cstdio>
 #include <string>
-
-#include "core/log/memory_storage.h"
-#include "core/node/raw_node.h"
 
 namespace {
 
