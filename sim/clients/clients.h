@@ -16,6 +16,7 @@
 #include "core/base/types.h"
 #include "invariants/suite.h"
 #include "sim/clients/kv_command.h"
+#include "sim/plan/node_set.h"
 #include "sim/plan/time.h"
 
 namespace squall {
@@ -49,7 +50,7 @@ class Clients {
     std::string value;        // Of a read: the answer, when it came.
     NodeId node;              // Through which it went; nobody if there was no leader.
     SimTime asked;            // When.
-    uint64_t applied_on = 0;  // Bit i: node i has applied it.
+    NodeSet applied_on;
     Index index;        // Where it was first applied, or as of which it was read; zero until then.
     SimTime done;       // When that was.
     bool lost = false;  // A read that its node gave up: it is never answered.

@@ -116,6 +116,13 @@ class Choices {
     return Resolve(name, Scale(Bits(name), 1000000) < ppm ? 1 : 0);
   }
 
+  // The value of `name`: with probability `ppm` in a million what `make` makes of 64 further bits, else 0.
+  template <class F>
+  uint64_t Draw(ChoiceName name, uint64_t ppm, F&& make) {
+    const uint64_t bits = Bits(name);
+    return Resolve(name, Scale(bits, 1000000) < ppm ? make(Mix(bits, 1)) : 0);
+  }
+
   // From 64 uniform bits to [0, bound), by multiplication.
   static uint64_t Scale(uint64_t bits, uint64_t bound) {
     __extension__ typedef unsigned __int128 Wide;

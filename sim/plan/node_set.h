@@ -32,8 +32,13 @@ class NodeSet {
     return id.value() <= kNodesMax && (bits_ >> id.value() & 1) != 0;
   }
 
-  constexpr void Add(NodeId id) { bits_ |= Of(id).bits_; }
-  constexpr void Remove(NodeId id) { bits_ &= ~Of(id).bits_; }
+  // Ids that no set can hold, which only a broken node would name, change nothing.
+  constexpr void Add(NodeId id) {
+    if (id.value() - 1 < kNodesMax) bits_ |= Of(id).bits_;
+  }
+  constexpr void Remove(NodeId id) {
+    if (id.value() - 1 < kNodesMax) bits_ &= ~Of(id).bits_;
+  }
 
   friend constexpr NodeSet operator|(NodeSet a, NodeSet b) { return NodeSet(a.bits_ | b.bits_); }
   friend constexpr NodeSet operator&(NodeSet a, NodeSet b) { return NodeSet(a.bits_ & b.bits_); }

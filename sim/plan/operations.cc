@@ -14,15 +14,15 @@ constexpr uint64_t kIds = 64;
 
 ConfChangeSingle Single(ConfChangeType type, NodeId node) { return {type, node}; }
 
-// One of them, or nobody.
+// One of them, or kNoNode.
 NodeId Pick(const std::vector<NodeId>& ids, uint64_t bits) {
   return ids.empty() ? kNoNode : ids[Choices::Scale(bits, ids.size())];
 }
 
-bool QuorumWithout(const MajorityConfig& voters, uint64_t lost) {
+bool QuorumWithout(const MajorityConfig& voters, NodeSet lost) {
   if (voters.empty()) return true;
   size_t good = 0;
-  for (NodeId id : voters) good += (lost >> id.value() & 1) == 0 ? 1 : 0;
+  for (NodeId id : voters) good += lost.contains(id) ? 0 : 1;
   return good >= MajorityOf(voters.size());
 }
 
@@ -65,7 +65,7 @@ ConfChangeV2 DecodeChange(uint64_t choice) {
   return change;
 }
 
-uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, uint64_t lost) {
+uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, NodeSet lost) {
   if (members.voters.joint()) return EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode);
   std::vector<NodeId> voters;
   std::vector<NodeId> learners;
@@ -73,7 +73,7 @@ uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, ui
   std::vector<NodeId> gone;
   for (uint64_t i = 1; i <= nodes; ++i) {
     const NodeId id(i);
-    const bool is_lost = (lost >> i & 1) != 0;
+    const bool is_lost = lost.contains(id);
     if (members.contains(id)) {
       if (is_lost) gone.push_back(id);
       (members.voters.contains(id) ? voters : learners).push_back(id);
@@ -129,7 +129,7 @@ uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, ui
   }
 }
 
-bool HasQuorumWithout(const JointConfig& voters, uint64_t lost) {
+bool HasQuorumWithout(const JointConfig& voters, NodeSet lost) {
   return QuorumWithout(voters.incoming, lost) && QuorumWithout(voters.outgoing, lost);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/conf_change.h"
 #include "core/tracker/tracker.h"
+#include "sim/plan/node_set.h"
 
 namespace squall {
 
@@ -38,12 +39,12 @@ uint64_t EncodeChange(MembershipStep step, NodeId first, NodeId second);
 ConfChangeV2 DecodeChange(uint64_t choice);
 
 // What 64 uniform bits choose for a cluster with these members, of nodes 1 to `nodes`, where `lost` is
-// the set of those that will never be back (bit i node i). A lost member is removed first of all. 0 if
+// the set of those that will never be back. A lost member is removed first of all. 0 if
 // there is nothing to do.
-uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, uint64_t lost);
+uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, NodeSet lost);
 
 // Whether members that are not `lost` are a quorum of each half.
-bool HasQuorumWithout(const JointConfig& voters, uint64_t lost);
+bool HasQuorumWithout(const JointConfig& voters, NodeSet lost);
 
 // The text of a change in a plan: etcd's "v1 l2 r3" (voter, learner, remove), behind "implicit " or
 // "explicit " if a joint configuration is to be used; "leave" leaves one. False if it is none of these.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "core/base/types.h"
@@ -13,33 +14,107 @@
 
 namespace squall {
 
+// The kinds of events; each has a payload of its own. The numbers enter digests: never change one.
 enum class EventKind : uint8_t {
-  kTick = 1,      // The clock of `node` ticks.
-  kDeliver,       // The message in `slot` arrives at `node`.
-  kSyncDone,      // The oldest sync of `node` ends.
-  kRestart,       // `node` comes up.
-  kClient,        // It is client `slot`'s turn.
-  kOpportunity,   // Faults may begin; the `slot`-th time.
-  kPartitionEnd,  // The partition, or other fault of links, with handle `slot` ends.
-  kAction,        // Action `slot` of the plan.
-  kApplyTurn,     // `node` works off committed entries.
-  kReport,        // `node` hears from its transport what became of a message to node `slot`.
-  kDiskFaultEnd,  // The disk of `node` is as fast, or as large, as ever; `slot` says which.
-  kSettle,        // The storm is over.
+  kTick = 1,
+  kDeliver,
+  kSyncDone,
+  kRestart,
+  kClientTurn,
+  kOpportunity,
+  kLinkFaultEnd,
+  kAction,
+  kApplyTurn,
+  kReport,
+  kDiskFaultEnd,
+  kLook,
 };
 inline constexpr int kEventKinds = 13;
 
-struct Event {
+// What events carry, by kind. What belongs to one incarnation of a node is void when the node has been
+// restarted.
+struct EventPayloads {
+  // The node's clock ticks.
+  struct Tick {
+    uint32_t incarnation = 0;
+  };
+  // The message in `slot` arrives at the node, which was in this incarnation when it was sent.
+  struct Deliver {
+    uint32_t incarnation = 0;
+    uint32_t slot = 0;
+  };
+  // The oldest barrier of the node ends.
+  struct SyncDone {
+    uint32_t incarnation = 0;
+  };
+  // The node comes up.
+  struct Restart {};
+  // It is the client's turn.
+  struct ClientTurn {
+    uint32_t turn = 0;
+    uint32_t client = 0;
+  };
+  // Faults may begin; the `ordinal`-th time.
+  struct Opportunity {
+    uint32_t ordinal = 0;
+  };
+  // The partition, or other fault of links, with this handle ends.
+  struct LinkFaultEnd {
+    uint32_t handle = 0;
+  };
+  // An action of the plan, by its place.
+  struct Action {
+    uint32_t index = 0;
+  };
+  // The node works off committed entries.
+  struct ApplyTurn {
+    uint32_t incarnation = 0;
+  };
+  // The node hears from its transport how a message to node `about` fared.
+  struct Report {
+    enum class Word : uint8_t { kUnreachable, kSnapshotFailed, kSnapshotDelivered };
+    uint32_t incarnation = 0;
+    uint8_t about = 0;
+    Word word = Word::kUnreachable;
+  };
+  // The node's disk is as fast, or as large, as before.
+  struct DiskFaultEnd {
+    enum class What : uint8_t { kSlow, kFull };
+    uint32_t slower_by_us = 0;  // kSlow.
+    What what = What::kSlow;
+  };
+  // The `number`-th look at the core after the storm; 0 ends the storm.
+  struct Look {
+    uint32_t number = 0;
+  };
+};
+
+struct Event : EventPayloads {
+  // In the order of EventKind.
+  using Payload = std::variant<Tick, Deliver, SyncDone, Restart, ClientTurn, Opportunity, LinkFaultEnd,
+                               Action, ApplyTurn, Report, DiskFaultEnd, Look>;
+
+  Event() = default;
+  // `node` is kNoNode where there is none.
+  Event(SimTime at, NodeId id, Payload what)
+      : time(at), payload(what), node(static_cast<uint8_t>(id.value())) {}
+
+  EventKind kind() const { return static_cast<EventKind>(payload.index() + 1); }
+  NodeId node_id() const { return NodeId(node); }
+  // Requires: the event is of the kind.
+  template <class T>
+  const T& as() const {
+    return *std::get_if<T>(&payload);
+  }
+
   SimTime time;
   uint64_t sequence = 0;
-  EventKind kind = EventKind::kTick;
-  uint8_t node = 0;         // The node's id, where there is one.
-  uint32_t incarnation = 0;  // Ticks and syncs are void when the node has been restarted.
-  uint32_t slot = 0;
+  Payload payload;
+  uint8_t node = 0;
   bool waits = false;  // For the end of a pause of the node.
-
-  NodeId node_id() const { return NodeId(node); }
 };
+static_assert(sizeof(Event) == 32);
+static_assert(std::variant_size_v<Event::Payload> + 1 == kEventKinds);
 
 // A heap with four children a parent: shallower than two, and the children share a cache line.
 class EventQueue {
@@ -96,7 +171,7 @@ class EventQueue {
  private:
   static constexpr size_t kFan = 4;
 
-  // Nobody can foresee which of two events is the first: without branches.
+  // Which of two events is the first cannot be predicted: without branches.
   static bool Before(const Event& a, const Event& b) { return KeyOf(a) < KeyOf(b); }
   __extension__ typedef unsigned __int128 Key;
   static Key KeyOf(const Event& e) { return static_cast<Key>(e.time.value()) << 64 | e.sequence; }

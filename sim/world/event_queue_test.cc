@@ -12,14 +12,16 @@ namespace squall {
 namespace {
 
 Event At(uint64_t time, uint32_t slot) {
-  return {SimTime(time), 0, EventKind::kDeliver, 1, 0, slot};
+  return {SimTime(time), NodeId(1), Event::Deliver{0, slot}};
 }
+
+uint32_t SlotOf(const Event& event) { return event.as<Event::Deliver>().slot; }
 
 std::vector<std::pair<uint64_t, uint32_t>> Drain(EventQueue& queue) {
   std::vector<std::pair<uint64_t, uint32_t>> order;
   while (!queue.empty()) {
     const Event event = queue.Pop();
-    order.emplace_back(event.time.value(), event.slot);
+    order.emplace_back(event.time.value(), SlotOf(event));
   }
   return order;
 }
@@ -53,15 +55,15 @@ TEST(EventQueue, WhatWaitsForAPauseComesAtItsEnd) {
 TEST(EventQueue, EventsOfOneTimeKeepTheOrderInWhichTheyCame) {
   EventQueue queue;
   for (uint32_t slot = 0; slot < 100; ++slot) queue.Push(At(5, slot));
-  for (uint32_t slot = 0; slot < 100; ++slot) EXPECT_EQ(queue.Pop().slot, slot);
+  for (uint32_t slot = 0; slot < 100; ++slot) EXPECT_EQ(SlotOf(queue.Pop()), slot);
 }
 
 TEST(EventQueue, TopIsWhatPopGives) {
   EventQueue queue;
   queue.Push(At(2, 7));
   queue.Push(At(1, 8));
-  EXPECT_EQ(queue.top().slot, 8u);
-  EXPECT_EQ(queue.Pop().slot, 8u);
+  EXPECT_EQ(SlotOf(queue.top()), 8u);
+  EXPECT_EQ(SlotOf(queue.Pop()), 8u);
   EXPECT_EQ(queue.size(), 1u);
 }
 
@@ -77,7 +79,7 @@ TEST(EventQueue, AgreesWithAStableSort) {
     expected.emplace_back(bits % 50, slot);
     if (bits % 3 == 0) {
       const Event event = queue.Pop();
-      const std::pair<uint64_t, uint32_t> popped(event.time.value(), event.slot);
+      const std::pair<uint64_t, uint32_t> popped(event.time.value(), SlotOf(event));
       EXPECT_EQ(popped, *std::min_element(expected.begin(), expected.end()));
       std::erase(expected, popped);
     }
@@ -93,7 +95,7 @@ TEST(EventQueue, CopyGoesOnByItself) {
   copy.Pop();
   copy.Push(At(3, 99));
   EXPECT_EQ(queue.size(), 10u);
-  EXPECT_EQ(queue.top().slot, 9u);
+  EXPECT_EQ(SlotOf(queue.top()), 9u);
 }
 
 }  // namespace

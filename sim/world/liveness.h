@@ -12,6 +12,7 @@
 #include "invariants/liveness/stable_leader.h"
 #include "invariants/liveness/transfer_ends.h"
 #include "invariants/liveness/write_progress.h"
+#include "sim/plan/node_set.h"
 #include "sim/plan/time.h"
 
 namespace squall {
@@ -29,9 +30,9 @@ struct Liveness {
       : contact(nodes, election_tick), transfers(nodes, election_tick), reads(nodes) {}
 
   Phase phase = Phase::kStorm;
-  bool judged = false;       // Whether lack of progress is anybody's fault but the plan's.
+  bool judged = false;       // Whether lack of progress is a violation: it is not if the plan causes it.
   SimTime phase_since;
-  uint64_t retired = 0;      // Nodes of the core that were removed and switched off, bit i node i.
+  NodeSet retired;           // Nodes of the core that were removed and switched off.
   uint64_t work = 0;         // See MessageBudget,
   uint64_t tails = 0;        // too.
   uint64_t work_seen = 0;    // As of the last look,
@@ -42,7 +43,7 @@ struct Liveness {
   Term left_term;
   SimTime left_since;
 
-  // A write that somebody watches for, among the operations of the script.
+  // An operation that is watched for, among those of the script.
   struct Probe {
     NodeId node;             // Reads: through whom.
     size_t operation = 0;    // The latest.

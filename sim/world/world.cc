@@ -5,6 +5,7 @@
 
 #include "core/base/hash.h"
 #include "sim/clients/kv.h"
+#include "sim/world/stage.h"
 #include "sim/world/world_environment.h"
 
 namespace squall {
@@ -34,6 +35,33 @@ SuiteOptions RulesOf(const Options& options) {
   return rules;
 }
 
+// What of the event enters the digest, besides its time, kind and node.
+uint32_t DigestWord(const Event& event) {
+  switch (event.kind()) {
+    case EventKind::kTick:
+      return event.as<Event::Tick>().incarnation;
+    case EventKind::kDeliver:
+      return event.as<Event::Deliver>().incarnation;
+    case EventKind::kSyncDone:
+      return event.as<Event::SyncDone>().incarnation;
+    case EventKind::kClientTurn:
+      return event.as<Event::ClientTurn>().turn;
+    case EventKind::kApplyTurn:
+      return event.as<Event::ApplyTurn>().incarnation;
+    case EventKind::kReport:
+      return event.as<Event::Report>().incarnation;
+    case EventKind::kDiskFaultEnd:
+      return event.as<Event::DiskFaultEnd>().slower_by_us;
+    case EventKind::kRestart:
+    case EventKind::kOpportunity:
+    case EventKind::kLinkFaultEnd:
+    case EventKind::kAction:
+    case EventKind::kLook:
+      return 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 World::World(const Plan& plan, const GuestFactory& factory, Checking checking, Recording recording)
@@ -44,37 +72,42 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       end_(plan.options.duration_us),
       nodes_(plan.options.nodes + plan.options.spares),
       network_(nodes_.size()),
-      clients_(plan.options.clients),
-      liveness_(nodes_.size(), plan.options.election_tick),
-      latest_(plan.options.keys),
+      desk_(plan.options.clients, plan.options.keys),
+      recovery_(nodes_.size(), plan.options.election_tick),
       suite_(nodes_.size(), std::make_unique<KvStore>(), RulesOf(plan.options)) {
   if (recording == Recording::kOn) choices_.Record();
-  for (const Action& action : plan.actions) Schedule(action);
+  Stage stage(this, nullptr);
+  for (const Action& action : plan.actions) performer_.Schedule(stage, action);
   for (uint64_t id = 1; id <= nodes_.size(); ++id) {
     // 0 is a true clock; otherwise odd numbers make it fast and even ones slow.
     const uint64_t drift = choices_.Below(
         {ChoiceKind::kClockDrift, static_cast<uint8_t>(id), 0, 0, 0}, 2 * options_.drift_ppm + 1);
     const uint64_t change = options_.tick_us * ((drift + 1) / 2) / kMillion;
-    Slot(NodeId(id)).tick_us = std::max<uint64_t>(
+    Slot(NodeId(id)).clock.tick_us = std::max<uint64_t>(
         1, drift % 2 == 0 ? options_.tick_us + change
                           : options_.tick_us - std::min(change, options_.tick_us));
   }
   for (uint64_t id = 1; id <= options_.nodes; ++id) StartNode(NodeId(id), nullptr);
-  for (uint32_t c = 0; c < options_.clients; ++c) ScheduleClient(c, 0);
+  for (uint32_t c = 0; c < options_.clients; ++c) desk_.ScheduleClient(stage, c, 0);
   // Also where none will be taken: a plan then runs through the same events whether its faults come
   // from rates or from choices made by hand, and with any one of them left out.
-  events_.Push({SimTime(options_.opportunity_us), 0, EventKind::kOpportunity, 0, 0, 0});
+  events_.Push({SimTime(options_.opportunity_us), kNoNode, Event::Opportunity{0}});
   if (options_.settle_us > 0) {
-    end_ = end_ + LatenessMax() + options_.settle_us;
-    events_.Push({SimTime(options_.duration_us), 0, EventKind::kSettle, 0, 0, 0});
+    end_ = end_ + Recovery::LatenessMax(options_) + options_.settle_us;
+    events_.Push({SimTime(options_.duration_us), kNoNode, Event::Look{0}});
   }
+}
+
+void World::Schedule(const Action& action) {
+  Stage stage(this, nullptr);
+  performer_.Schedule(stage, action);
 }
 
 // --- Running.
 
 bool World::Step(WorldListener* listener) {
   if (!violations_.empty() || events_.empty() || events_.top().time > end_ ||
-      liveness_.phase == Liveness::Phase::kDone ||
+      recovery_.liveness().phase == Liveness::Phase::kDone ||
       (options_.steps_max != 0 && steps_ >= options_.steps_max)) {
     return false;
   }
@@ -83,8 +116,8 @@ bool World::Step(WorldListener* listener) {
   ++steps_;
   ++statistics_.events;
   digest_ = Mix(digest_, event.time.value(),
-                uint64_t{static_cast<uint8_t>(event.kind)} << 40 | uint64_t{event.node} << 32 |
-                    event.incarnation);
+                uint64_t{static_cast<uint8_t>(event.kind())} << 40 | uint64_t{event.node} << 32 |
+                    DigestWord(event));
   if (Dispatch(event, listener) && listener != nullptr) listener->OnEvent(*this, event, nullptr);
   if (options_.cross_check_every != 0 && steps_ % options_.cross_check_every == 0) [[unlikely]] {
     CrossCheck();
@@ -94,7 +127,8 @@ bool World::Step(WorldListener* listener) {
 
 // False if the listener has been told of the event already.
 bool World::Dispatch(const Event& event, WorldListener* listener) {
-  switch (event.kind) {
+  Stage stage(this, listener);
+  switch (event.kind()) {
     case EventKind::kTick:
       Tick(event, listener);
       return true;
@@ -108,35 +142,37 @@ bool World::Dispatch(const Event& event, WorldListener* listener) {
       ApplyTurn(event, listener);
       return true;
     case EventKind::kRestart:
-      if (const NodeSlot& slot = Slot(event.node_id()); !slot.guest && !slot.lost && !slot.broken) {
+      if (const NodeSlot& slot = Slot(event.node_id());
+          !slot.guest && !slot.disk.lost && !slot.broken) {
         StartNode(event.node_id(), listener);
       }
       return true;
-    case EventKind::kClient:
-      ClientTurn(event, listener);
+    case EventKind::kClientTurn:
+      desk_.ClientTurn(stage, event.as<Event::ClientTurn>());
       return true;
     case EventKind::kOpportunity:
-      Opportunity(event.slot, listener);
+      storm_.Opportunity(stage, event.as<Event::Opportunity>().ordinal);
       return true;
-    case EventKind::kPartitionEnd:
-      network_.End(event.slot);
+    case EventKind::kLinkFaultEnd:
+      network_.End(event.as<Event::LinkFaultEnd>().handle);
       return true;
     case EventKind::kReport:
       HearReport(event, listener);
       return true;
     case EventKind::kDiskFaultEnd:
-      EndDiskFault(event);
+      storm_.EndDiskFault(stage, event.node_id(), event.as<Event::DiskFaultEnd>());
       return true;
     case EventKind::kAction: {
-      const ActionOutcome outcome = Perform(actions_[event.slot], listener);
-      if (listener != nullptr) listener->OnAction(*this, actions_[event.slot], outcome);
+      const Action& action = performer_.action(event.as<Event::Action>().index);
+      const ActionOutcome outcome = performer_.Perform(stage, action);
+      if (listener != nullptr) listener->OnAction(*this, action, outcome);
       return true;
     }
-    case EventKind::kSettle:
-      if (event.slot == 0) {
-        Settle(listener);
+    case EventKind::kLook:
+      if (const uint32_t number = event.as<Event::Look>().number; number == 0) {
+        recovery_.Settle(stage);
       } else {
-        FollowLiveness(event.slot, listener);
+        recovery_.FollowLiveness(stage, number);
       }
       return true;
   }
@@ -159,30 +195,31 @@ void World::Run(WorldListener* listener) {
 // --- What happens to a node.
 
 // The node is down, or another one since.
-bool World::IsVoid(const Event& event) const {
-  const NodeSlot& slot = Slot(event.node_id());
-  return !slot.guest || slot.incarnation != event.incarnation;
+bool World::IsVoid(NodeId id, uint32_t incarnation) const {
+  const NodeSlot& slot = Slot(id);
+  return !slot.guest || slot.process.incarnation != incarnation;
 }
 
 // While a process stands still, what comes for it waits, in order.
 bool World::WaitsForPause(const Event& event) {
   const NodeSlot& slot = Slot(event.node_id());
-  if (slot.paused_until <= now_) [[likely]]
+  if (slot.process.paused_until <= now_) [[likely]]
     return false;
   Event later = event;
-  later.time = slot.paused_until;
+  later.time = slot.process.paused_until;
   later.waits = true;
   events_.Push(later);
   return true;
 }
 
 void World::Tick(const Event& event, WorldListener* listener) {
-  if (IsVoid(event) || WaitsForPause(event)) return;
   const NodeId id = event.node_id();
+  const auto& tick = event.as<Event::Tick>();
+  if (IsVoid(id, tick.incarnation) || WaitsForPause(event)) return;
   NodeSlot& slot = Slot(id);
   ++statistics_.ticks;
-  events_.Push({now_ + slot.tick_us, 0, EventKind::kTick, event.node, event.incarnation, 0});
-  if (slot.frozen_until > now_) return;
+  events_.Push({now_ + slot.clock.tick_us, id, Event::Tick{tick.incarnation}});
+  if (slot.clock.frozen_until > now_) return;
   TickNode(id, listener);
 }
 
@@ -190,15 +227,17 @@ void World::Tick(const Event& event, WorldListener* listener) {
 void World::TickNode(NodeId id, WorldListener* listener) {
   Report(id).Ticked();
   Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.Tick(env); });
-  WatchTick(id);
+  Stage stage(this, listener);
+  recovery_.WatchTick(stage, id);
 }
 
 void World::Deliver(const Event& event, WorldListener* listener) {
   const NodeId id = event.node_id();
   NodeSlot& slot = Slot(id);
   if (slot.guest && WaitsForPause(event)) return;
-  const Message message = std::move(in_flight_[event.slot]);
-  free_slots_.push_back(event.slot);
+  const auto& delivery = event.as<Event::Deliver>();
+  const Message message = std::move(in_flight_[delivery.slot]);
+  free_slots_.push_back(delivery.slot);
   digest_ =
       Mix(digest_,
           uint64_t{static_cast<uint8_t>(message.type)} << 56 | uint64_t{message.reject} << 48 |
@@ -208,7 +247,7 @@ void World::Deliver(const Event& event, WorldListener* listener) {
     ++statistics_.messages_to_down;
   } else {
     ++statistics_.messages_delivered;
-    if (slot.incarnation != event.incarnation) {
+    if (slot.process.incarnation != delivery.incarnation) {
       ++statistics_.messages_across_restart;
       Count(Probe::kMessageOutlivedRestart);
     }
@@ -216,25 +255,27 @@ void World::Deliver(const Event& event, WorldListener* listener) {
       Count(Probe::kAncientMessage);
     }
     Report(id).Received(message);
-    WatchDelivery(id, message);
+    Stage stage(this, listener);
+    recovery_.WatchDelivery(stage, id, message);
     Call(id, listener, [&](Guest& guest, GuestEnvironment& env) { guest.Deliver(message, env); });
   }
   if (listener != nullptr) listener->OnEvent(*this, event, &message);
 }
 
 void World::CompleteSync(const Event& event, WorldListener* listener) {
-  if (IsVoid(event) || WaitsForPause(event)) return;
   const NodeId id = event.node_id();
+  if (IsVoid(id, event.as<Event::SyncDone>().incarnation) || WaitsForPause(event)) return;
   NodeSlot& slot = Slot(id);
   IoStatus status = IoStatus::kOk;
-  if (slot.io_fault == IoFault::kBarrier) [[unlikely]] {
-    slot.io_fault = IoFault::kNone;
+  if (slot.disk.fault == IoFault::kBarrier) [[unlikely]] {
+    slot.disk.fault = IoFault::kNone;
     status = IoStatus::kFailed;
-    slot.disk.FailSync(choices_.Below({ChoiceKind::kCrashOutcome, Small(id), 1, 0, slot.syncs},
-                                      slot.disk.Outcomes()));
+    slot.disk.files.FailSync(
+        choices_.Below({ChoiceKind::kCrashOutcome, Small(id), 1, 0, slot.process.syncs},
+                       slot.disk.files.Outcomes()));
   } else {
     CallReport call = Report(id);
-    slot.disk.EndSync([&](const DiskWrite& write) {
+    slot.disk.files.EndSync([&](const DiskWrite& write) {
       slot.known.Durable(CommitOf(write));
       call.Landed(DurablePartOf(write));
       if (write.compact_to != kNoIndex) call.Compacted(write.compact_to);
@@ -245,13 +286,13 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
 }
 
 void World::ApplyTurn(const Event& event, WorldListener* listener) {
-  if (IsVoid(event) || WaitsForPause(event)) return;
-  NodeSlot& slot = Slot(event.node_id());
+  const NodeId id = event.node_id();
+  if (IsVoid(id, event.as<Event::ApplyTurn>().incarnation) || WaitsForPause(event)) return;
+  NodeSlot& slot = Slot(id);
   // When the storm ends, what waits is hurried on.
-  if (slot.applies_waiting == 0) return;
-  --slot.applies_waiting;
-  Call(event.node_id(), listener,
-       [](Guest& guest, GuestEnvironment& env) { guest.ApplyTurn(env); });
+  if (slot.process.applies_waiting == 0) return;
+  --slot.process.applies_waiting;
+  Call(id, listener, [](Guest& guest, GuestEnvironment& env) { guest.ApplyTurn(env); });
 }
 
 // --- What can be seen.

@@ -36,22 +36,22 @@ class World::Environment final : public GuestEnvironment, private Files {
 
   uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) override {
     return world_.choices_.Below(
-        {ChoiceKind::kElectionJitter, small(), static_cast<uint8_t>(slot_.incarnation),
-         static_cast<uint8_t>(slot_.incarnation >> 8), static_cast<uint32_t>(ordinal)},
+        {ChoiceKind::kElectionJitter, small(), static_cast<uint8_t>(slot_.process.incarnation),
+         static_cast<uint8_t>(slot_.process.incarnation >> 8), static_cast<uint32_t>(ordinal)},
         range);
   }
 
   void AskApplyTurn() override {
     if (Dies()) return;
-    const ChoiceName name{ChoiceKind::kApplyLatency, small(), 0, 0, slot_.applies++};
+    const ChoiceName name{ChoiceKind::kApplyLatency, small(), 0, 0, slot_.process.applies++};
     const uint64_t latency =
-        world_.settling_
+        world_.recovery_.begun()
             ? std::min(world_.options_.apply_us, kHealedApplyMax)
             : world_.options_.apply_us +
                   world_.choices_.Below(name, world_.options_.apply_jitter_us + 1);
-    slot_.apply_end = std::max(slot_.apply_end, world_.now_ + latency);
-    world_.events_.Push({slot_.apply_end, 0, EventKind::kApplyTurn, small(), slot_.incarnation, 0});
-    if (++slot_.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
+    slot_.process.apply_end = std::max(slot_.process.apply_end, world_.now_ + latency);
+    world_.events_.Push({slot_.process.apply_end, node_, Event::ApplyTurn{slot_.process.incarnation}});
+    if (++slot_.process.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
   }
 
   // Bytes of the write may be on the disk also if the node has died over it.
@@ -61,7 +61,7 @@ class World::Environment final : public GuestEnvironment, private Files {
       Add(Effects::Kind::kWrite);
       world_.effects_.writes.push_back(write);
     }
-    if (!dies) slot_.disk.Note(std::move(write));
+    if (!dies) slot_.disk.files.Note(std::move(write));
   }
 
   void Applied(const Entry& entry, const ApplyResult& result) override {
@@ -99,36 +99,38 @@ class World::Environment final : public GuestEnvironment, private Files {
 
  private:
   // --- Files.
-  std::vector<FileName> List() override { return slot_.disk.List(); }
-  Contents Read(const FileName& name) override { return slot_.disk.Read(name); }
+  std::vector<FileName> List() override { return slot_.disk.files.List(); }
+  Contents Read(const FileName& name) override { return slot_.disk.files.Read(name); }
   IoStatus Create(const FileName& name) override {
-    return Change([&] { return slot_.disk.Create(name); });
+    return Change([&] { return slot_.disk.files.Create(name); });
   }
   IoStatus Append(const FileName& name, std::string_view bytes) override {
-    return Change([&] { return slot_.disk.Append(name, bytes); });
+    return Change([&] { return slot_.disk.files.Append(name, bytes); });
   }
   IoStatus Truncate(const FileName& name, uint64_t size) override {
-    return Change([&] { return slot_.disk.Truncate(name, size); });
+    return Change([&] { return slot_.disk.files.Truncate(name, size); });
   }
   IoStatus Rename(const FileName& from, const FileName& to) override {
-    return Change([&] { return slot_.disk.Rename(from, to); });
+    return Change([&] { return slot_.disk.files.Rename(from, to); });
   }
   IoStatus Remove(const FileName& name) override {
-    return Change([&] { return slot_.disk.Remove(name); });
+    return Change([&] { return slot_.disk.files.Remove(name); });
   }
 
   void Sync() override {
     if (Dies()) return;
-    slot_.disk.Sync();
-    const uint64_t jitter = world_.settling_ ? 0 : world_.options_.sync_jitter_us;
+    slot_.disk.files.Sync();
+    const uint64_t jitter = world_.recovery_.begun() ? 0 : world_.options_.sync_jitter_us;
     const uint64_t latency =
-        world_.options_.sync_us + slot_.slow_us +
-        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.syncs++}, jitter + 1);
+        world_.options_.sync_us + slot_.disk.slow_us +
+        world_.choices_.Below(
+            {ChoiceKind::kSyncLatency, small(), 0, 0, slot_.process.syncs++}, jitter + 1);
     // Barriers of one disk end in the order in which they began.
-    slot_.sync_end = std::max(slot_.sync_end, world_.now_ + latency);
-    world_.events_.Push({slot_.sync_end, 0, EventKind::kSyncDone, small(), slot_.incarnation, 0});
+    slot_.process.sync_end = std::max(slot_.process.sync_end, world_.now_ + latency);
+    world_.events_.Push(
+        {slot_.process.sync_end, node_, Event::SyncDone{slot_.process.incarnation}});
     ++world_.statistics_.syncs;
-    if (slot_.disk.barriers() >= 3) [[unlikely]]
+    if (slot_.disk.files.barriers() >= 3) [[unlikely]]
       world_.Count(Probe::kAppendsPipelined);
   }
 
@@ -139,7 +141,7 @@ class World::Environment final : public GuestEnvironment, private Files {
 
   // Whether the node dies at this boundary, or has died before it.
   bool Dies() {
-    if (++slot_.calls == slot_.crash_at_call) [[unlikely]]
+    if (++slot_.process.calls == slot_.process.crash_at_call) [[unlikely]]
       died_ = true;
     return died_;
   }
@@ -149,8 +151,8 @@ class World::Environment final : public GuestEnvironment, private Files {
   template <class F>
   IoStatus Change(F&& operation) {
     if (Dies()) return IoStatus::kOk;
-    if (slot_.io_fault == IoFault::kWrite) [[unlikely]] {
-      slot_.io_fault = IoFault::kNone;
+    if (slot_.disk.fault == IoFault::kWrite) [[unlikely]] {
+      slot_.disk.fault = IoFault::kNone;
       failed_ = true;
       return IoStatus::kFailed;
     }

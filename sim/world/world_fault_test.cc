@@ -71,7 +71,7 @@ TEST(WorldFaults, CampaigningNodeLeads) {
 TEST(WorldFaults, PutIsAppliedEverywhere) {
   const World world = RunUntil(Scripted({PutAt(50, "x", "1")}), 300);
   ASSERT_EQ(world.clients().script().size(), 1u);
-  EXPECT_EQ(world.clients().script()[0].applied_on, Set({1, 2, 3}));
+  EXPECT_EQ(world.clients().script()[0].applied_on.bits(), Set({1, 2, 3}));
 }
 
 TEST(WorldFaults, CrashedNodeIsDownUntilItIsRestarted) {
@@ -124,7 +124,7 @@ TEST(WorldFaults, MinorityCannotCommit) {
                         PutAt(110, "x", "1", 1)}),
               OwnNodeFactory());
   world.RunUntil(SimTime(kSecond));
-  EXPECT_EQ(world.clients().script()[0].applied_on, 0u);
+  EXPECT_EQ(world.clients().script()[0].applied_on.bits(), 0u);
   EXPECT_GT(world.statistics().messages_cut, 0u);
 }
 
@@ -215,7 +215,7 @@ TEST(WorldFaults, CrashOfAMajorityStopsEverything) {
                         PutAt(110, "x", "1", 1)}),
               OwnNodeFactory());
   world.RunUntil(SimTime(kSecond));
-  EXPECT_EQ(world.clients().script()[0].applied_on, 0u);
+  EXPECT_EQ(world.clients().script()[0].applied_on.bits(), 0u);
   EXPECT_GT(world.statistics().messages_to_down, 0u);
 }
 

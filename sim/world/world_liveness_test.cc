@@ -224,7 +224,7 @@ TEST(WorldLiveness, CoreSettlesWithoutTheRest) {
   plan.choices = {{{ChoiceKind::kCore, 0, 0, 0, 0}, 1 << 3}};
   const World world = RunOf(plan);
   EXPECT_EQ(FindingOf(world), "");
-  EXPECT_EQ(world.core(), 0b0110u);
+  EXPECT_EQ(world.core().bits(), 0b0110u);
   EXPECT_EQ(Reached(world, Probe::kSettledWithoutSome), 1u);
 }
 

@@ -1,4 +1,4 @@
-// What becomes of a message between its sender and its receiver.
+// A message between its sender and its receiver.
 
 #include <algorithm>
 #include <utility>
@@ -24,10 +24,6 @@ uint64_t WireSize(const Message& m) {
   return bytes;
 }
 
-// What a transport says of a message (the `slot` of EventKind::kReport is node + 64 * word).
-enum class ReportWord : uint32_t { kUnreachable = 0, kSnapshotFailed = 1, kSnapshotDelivered = 2 };
-constexpr uint32_t kReportNodes = 64;
-
 }  // namespace
 
 void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListener* listener) {
@@ -39,17 +35,18 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
   if (options_.wire_codec) message = DecodeMessage(Encode(message)).value;
 
   const uint32_t ordinal = network_.NextOrdinal(message.type, from, to);
-  const Draft draft{Small(from), Small(to), static_cast<uint8_t>(message.type), ordinal};
+  const MessageName name{Small(from), Small(to), static_cast<uint8_t>(message.type), ordinal};
   const Network::Ailment ailment = network_.Examine(from, to, message.type, now_);
   SimTime leaves = now_;
-  Fate fate = ailment.lost ? Fate::kCut : DrawFate(draft, ailment);
-  if (options_.bandwidth != 0 && !settling_ && (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
+  Fate fate = ailment.lost ? Fate::kCut : DrawFate(name, ailment);
+  if (options_.bandwidth != 0 && !recovery_.begun() &&
+      (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
     leaves = network_.Transmit(from, to, WireSize(message), options_.bandwidth,
                                options_.queue_us, now_);
     if (leaves == SimTime()) fate = Fate::kQueueFull;
   }
   if (listener != nullptr) listener->OnSend(*this, message, fate);
-  ReportFate(message, draft, fate);
+  ReportFate(message, name, fate);
   const SimTime arrives = leaves + options_.latency_us + ailment.delay_us;
   switch (fate) {
     case Fate::kCut:
@@ -67,18 +64,18 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
     case Fate::kDuplicate: {
       ++statistics_.messages_duplicated;
       const uint64_t later =
-          choices_.Below({ChoiceKind::kDuplicateDelay, draft.from, draft.to, draft.type, ordinal},
+          choices_.Below({ChoiceKind::kDuplicateDelay, name.from, name.to, name.type, ordinal},
                          4 * (options_.jitter_us + options_.latency_us) + options_.spike_us / 8);
       Enqueue(Message(message), arrives + later);
       break;
     }
   }
-  Enqueue(std::move(message), arrives + DrawDelay(draft));
+  Enqueue(std::move(message), arrives + DrawDelay(name));
 }
 
-Fate World::DrawFate(const Draft& d, const Network::Ailment& ailment) {
+Fate World::DrawFate(const MessageName& d, const Network::Ailment& ailment) {
   const ChoiceName name{ChoiceKind::kMessageFate, d.from, d.to, d.type, d.ordinal};
-  if (settling_) return static_cast<Fate>(choices_.Resolve(name, 0) % 3);
+  if (recovery_.begun()) return static_cast<Fate>(choices_.Resolve(name, 0) % 3);
   const uint64_t roll = Choices::Scale(choices_.Bits(name), kMillion);
   const uint64_t drop = std::max(options_.drop_ppm, ailment.loss_ppm);
   const uint64_t seeded = roll < drop                            ? 1
@@ -87,11 +84,11 @@ Fate World::DrawFate(const Draft& d, const Network::Ailment& ailment) {
   return static_cast<Fate>(choices_.Resolve(name, seeded) % 3);
 }
 
-uint64_t World::DrawDelay(const Draft& d) {
+uint64_t World::DrawDelay(const MessageName& d) {
   const ChoiceName name{ChoiceKind::kMessageDelay, d.from, d.to, d.type, d.ordinal};
   const uint64_t bits = choices_.Bits(name);
   uint64_t seeded = Choices::Scale(bits, options_.jitter_us + 1);
-  if (options_.spike_ppm > 0 && !settling_ &&
+  if (options_.spike_ppm > 0 && !recovery_.begun() &&
       Choices::Scale(Mix(bits, 1), kMillion) < options_.spike_ppm) {
     seeded += Choices::Scale(Mix(bits, 2), options_.spike_us + 1);
   }
@@ -111,44 +108,45 @@ void World::Enqueue(Message&& message, SimTime at) {
     free_slots_.pop_back();
     in_flight_[slot] = std::move(message);
   }
-  events_.Push({at, 0, EventKind::kDeliver, Small(to), Slot(to).incarnation, slot});
+  events_.Push({at, to, Event::Deliver{Slot(to).process.incarnation, slot}});
 }
 
 // Transports tell what they know: always of snapshots, because a leader waits for one (etcd:
 // ReportSnapshot), sometimes of other messages (ReportUnreachable).
-void World::ReportFate(const Message& message, const Draft& draft, Fate fate) {
+void World::ReportFate(const Message& message, const MessageName& name, Fate fate) {
   const bool arrives = fate == Fate::kDeliver || fate == Fate::kDuplicate;
   const bool is_snapshot = message.type == MessageType::kSnap;
   if (arrives && !is_snapshot) [[likely]] return;
-  ReportWord word = ReportWord::kUnreachable;
+  using Word = Event::Report::Word;
+  Word word = Word::kUnreachable;
   if (is_snapshot) {
-    word = arrives && Slot(message.to).guest ? ReportWord::kSnapshotDelivered
-                                             : ReportWord::kSnapshotFailed;
+    word = arrives && Slot(message.to).guest ? Word::kSnapshotDelivered : Word::kSnapshotFailed;
   } else {
     constexpr uint64_t kToldPpm = 250000;
-    const ChoiceName name{ChoiceKind::kReport, draft.from, draft.to, draft.type, draft.ordinal};
-    if (choices_.Chance(name, kToldPpm) == 0) return;
+    const ChoiceName told{ChoiceKind::kReport, name.from, name.to, name.type, name.ordinal};
+    if (choices_.Chance(told, kToldPpm) == 0) return;
   }
   const NodeId from = message.from;
   if (!network_.IsMember(from)) return;
-  events_.Push({now_ + 2 * options_.latency_us + options_.jitter_us, 0, EventKind::kReport,
-                Small(from), Slot(from).incarnation,
-                static_cast<uint32_t>(message.to.value()) +
-                    kReportNodes * static_cast<uint32_t>(word)});
+  events_.Push({now_ + 2 * options_.latency_us + options_.jitter_us, from,
+                Event::Report{Slot(from).process.incarnation, Small(message.to), word}});
 }
 
 void World::HearReport(const Event& event, WorldListener* listener) {
-  if (IsVoid(event) || WaitsForPause(event)) return;
-  const NodeId about(event.slot % kReportNodes);
-  Call(event.node_id(), listener, [&](Guest& guest, GuestEnvironment& env) {
-    switch (static_cast<ReportWord>(event.slot / kReportNodes)) {
-      case ReportWord::kUnreachable:
+  const NodeId id = event.node_id();
+  const auto& report = event.as<Event::Report>();
+  if (IsVoid(id, report.incarnation) || WaitsForPause(event)) return;
+  const NodeId about(report.about);
+  using Word = Event::Report::Word;
+  Call(id, listener, [&](Guest& guest, GuestEnvironment& env) {
+    switch (report.word) {
+      case Word::kUnreachable:
         guest.ReportUnreachable(about, env);
         break;
-      case ReportWord::kSnapshotFailed:
+      case Word::kSnapshotFailed:
         guest.ReportSnapshot(about, SnapshotReport::kFailed, env);
         break;
-      case ReportWord::kSnapshotDelivered:
+      case Word::kSnapshotDelivered:
         guest.ReportSnapshot(about, SnapshotReport::kDelivered, env);
         break;
     }

@@ -8,6 +8,7 @@
 #include "core/base/codec.h"
 #include "core/base/hash.h"
 #include "core/confchange/changer.h"
+#include "sim/world/stage.h"
 #include "sim/world/world_environment.h"
 
 namespace squall {
@@ -33,247 +34,17 @@ std::string WithoutDigits(const std::string& text) {
 
 }  // namespace
 
-// A call of the node is over: what it did is told, and takes effect.
-void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener) {
-  NodeSlot& slot = Slot(id);
-  const bool stepped = !died && slot.guest;
-  EffectReport did = stepped ? Report(id).Ended(*slot.guest, slot.state, TakeStep(slot, id))
-                             : Report(id).Crashed();
-  if (stepped && checking_ == Checking::kOn && slot.guest->Reports().size() > slot.reports_seen)
-      [[unlikely]] {
-    NoteReports(id);
-  }
-  if (!effects_.empty()) TellEffects(id, did);
-  SendReport sends = std::move(did).Done();
-  for (Message& message : sends_) Route(id, std::move(message), sends, listener);
-  sends_.clear();
-  TakeViolations();
-  if (died) [[unlikely]] {
-    ++statistics_.crashes_inside;
-    Count(Probe::kCrashInside);
-    slot.crash_at_call = 0;
-  } else if (stopped) [[unlikely]] {
-    Count(slot.disk_full ? Probe::kDiskFullStopped : Probe::kIoErrorStopped);
-  } else {
-    return;
-  }
-  const uint64_t downtime =
-      options_.downtime_us + choices_.Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.crashes},
-                                            options_.downtime_extra_us + 1);
-  // Whoever starts it again after an error of its disk takes some time.
-  CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond));
-}
-
-// Takes in what a node's step has changed, for the digest and the counts: slot.state is up to date
-// then. The lowest index of the log that was written, for the checkers.
-Index World::TakeStep(NodeSlot& slot, NodeId id) {
-  const NodeState state = slot.guest->State();
-  const Index first_changed = slot.guest->TakeFirstChanged();
-  if (!(state == slot.state)) {
-    digest_ =
-        Mix(digest_,
-            state.term.value() << 16 ^ state.vote.value() << 8 ^ static_cast<uint64_t>(state.role),
-            state.commit.value() << 32 ^ state.last.value());
-    NoteProgress(id, slot.state, state, first_changed);
-    WatchStep(id, slot.state, state, first_changed);
-    slot.state = state;
-  }
-  return first_changed;
-}
-
-// Counts what a step came to, and the rare situations among it.
-void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& after,
-                         Index changed) {
-  NodeSlot& slot = Slot(id);
-  if (after.commit > highest_commit_) {
-    statistics_.committed += after.commit - highest_commit_;
-    highest_commit_ = after.commit;
-  }
-  if (after.term > highest_term_) {
-    statistics_.terms += after.term - highest_term_;
-    highest_term_ = after.term;
-  }
-  const bool led = before.role == Role::kLeader;
-  const bool leads = after.role == Role::kLeader;
-  if (leads && led && before.term == after.term) {
-    if (after.commit > before.commit) {
-      if (before.commit < slot.led_from && after.commit > slot.led_from) {
-        Count(Probe::kOldTermCommitted);
-      }
-      if (checking_ == Checking::kOn && ghost(id).durable_log.last() < after.commit) {
-        Count(Probe::kCommittedWithoutLeader);
-      }
-    }
-    return;
-  }
-  if (!leads && !led && changed != kNoIndex && changed <= before.last) {
-    if (after.first > changed) {
-      Count(Probe::kSnapshotInstalled);
-      if (before.last > before.commit) Count(Probe::kSnapshotToDiverged);
-    } else {
-      Count(Probe::kConflictTruncated);
-    }
-  } else if (!leads && after.first > before.last + 1) {
-    Count(Probe::kSnapshotInstalled);
-    if (before.last > before.commit) Count(Probe::kSnapshotToDiverged);
-  }
-  if (after.role == before.role && after.term == before.term) return;
-  if (leads) {
-    ++statistics_.elections;
-    slot.led_from = before.last;
-    if (slot.guest->Members().voters.joint()) Count(Probe::kElectedInJoint);
-    if (slot.led_before) Count(Probe::kLeaderElectedTwice);
-    slot.led_before = true;
-  } else if (led) {
-    Count(after.term > before.term ? Probe::kLeaderDeposed : Probe::kQuorumLost);
-  } else if (after.role == Role::kCandidate) {
-    for (size_t i = 0; i < nodes_.size(); ++i) {
-      const NodeSlot& other = nodes_[i];
-      if (NodeId(i + 1) != id && other.guest && other.state.role == Role::kCandidate &&
-          other.state.term == after.term) {
-        Count(Probe::kElectionContested);
-      }
-    }
-  } else if (before.role == Role::kPreCandidate && after.role == Role::kFollower &&
-             after.term == before.term) {
-    Count(Probe::kPreVoteFailed);
-  }
-}
-
-// What the node did in the call, told after the state that it led to.
-void World::TellEffects(NodeId id, EffectReport& did) {
-  // What comes next in each queue.
-  size_t write = 0;
-  size_t apply = 0;
-  size_t snapshot = 0;
-  size_t read = 0;
-  for (const Effects::Step& step : effects_.steps) {
-    switch (step.kind) {
-      case Effects::Kind::kWrite: {
-        const DiskWrite& w = effects_.writes[write++];
-        did.Wrote(DurablePartOf(w));
-        break;
-      }
-      case Effects::Kind::kContract:
-        did.Contract(step.contract, step.number);
-        break;
-      case Effects::Kind::kApplied: {
-        const Effects::Apply& a = effects_.applies[apply++];
-        did.Applied(a.entry, a.result);
-        if (a.result.kind == ApplyKind::kMembership) [[unlikely]] {
-          NoteChange(id, a.entry);
-          NoteMembership(id);
-        }
-        WriteDone(id, a.entry.index, a.result);
-        break;
-      }
-      case Effects::Kind::kSnapshotTaken: {
-        const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
-        did.SnapshotTaken(*s.snapshot, s.digest);
-        break;
-      }
-      case Effects::Kind::kSnapshotInstalled: {
-        const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
-        did.SnapshotInstalled(*s.snapshot, s.digest);
-        NoteSnapshot(id, *s.snapshot);
-        NoteMembership(id);
-        break;
-      }
-      case Effects::Kind::kReadDone:
-        ReadAnswered(id, effects_.reads[read++]);
-        break;
-    }
-  }
-  effects_.Clear();
-}
-
-// What the checkers have found since the last time.
-void World::TakeViolations() {
-  const std::vector<Violation>& found = suite_.violations();
-  for (; violations_taken_ < found.size(); ++violations_taken_) [[unlikely]] {
-      violations_.push_back(found[violations_taken_]);
-      violations_.back().detail = clients_.NameScriptClients(violations_.back().detail);
-    }
-}
-
-// The node has another configuration than before. What it came to is only looked at in nodes that
-// are not in the middle of dying.
-void World::NoteMembership(NodeId id) {
-  NodeSlot& slot = Slot(id);
-  if (!slot.guest) return;
-  const Membership before = slot.members;
-  slot.members = slot.guest->Members();
-  const Membership& after = slot.members;
-  liveness_.contact.Begin(id, slot.ticks);
-  if (after.voters.joint() && !before.voters.joint()) Count(Probe::kJointEntered);
-  if (slot.state.role == Role::kLeader && before.contains(id) && !after.contains(id)) {
-    Count(Probe::kLeaderRemoved);
-  }
-  for (uint64_t i = 1; i <= nodes_.size(); ++i) {
-    const NodeId other(i);
-    const bool in = after.contains(other);
-    if (before.learners.contains(other) && after.voters.incoming.contains(other)) {
-      Count(Probe::kLearnerPromoted);
-    }
-    if (before.voters.incoming.contains(other) &&
-        (after.learners.contains(other) || after.learners_next.contains(other))) {
-      Count(Probe::kVoterDemoted);
-    }
-    if (in && !before.contains(other) && Slot(other).removed) Count(Probe::kMemberReadded);
-    if (!in && before.contains(other)) {
-      Slot(other).removed = true;
-      if (Slot(other).lost) Count(Probe::kNodeReplaced);
-    }
-  }
-}
-
-// A call may apply several changes, of which the guest shows the last.
-void World::NoteChange(NodeId id, const Entry& entry) {
-  KnownMembers& known = Slot(id).known;
-  if (known.all().empty() || entry.index <= known.all().back().index) return;
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
-  if (!change.ok) return;
-  ChangeOutcome outcome = ApplyConfChange(known.all().back().members, change.value);
-  if (outcome.ok()) known.Applied(entry.index, std::move(outcome.change.membership));
-}
-
-void World::NoteSnapshot(NodeId id, const Snapshot& snapshot) {
-  ChangeOutcome outcome = Restore(snapshot.metadata.conf_state);
-  if (outcome.ok()) {
-    Slot(id).known.Applied(snapshot.metadata.index, std::move(outcome.change.membership));
-  }
-}
-
-// An assertion inside the guest failed: that is a finding, whatever the checkers think.
-void World::NoteReports(NodeId id) {
-  NodeSlot& slot = Slot(id);
-  TakeViolations();
-  for (; slot.reports_seen < slot.guest->Reports().size(); ++slot.reports_seen) {
-    const std::string& line = slot.guest->Reports()[slot.reports_seen];
-    Violation v;
-    v.property = Property::kGuestAssertion;
-    v.detail = "node " + std::to_string(id.value()) + ": " + line;
-    v.pattern = WithoutDigits(line);
-    v.nodes = {id};
-    v.term = slot.state.term;
-    v.index = slot.state.commit;
-    violations_.push_back(std::move(v));
-  }
-}
-
-// --- Coming and going.
-
 void World::StartNode(NodeId id, WorldListener* listener) {
   NodeSlot& slot = Slot(id);
-  if (slot.incarnation++ > 0) ++statistics_.restarts;
-  slot.reports_seen = 0;
-  slot.sync_end = now_;
-  slot.apply_end = now_;
-  slot.applies_waiting = 0;
-  slot.led_before = false;
+  if (slot.process.incarnation++ > 0) ++statistics_.restarts;
+  slot.process.reports_seen = 0;
+  slot.process.sync_end = now_;
+  slot.process.apply_end = now_;
+  slot.process.applies_waiting = 0;
+  slot.past.led_before = false;
   Environment env(this, id);
   const ConfState first_members = FirstMembers(options_.nodes);
-  GuestFactory::Made made = factory_->Make({id, options_, first_members, slot.incarnation}, env);
+  GuestFactory::Made made = factory_->Make({id, options_, first_members, slot.process.incarnation}, env);
   if (env.died() || (!made.guest && env.failed())) [[unlikely]] {
     // It will try again.
     FinishCall(id, env.died(), env.failed(), listener);
@@ -285,7 +56,7 @@ void World::StartNode(NodeId id, WorldListener* listener) {
     return;
   }
   if (!made.note.empty()) Count(Probe::kTornEndCut);
-  slot.damaged = false;
+  slot.disk.damaged = false;
   slot.guest = GuestBox(std::move(made.guest));
   slot.state = slot.guest->State();
   slot.members = slot.guest->Members();
@@ -293,63 +64,77 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.known.Durable(slot.state.commit);
   if (checking_ == Checking::kOn) suite_.OnStart(id, *slot.guest);
   const uint64_t phase =
-      choices_.Below({ChoiceKind::kTickPhase, Small(id), 0, 0, slot.incarnation}, slot.tick_us);
-  events_.Push({now_ + phase, 0, EventKind::kTick, Small(id), slot.incarnation, 0});
+      choices_.Below({ChoiceKind::kTickPhase, Small(id), 0, 0, slot.process.incarnation}, slot.clock.tick_us);
+  events_.Push({now_ + phase, id, Event::Tick{slot.process.incarnation}});
   Call(id, listener, [](Guest& guest, GuestEnvironment& e) { guest.Start(e); });
+}
+
+// Why nothing can be asked of the node; kDone if it is up.
+ActionOutcome World::Absence(NodeId id) const {
+  const NodeSlot& slot = Slot(id);
+  if (slot.guest) return ActionOutcome::kDone;
+  if (slot.disk.lost) return ActionOutcome::kNodeIsLost;
+  return slot.process.incarnation == 0 ? ActionOutcome::kNodeNotStarted : ActionOutcome::kNodeIsDown;
 }
 
 // What was not synced may be gone, in part or as a whole.
 void World::CrashNode(NodeId id) {
   NodeSlot& slot = Slot(id);
   ++statistics_.crashes;
-  statistics_.writes_lost += slot.disk.pending();
-  if (slot.disk.pending() > 0) Count(Probe::kCrashLostWrites);
+  statistics_.writes_lost += slot.disk.files.pending();
+  if (slot.disk.files.pending() > 0) Count(Probe::kCrashLostWrites);
   slot.guest.reset();
-  liveness_.reads.Crashed(id);
-  const ChoiceName name{ChoiceKind::kCrashOutcome, Small(id), 0, 0, slot.crashes};
-  uint64_t outcome = 0;
-  if (slot.crash_outcome != 0) {
-    outcome = slot.crash_outcome - 1;
-    slot.crash_outcome = 0;
-  } else if (slot.disk.pending() > 0) {
-    const uint64_t bits = choices_.Bits(name);
-    const bool keeps = Choices::Scale(bits, 1000000) < options_.torn_ppm;
-    const uint64_t outcomes = keeps || choices_.special() ? slot.disk.Outcomes() : 1;
-    outcome = choices_.Resolve(
-        name, keeps && outcomes > 1 ? 1 + Choices::Scale(Mix(bits, 1), outcomes - 1) : 0);
-  }
+  recovery_.WatchCrash(id);
+  const uint64_t outcome = DrawCrashOutcome(id);
   if (outcome != 0) Count(Probe::kCrashKeptPart);
   DamageDisk(id);
-  slot.disk.Crash(outcome);
+  slot.disk.files.Crash(outcome);
   if (checking_ == Checking::kOn) suite_.OnCrash(id);
-  ++slot.crashes;
-  slot.paused_until = SimTime();
-  slot.frozen_until = SimTime();
-  slot.io_fault = IoFault::kNone;
+  ++slot.process.crashes;
+  slot.process.paused_until = SimTime();
+  slot.clock.frozen_until = SimTime();
+  slot.disk.fault = IoFault::kNone;
+}
+
+// What is left of what was not synced: 0 is nothing.
+uint64_t World::DrawCrashOutcome(NodeId id) {
+  NodeSlot& slot = Slot(id);
+  if (const uint64_t meant = slot.process.crash_outcome; meant != 0) {
+    slot.process.crash_outcome = 0;
+    return meant - 1;
+  }
+  if (slot.disk.files.pending() == 0) return 0;
+  const ChoiceName name{ChoiceKind::kCrashOutcome, Small(id), 0, 0, slot.process.crashes};
+  return choices_.Draw(name, options_.torn_ppm, [&](uint64_t bits) -> uint64_t {
+    const uint64_t outcomes = slot.disk.files.Outcomes();
+    return outcomes > 1 ? 1 + Choices::Scale(bits, outcomes - 1) : 0;
+  });
 }
 
 // Synced bytes that go bad while the node is down, if the budget has room for one more lost disk.
 void World::DamageDisk(NodeId id) {
   NodeSlot& slot = Slot(id);
-  const ChoiceName name{ChoiceKind::kDamage, Small(id), 0, 0, slot.crashes};
-  const uint64_t bits = choices_.Bits(name);
-  const bool damages = !settling_ && Choices::Scale(bits, 1000000) < options_.damage_ppm;
-  const uint64_t damage = choices_.Resolve(name, damages ? 1 + (Mix(bits, 1) >> 16) : 0);
-  if (damage == 0 || !MayLose(id)) return;
-  const bool done = damage % 2 == 0 ? slot.disk.Rot(damage / 2) : slot.disk.Misdirect(damage / 2);
-  slot.damaged |= done;
+  const ChoiceName name{ChoiceKind::kDamage, Small(id), 0, 0, slot.process.crashes};
+  const uint64_t damage =
+      choices_.Draw(name, recovery_.begun() ? 0 : options_.damage_ppm,
+                    [](uint64_t bits) { return 1 + (bits >> 16); });
+  if (damage == 0) return;
+  Stage stage(this, nullptr);
+  if (!budget_.MayLose(stage, id)) return;
+  const bool done = damage % 2 == 0 ? slot.disk.files.Rot(damage / 2) : slot.disk.files.Misdirect(damage / 2);
+  slot.disk.damaged |= done;
   if (done) ++statistics_.disks_damaged;
 }
 
 void World::CrashFor(NodeId id, uint64_t downtime_us) {
   CrashNode(id);
-  events_.Push({now_ + downtime_us, 0, EventKind::kRestart, Small(id), 0, 0});
+  events_.Push({now_ + downtime_us, id, Event::Restart{}});
 }
 
-// A node that cannot use its disk is right to refuse if somebody damaged it, and only then.
+// A node that cannot use its disk is right to refuse if the disk was damaged, and only then.
 void World::RefuseDisk(NodeId id, const std::string& error) {
   NodeSlot& slot = Slot(id);
-  if (slot.damaged) {
+  if (slot.disk.damaged) {
     Count(Probe::kCorruptionRefused);
     LoseNode(id);
     return;
@@ -365,9 +150,9 @@ void World::RefuseDisk(NodeId id, const std::string& error) {
 // The node will never be back: its disk is gone.
 void World::LoseNode(NodeId id) {
   NodeSlot& slot = Slot(id);
-  slot.lost = true;
+  slot.disk.lost = true;
   ++statistics_.disks_lost;
-  slot.disk.Wipe();
+  slot.disk.files.Wipe();
   if (checking_ == Checking::kOn) suite_.OnWipe(id);
 }
 

@@ -71,7 +71,7 @@ TEST(WorldSettle, ANodeThatForgetsARemovalIsGivenWhoItNeeds) {
     const World world = RunOf(plan);
     EXPECT_EQ(FindingOf(world), "");
     EXPECT_TRUE(Settled(world));
-    EXPECT_EQ(world.core(), 0b110u);
+    EXPECT_EQ(world.core().bits(), 0b110u);
   }
 }
 
@@ -84,7 +84,7 @@ TEST(WorldSettle, ANodeThatIsSureOfARemovalIsGivenNoMore) {
     const World world = RunOf(plan);
     EXPECT_EQ(FindingOf(world), "");
     EXPECT_TRUE(Settled(world));
-    EXPECT_EQ(world.core(), 0b100u);
+    EXPECT_EQ(world.core().bits(), 0b100u);
   }
 }
 
@@ -93,7 +93,7 @@ TEST(WorldSettle, ANodeThatIsUpIsGivenNoMore) {
   const World world = RunOf(PlanOfTwo(false));
   EXPECT_EQ(FindingOf(world), "");
   EXPECT_TRUE(Settled(world));
-  EXPECT_EQ(world.core(), 0b100u);
+  EXPECT_EQ(world.core().bits(), 0b100u);
 }
 
 // And of a disk that is lost: what a node may come to need after a crash must not be.

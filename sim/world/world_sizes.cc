@@ -16,8 +16,8 @@ std::vector<World::ContainerSize> World::ContainerSizes() const {
   for (uint64_t i = 0; i < nodes_.size(); ++i) {
     const NodeSlot& slot = nodes_[i];
     known += slot.known.all().size();
-    operations += slot.disk.pending();
-    files += slot.disk.List().size();
+    operations += slot.disk.files.pending();
+    files += slot.disk.files.List().size();
     const NodeGhost& node = ghost.nodes[i];
     for (const PrefixLog* log : {&node.log, &node.durable_log}) {
       logs += log->last() - log->before_first();
@@ -26,7 +26,7 @@ std::vector<World::ContainerSize> World::ContainerSizes() const {
   }
   return {{"events", events_.size()},
           {"messages in flight", in_flight_.size()},
-          {"memberships proposed", proposed_.size()},
+          {"memberships proposed", budget_.proposed().size()},
           {"memberships known", known},
           {"disk operations", operations},
           {"files", files},

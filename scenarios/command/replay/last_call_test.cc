@@ -32,7 +32,7 @@ FatalStep FindFatalStep() {
   class Ticks final : public WorldListener {
    public:
     void OnEvent(const World&, const Event& event, const Message*) override {
-      count += event.kind == EventKind::kTick && event.node_id() == NodeId(1);
+      count += event.kind() == EventKind::kTick && event.node_id() == NodeId(1);
     }
     void OnSend(const World&, const Message&, Fate) override {}
     int count = 0;

@@ -92,7 +92,7 @@ std::string DescribeMessage(const Message& message) { return DescribeInLine(mess
 
 std::string DescribeEvent(const Event& event, const Message* message) {
   const uint64_t node = event.node;
-  switch (event.kind) {
+  switch (event.kind()) {
     case EventKind::kTick:
       return absl::StrCat("tick of node ", node);
     case EventKind::kDeliver:
@@ -102,22 +102,22 @@ std::string DescribeEvent(const Event& event, const Message* message) {
       return absl::StrCat("node ", node, "  has synced its disk");
     case EventKind::kRestart:
       return absl::StrCat("restart of node ", node);
-    case EventKind::kClient:
-      return absl::StrCat("turn of client ", event.slot);
+    case EventKind::kClientTurn:
+      return absl::StrCat("turn of client ", event.as<Event::ClientTurn>().client);
     case EventKind::kOpportunity:
-      return absl::StrCat("opportunity for faults ", event.slot);
-    case EventKind::kPartitionEnd:
-      return absl::StrCat("end of partition ", event.slot);
+      return absl::StrCat("opportunity for faults ", event.as<Event::Opportunity>().ordinal);
+    case EventKind::kLinkFaultEnd:
+      return absl::StrCat("end of partition ", event.as<Event::LinkFaultEnd>().handle);
     case EventKind::kAction:
-      return absl::StrCat("action ", event.slot + 1, " of the plan");
+      return absl::StrCat("action ", event.as<Event::Action>().index + 1, " of the plan");
     case EventKind::kApplyTurn:
       return absl::StrCat("node ", node, "  applies");
     case EventKind::kReport:
       return absl::StrCat("node ", node, "  hears of the fate of a message to node ",
-                          event.slot % 64);
+                          uint64_t{event.as<Event::Report>().about});
     case EventKind::kDiskFaultEnd:
       return absl::StrCat("the disk of node ", node, " recovers");
-    case EventKind::kSettle:
+    case EventKind::kLook:
       return "the storm is over";
   }
   return "?";
@@ -140,8 +140,8 @@ void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) 
 void Trace::OnEvent(const World& world, const Event& event, const Message* message) {
   const std::vector<Happening> happenings = finder_.After(world);
   if (IsWanted(world)) {
-    const bool is_message = event.kind == EventKind::kDeliver;
-    if (options_.detail == TraceDetail::kAll || event.kind == EventKind::kAction ||
+    const bool is_message = event.kind() == EventKind::kDeliver;
+    if (options_.detail == TraceDetail::kAll || event.kind() == EventKind::kAction ||
         (options_.detail == TraceDetail::kMessages && is_message)) {
       const bool lost = is_message && world.node(event.node_id()) == nullptr;
       Write(world, SubjectOf(world, event, message),

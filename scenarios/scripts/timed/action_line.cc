@@ -27,7 +27,7 @@ constexpr uint64_t kBitsMax = 1000000000;
 // One side of a partition as a line has it.
 struct Side {
   enum class Kind : uint8_t { kSet, kRest, kLeader } kind = Kind::kSet;
-  NodeSet set = 0;
+  NodeSet set;
   Position at;
 };
 
@@ -74,8 +74,8 @@ class ActionReader {
 
   Side ReadSide() {
     const Position at = line_.Here();
-    if (line_.Accept("rest")) return {Side::Kind::kRest, 0, at};
-    if (line_.Accept("leader")) return {Side::Kind::kLeader, 0, at};
+    if (line_.Accept("rest")) return {Side::Kind::kRest, {}, at};
+    if (line_.Accept("leader")) return {Side::Kind::kLeader, {}, at};
     if (line_.Peek().starts_with('{') || ParseUnsigned(line_.Peek())) {
       return {Side::Kind::kSet, line_.Set(nodes_), at};
     }
@@ -94,8 +94,8 @@ class ActionReader {
       for (size_t j = i + 1; j < sides.size(); ++j) {
         TimedAction &part =
             Add(one_way ? Action::Kind::kOneWayPartition : Action::Kind::kPartition);
-        part.action.left = sides[i].set;
-        part.action.right = sides[j].set;
+        part.action.left = sides[i].set.bits();
+        part.action.right = sides[j].set.bits();
         part.action.length_us = length;
         if (sides[i].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kLeft;
         if (sides[j].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kRight;
@@ -106,7 +106,7 @@ class ActionReader {
   // Fills in the side called rest and refuses sides that do not make a
   // partition.
   bool Complete(std::vector<Side> *sides) {
-    NodeSet named = 0;
+    NodeSet named;
     Side *rest = nullptr;
     const Side *leader = nullptr;
     for (Side &side : *sides) {
@@ -115,7 +115,7 @@ class ActionReader {
         line_.Fail(side.at, "rest stands twice in this partition", "one side called rest");
       }
       if (side.kind == Side::Kind::kRest) rest = &side;
-      if (const NodeSet both = named & side.set; both != 0) {
+      if (const NodeSet both = named & side.set; !both.empty()) {
         line_.Fail(side.at, DescribeSet(both) + " stands on two sides of this partition",
                    "sides that have no node in common");
       }
@@ -126,19 +126,19 @@ class ActionReader {
                  "leader | rest, leader -> rest or rest -> leader");
     }
     if (rest != nullptr && leader == nullptr) {
-      rest->set = AllNodes(nodes_.all()) & ~named;
-      if (rest->set == 0) line_.Fail(rest->at, "the rest is empty here", "smaller sides");
+      rest->set = NodeSet::First(nodes_.all()) - named;
+      if (rest->set.empty()) line_.Fail(rest->at, "the rest is empty here", "smaller sides");
     }
     return line_.ok();
   }
 
   void ReadIsolate() {
     const Position at = line_.Here();
-    Side side{Side::Kind::kLeader, 0, at};
+    Side side{Side::Kind::kLeader, {}, at};
     if (!line_.Accept("leader")) side = {Side::Kind::kSet, line_.Set(nodes_), at};
     const uint64_t length = ReadLength();
     line_.End("for 5s");
-    if (line_.ok()) Part({side, {Side::Kind::kRest, 0, at}}, false, length);
+    if (line_.ok()) Part({side, {Side::Kind::kRest, {}, at}}, false, length);
   }
 
   void ReadHeal() {
@@ -148,7 +148,7 @@ class ActionReader {
 
   void ReadCrash() {
     const bool leader = line_.Accept("leader");
-    const NodeSet set = leader ? 0 : line_.Set(nodes_);
+    const NodeSet set = leader ? NodeSet() : line_.Set(nodes_);
     if (line_.Accept("at")) return ReadCrashInside(leader, set);
     uint64_t downtime = 0;
     TimedAction::Unsynced unsynced = TimedAction::Unsynced::kLost;
@@ -208,12 +208,11 @@ class ActionReader {
   void AddForEach(Action::Kind kind, NodeSet set) {
     const bool picks = kind == Action::Kind::kCrash || kind == Action::Kind::kRestart ||
                        kind == Action::Kind::kStart;
-    for (uint64_t node = 1; node <= nodes_.all(); ++node) {
-      if (!Contains(set, node)) continue;
+    for (NodeId node : set) {
       TimedAction &timed = Add(kind);
-      timed.action.node = node;
+      timed.action.node = node.value();
       // `restart all` means those that are down.
-      if (picks && set != OneNode(node)) timed.when_void = TimedAction::Void::kTraced;
+      if (picks && set != NodeSet::Of(node)) timed.when_void = TimedAction::Void::kTraced;
     }
   }
 

@@ -22,10 +22,10 @@ std::string ActionCommand(const Action& a) {
   const std::string node = a.node == 0 ? "leader" : absl::StrCat(a.node);
   switch (a.kind) {
     case Kind::kPartition:
-      return absl::StrCat("partition ", DescribeSet(a.left), " | ", DescribeSet(a.right),
+      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " | ", DescribeSet(NodeSet::FromBits(a.right)),
                           Lasting(a.length_us));
     case Kind::kOneWayPartition:
-      return absl::StrCat("partition ", DescribeSet(a.left), " -> ", DescribeSet(a.right),
+      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " -> ", DescribeSet(NodeSet::FromBits(a.right)),
                           Lasting(a.length_us));
     case Kind::kHeal:
       return "heal";

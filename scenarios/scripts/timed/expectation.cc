@@ -42,7 +42,7 @@ class ExpectationReader {
 
   void ReadLeader() {
     expected_.kind = Kind::kLeader;
-    expected_.set = AllNodes(nodes_.nodes);
+    expected_.set = NodeSet::First(nodes_.nodes);
     if (line_.Accept("none")) {
       expected_.kind = Kind::kNoLeader;
     } else if (line_.Accept("in") || ParseUnsigned(line_.Peek())) {
@@ -91,7 +91,7 @@ class ExpectationReader {
 
   void ReadLogs() {
     expected_.kind = Kind::kEqualLogs;
-    expected_.set = AllNodes(nodes_.nodes);
+    expected_.set = NodeSet::First(nodes_.nodes);
     if (line_.Accept("of")) expected_.set = line_.Set(nodes_);
     line_.Expect("equal");
   }
@@ -250,7 +250,7 @@ class ExpectationJudge {
   }
   Judgement JudgeLeader() const {
     const NodeId leader = world_.Leader();
-    const bool met = leader != kNoNode && Contains(expected_.set, leader.value());
+    const bool met = leader != kNoNode && expected_.set.contains(leader);
     return {met, met || leader == kNoNode ? LeaderText() : "the leader is " + LeaderText()};
   }
 
@@ -274,7 +274,7 @@ class ExpectationJudge {
                       const std::function<std::string(NodeId)>& found) const {
     Judgement finding{true, ""};
     for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-      if (!Contains(expected_.set, i)) continue;
+      if (!expected_.set.contains(NodeId(i))) continue;
       const std::string value = found(NodeId(i));
       if (value == wanted) continue;
       finding.met = false;
@@ -288,7 +288,7 @@ class ExpectationJudge {
   std::vector<std::pair<NodeId, NodeLog>> Logs() const {
     std::vector<std::pair<NodeId, NodeLog>> logs;
     for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-      if (Contains(expected_.set, i)) {
+      if (expected_.set.contains(NodeId(i))) {
         logs.emplace_back(NodeId(i), ReadNodeLog(world_, NodeId(i)));
       }
     }
@@ -341,7 +341,7 @@ class ExpectationJudge {
       SimTime at;
       std::string missing;
       for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-        if (!Contains(expected_.set, i)) continue;
+        if (!expected_.set.contains(NodeId(i))) continue;
         if (Knows(NodeId(i), put)) {
           at = std::max(at, put.known_on[i].value_or(world_.now()));
         } else {
@@ -351,7 +351,7 @@ class ExpectationJudge {
       }
       const std::string index = "index " + std::to_string(put.index.value());
       if (missing.empty()) {
-        best = {true, index + ", at " + Describe(expected_.set == 0 ? FirstKnown(put) : at)};
+        best = {true, index + ", at " + Describe(expected_.set.empty() ? FirstKnown(put) : at)};
       } else {
         best.text = expected_.text + " is committed, " + index + ", but not known so on " + missing;
       }
@@ -363,9 +363,9 @@ class ExpectationJudge {
     Judgement finding{true, ""};
     ForEachPut([&](const Observer::PutFate& put) {
       if (!finding.met || put.index == kNoIndex) return;
-      bool known = expected_.set == 0;
+      bool known = expected_.set.empty();
       for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-        known = known || (Contains(expected_.set, i) && Knows(NodeId(i), put));
+        known = known || (expected_.set.contains(NodeId(i)) && Knows(NodeId(i), put));
       }
       if (!known) return;
       finding = {false, expected_.text + " is committed, index " +
@@ -420,8 +420,8 @@ class ExpectationJudge {
     }
     std::string down;
     for (uint64_t i = 1; i <= world_.node_count(); ++i) {
-      const bool counts = expected_.set != 0
-                              ? Contains(expected_.set, i)
+      const bool counts = !expected_.set.empty()
+                              ? expected_.set.contains(NodeId(i))
                               : latest != nullptr && latest->Members().contains(NodeId(i));
       if (!counts || world_.node(NodeId(i)) != nullptr) continue;
       down += (down.empty() ? "" : ", ") + std::to_string(i);

@@ -33,7 +33,7 @@ struct Expectation {
   };
 
   Kind kind = Kind::kLeader;
-  NodeSet set = 0;
+  NodeSet set;
   uint64_t number = 0;
   std::string text;
   NodeLog log;

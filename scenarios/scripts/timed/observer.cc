@@ -167,7 +167,9 @@ void Observer::PrintAction(TraceWord word, const World& world, const TimedAction
 // --- Events.
 
 void Observer::OnEvent(const World& world, const Event& event, const Message*) {
-  if (event.kind == EventKind::kAction) LookAtAction(world, scheduled_[event.slot]);
+  if (event.kind() == EventKind::kAction) {
+    LookAtAction(world, scheduled_[event.as<Event::Action>().index]);
+  }
   LookAtPartitions(world, event);
   for (uint64_t i = 1; i < nodes_.size(); ++i) LookAtNode(world, NodeId(i));
   NoteAppliedPuts(world);
@@ -282,7 +284,7 @@ void Observer::LookAtPartitions(const World& world, const Event& event) {
   const bool fewer = active < partitions_active_;
   const bool more = active > partitions_active_;
   partitions_active_ = active;
-  if (event.kind == EventKind::kPartitionEnd) {
+  if (event.kind() == EventKind::kLinkFaultEnd) {
     const auto ended = std::find_if(partitions_.begin(), partitions_.end(),
                                     [&](const PartitionUntil& p) { return p.end == event.time; });
     std::string text = "a partition";
@@ -291,7 +293,7 @@ void Observer::LookAtPartitions(const World& world, const Event& event) {
       partitions_.erase(ended);
     }
     if (fewer) Print(TraceWord::kFaults, world.now(), text + " ends");
-  } else if (more && event.kind == EventKind::kOpportunity && Wants(TraceWord::kFaults)) {
+  } else if (more && event.kind() == EventKind::kOpportunity && Wants(TraceWord::kFaults)) {
     std::string links;
     for (uint64_t from = 1; from < nodes_.size(); ++from) {
       for (uint64_t to = 1; to < nodes_.size(); ++to) {

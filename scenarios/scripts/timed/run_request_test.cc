@@ -32,10 +32,10 @@ Mistake MistakeOf(const std::string& lines, const std::string& arguments = "unti
   return Read(lines, arguments).mistake.value_or(Mistake{});
 }
 
-NodeSet Set(std::initializer_list<uint64_t> nodes) {
-  NodeSet set = 0;
-  for (const uint64_t node : nodes) set |= OneNode(node);
-  return set;
+uint64_t Set(std::initializer_list<uint64_t> nodes) {
+  NodeSet set;
+  for (const uint64_t node : nodes) set.Add(NodeId(node));
+  return set.bits();
 }
 
 TEST(RunRequest, EndIsATimeOrALength) {

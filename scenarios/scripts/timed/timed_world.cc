@@ -157,8 +157,8 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
                     CommandOf(*timed) + ": " + DescribeOutcome(action, ActionOutcome::kNoLeader));
     return false;
   }
-  const NodeSet set = OneNode(leader.value());
-  const NodeSet rest = AllNodes(nodes().all()) & ~set;
+  const NodeSet set = NodeSet::Of(leader);
+  const NodeSet rest = NodeSet::First(nodes().all()) - set;
   switch (timed->leader) {
     case TimedAction::Leader::kNotNamed:
       break;
@@ -166,12 +166,12 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
       action.node = leader.value();
       break;
     case TimedAction::Leader::kLeft:
-      action.left = set;
-      action.right = rest;
+      action.left = set.bits();
+      action.right = rest.bits();
       break;
     case TimedAction::Leader::kRight:
-      action.left = rest;
-      action.right = set;
+      action.left = rest.bits();
+      action.right = set.bits();
       break;
   }
   return true;

@@ -70,14 +70,9 @@ std::string NodeRange(const NodeNames& names) {
   return nodes == 1 ? "node 1, the only one" : "a node from 1 to " + std::to_string(nodes);
 }
 
-NodeSet AllNodes(uint64_t nodes) { return ((uint64_t{1} << nodes) - 1) << 1; }
-
 std::string DescribeSet(NodeSet set) {
   std::string text;
-  for (uint64_t node = 1; node < 64; ++node) {
-    if (!Contains(set, node)) continue;
-    text += (text.empty() ? "" : ",") + std::to_string(node);
-  }
+  for (NodeId node : set) text += (text.empty() ? "" : ",") + std::to_string(node.value());
   return "{" + text + "}";
 }
 
@@ -184,21 +179,21 @@ uint64_t TokenReader::NodeOrLeader(const NodeNames& nodes) {
 }
 
 NodeSet TokenReader::Set(const NodeNames& nodes) {
-  if (Accept("all")) return AllNodes(nodes.nodes);
-  if (ParseUnsigned(Peek())) return OneNode(Node(nodes));
+  if (Accept("all")) return NodeSet::First(nodes.nodes);
+  if (ParseUnsigned(Peek())) return NodeSet::Of(NodeId(Node(nodes)));
   const std::string valid =
       "a set of nodes, as {1,2}, of " + NodeRange(nodes) + "; or one node; or all";
   if (!Peek().starts_with('{')) {
     FailHere(valid);
-    return 0;
+    return {};
   }
   const Word word = Take(valid);
   const std::string_view text = word.text;
   if (text.size() < 2 || text.back() != '}') {
     Fail(word.at, "the brace that opens here is not closed", valid);
-    return 0;
+    return {};
   }
-  NodeSet set = 0;
+  NodeSet set;
   for (size_t begin = 1; begin < text.size();) {
     const size_t end = text.find_first_of(",}", begin);
     const std::string_view raw = text.substr(begin, end - begin);
@@ -207,12 +202,12 @@ NodeSet TokenReader::Set(const NodeNames& nodes) {
     const Position at{word.at.line, word.at.column + static_cast<uint32_t>(begin)};
     if (!node || *node < 1 || *node > nodes.all()) {
       Fail(at, "read " + QuoteForMistake(member), NodeRange(nodes));
-      return 0;
+      return {};
     }
-    if (Contains(set, *node)) {
+    if (set.contains(NodeId(*node))) {
       Fail(at, "node " + std::string(member) + " stands twice in this set", "each node once");
     }
-    set |= OneNode(*node);
+    set.Add(NodeId(*node));
     begin = end + 1;
   }
   return set;

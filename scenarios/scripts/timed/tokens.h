@@ -10,16 +10,11 @@
 #include <vector>
 
 #include "scenarios/scripts/syntax/script.h"
+#include "sim/plan/node_set.h"
 #include "sim/plan/time.h"
 
 namespace squall {
 
-// A set of nodes as the simulator has it: bit i stands for node i.
-using NodeSet = uint64_t;
-
-NodeSet AllNodes(uint64_t nodes);
-inline NodeSet OneNode(uint64_t node) { return uint64_t{1} << node; }
-inline bool Contains(NodeSet set, uint64_t node) { return (set >> node & 1) != 0; }
 // The nodes that a script may name: those of the cluster, which are `all` of them, and the spares.
 // A number of nodes by itself is a cluster without spares.
 struct NodeNames {

@@ -54,9 +54,9 @@ TEST(Tokens, ArgumentsJoinSetsAgain) {
 }
 
 TEST(Tokens, SetIsABitMask) {
-  EXPECT_EQ(Reader("{1, 3}").Set(3), NodeSet{0b1010});
-  EXPECT_EQ(Reader("all").Set(3), NodeSet{0b1110});
-  EXPECT_EQ(Reader("2").Set(3), NodeSet{0b100});
+  EXPECT_EQ(Reader("{1, 3}").Set(3), NodeSet::FromBits(0b1010));
+  EXPECT_EQ(Reader("all").Set(3), NodeSet::FromBits(0b1110));
+  EXPECT_EQ(Reader("2").Set(3), NodeSet::FromBits(0b100));
 }
 
 TEST(Tokens, SetRefusesStrangers) {

@@ -1,4 +1,4 @@
-// Clients' operations: what they ask, whom, and what they hear of it.
+#include "sim/world/client_desk.h"
 
 #include <string>
 #include <string_view>
@@ -6,7 +6,9 @@
 #include "core/base/hash.h"
 #include "core/host/sessions.h"
 #include "sim/clients/kv_command.h"
-#include "sim/world/world_environment.h"
+#include "sim/world/recovery.h"
+#include "sim/world/stage.h"
+#include "sim/world/stage_call.h"
 
 namespace squall {
 namespace {
@@ -32,38 +34,38 @@ struct ValueText {
 
 }  // namespace
 
-void World::ScheduleClient(uint32_t client, uint32_t turn) {
+void ClientDesk::ScheduleClient(Stage& stage, uint32_t client, uint32_t turn) {
   const uint64_t pause =
-      options_.client_pause_us +
-      choices_.Below({ChoiceKind::kClientPause, static_cast<uint8_t>(client), 0, 0, turn},
-                     options_.client_pause_extra_us + 1);
-  events_.Push({now_ + pause, 0, EventKind::kClient, 0, turn, client});
+      stage.options().client_pause_us +
+      stage.choices().Below({ChoiceKind::kClientPause, static_cast<uint8_t>(client), 0, 0, turn},
+                     stage.options().client_pause_extra_us + 1);
+  stage.Push({stage.now() + pause, kNoNode, Event::ClientTurn{turn, client}});
 }
 
-void World::ClientTurn(const Event& event, WorldListener* listener) {
-  if (liveness_.phase > Liveness::Phase::kProgress) return;  // Nobody asks for anything any more.
-  const uint32_t c = event.slot;
-  ScheduleClient(c, event.incarnation + 1);
+void ClientDesk::ClientTurn(Stage& stage, const Event::ClientTurn& turn) {
+  if (stage.recovery().liveness().phase > Liveness::Phase::kProgress) return;  // Clients are silent.
+  const uint32_t c = turn.client;
+  ScheduleClient(stage, c, turn.turn + 1);
   Clients::Client& client = clients_.client(c);
   if (!client.waiting) {
-    BeginOperation(c);
-    Try(c, listener);
+    BeginOperation(stage, c);
+    Try(stage, c);
     return;
   }
-  if (now_ - client.since < options_.client_patience_us) return;
+  if (stage.now() - client.since < stage.options().client_patience_us) return;
   // No answer came. One time in eight it gives up, and will never know.
   constexpr uint64_t kGiveUpPpm = 125000;
   const ChoiceName name{ChoiceKind::kGiveUp, static_cast<uint8_t>(c), 0, 0, client.timeouts++};
-  if (choices_.Chance(name, kGiveUpPpm) != 0) {
+  if (stage.choices().Chance(name, kGiveUpPpm) != 0) {
     client.waiting = false;
     return;
   }
-  ++statistics_.operations_retried;
-  Try(c, listener);
+  ++stage.statistics().operations_retried;
+  Try(stage, c);
 }
 
 // Decides what the client's next operation is.
-void World::BeginOperation(uint32_t c) {
+void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
   Clients::Client& client = clients_.client(c);
   const uint8_t small = static_cast<uint8_t>(c);
   const uint32_t ordinal = ++client.operations;
@@ -71,18 +73,18 @@ void World::BeginOperation(uint32_t c) {
   client.waiting = true;
 
   const ChoiceName name{ChoiceKind::kClientCommand, small, 0, 0, ordinal};
-  const uint64_t bits = choices_.Bits(name);
+  const uint64_t bits = stage.choices().Bits(name);
   uint64_t seeded = 0;
-  if (Choices::Scale(bits, kMillion) < options_.read_ppm) {
+  if (Choices::Scale(bits, kMillion) < stage.options().read_ppm) {
     seeded = static_cast<uint64_t>(ClientCommand::kGet);
-  } else if (options_.rich_commands) {
+  } else if (stage.options().rich_commands) {
     // Half of the writes are puts.
     const uint64_t roll = Choices::Scale(Mix(bits, 1), 8);
     seeded = roll < 4 ? 0 : roll == 4 ? 2 : roll < 6 ? 3 : 4;
   }
-  const auto command = static_cast<ClientCommand>(choices_.Resolve(name, seeded) % 5);
+  const auto command = static_cast<ClientCommand>(stage.choices().Resolve(name, seeded) % 5);
   const uint64_t key =
-      choices_.Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, options_.keys);
+      stage.choices().Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, stage.options().keys);
   client.key = static_cast<uint32_t>(key);
   client.is_read = command == ClientCommand::kGet;
 
@@ -109,29 +111,29 @@ void World::BeginOperation(uint32_t c) {
   const Payload bytes = EncodeKvCommand(kv);
   client.command =
       client.is_read ? bytes : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
-  TellInvoked(clients_.OperationOf(client), bytes);
-  ++(client.is_read ? statistics_.reads : statistics_.operations);
+  TellInvoked(stage, clients_.OperationOf(client), bytes);
+  ++(client.is_read ? stage.statistics().reads : stage.statistics().operations);
 }
 
 // Asks some node, most often the one that leads.
-void World::Try(uint32_t c, WorldListener* listener) {
+void ClientDesk::Try(Stage& stage, uint32_t c) {
   Clients::Client& client = clients_.client(c);
-  client.since = now_;
+  client.since = stage.now();
   const ChoiceName target{ChoiceKind::kClientTarget, static_cast<uint8_t>(c), 0, 0,
                           client.attempts++};
-  const uint64_t bits = choices_.Bits(target);
-  const bool elsewhere = Choices::Scale(bits, kMillion) < options_.elsewhere_ppm;
+  const uint64_t bits = stage.choices().Bits(target);
+  const bool elsewhere = Choices::Scale(bits, kMillion) < stage.options().elsewhere_ppm;
   const uint64_t any =
-      choices_.Resolve(target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), nodes_.size()) : 0);
-  const NodeId node = any == 0 ? Leader() : NodeId((any - 1) % nodes_.size() + 1);
+      stage.choices().Resolve(target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), stage.node_count()) : 0);
+  const NodeId node = any == 0 ? stage.Leader() : NodeId((any - 1) % stage.node_count() + 1);
   client.node = node;
   // Nobody to ask, or nobody who hears: it tries again when its patience is at an end.
-  if (node == kNoNode || !Slot(node).guest || Slot(node).paused_until > now_) return;
+  if (node == kNoNode || !stage.node(node).guest || stage.node(node).process.paused_until > stage.now()) return;
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
-    liveness_.reads.Asked(node, request);
-    Call(node, listener,
+    stage.recovery().reads().Asked(node, request);
+    stage.Call(node,
          [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, client.command, env); });
     return;
   }
@@ -139,75 +141,74 @@ void World::Try(uint32_t c, WorldListener* listener) {
   const Payload command = client.command;
   const uint32_t operation = client.operations;
   ProposeOutcome outcome = ProposeOutcome::kDropped;
-  Call(node, listener,
+  stage.Call(node,
        [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (client.operations != operation || !client.waiting) return;
   if (outcome == ProposeOutcome::kAccepted) {
     client.accepted = true;
     return;
   }
-  ++statistics_.operations_refused;
-  WatchRefusal(node);
-  if (Slot(node).guest && Slot(node).state.role == Role::kLeader) Count(Probe::kProposalDropped);
+  ++stage.statistics().operations_refused;
+  stage.recovery().WatchRefusal(stage, node);
+  if (stage.node(node).guest && stage.node(node).state.role == Role::kLeader) stage.Count(Probe::kProposalDropped);
   if (client.accepted) return;
   // Refused by the only node that ever heard of it: it will never be done.
   client.waiting = false;
-  TellRefused(clients_.OperationOf(client));
+  TellRefused(stage, clients_.OperationOf(client));
 }
 
 // --- Answers.
 
 // An answer that is lost on its way leaves the client as it was.
-bool World::ReplyArrives(Clients::Client& client) {
+bool ClientDesk::ReplyArrives(Stage& stage, Clients::Client& client) {
   const ClientOperation operation = clients_.OperationOf(client);
   const ChoiceName name{ChoiceKind::kReplyLoss, static_cast<uint8_t>(operation.client - 1), 0, 0,
                         client.answers++};
-  return choices_.Chance(name, settling_ ? 0 : options_.reply_loss_ppm) == 0;
+  return stage.choices().Chance(name, stage.recovery().begun() ? 0 : stage.options().reply_loss_ppm) == 0;
 }
 
-void World::WriteDone(NodeId node, Index index, const ApplyResult& result) {
+void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result) {
   if (result.kind != ApplyKind::kCommand && result.kind != ApplyKind::kRepeated) return;
   if (Clients::IsScript(result.client)) {
     const size_t i = result.client - kScriptSession;
     if (i >= clients_.script().size()) return;
     Clients::ScriptOperation& write = clients_.script()[i];
     // Its client hears of it from the node that it asked.
-    const uint64_t bit = uint64_t{1} << node.value();
-    if (write.index == kNoIndex) TellDone({result.client, result.sequence}, result.result);
-    if (node == write.node && (write.applied_on & bit) == 0) {
-      TellWritten({result.client, result.sequence}, index, result.result);
+    if (write.index == kNoIndex) TellDone(stage, {result.client, result.sequence}, result.result);
+    if (node == write.node && !write.applied_on.contains(node)) {
+      TellWritten(stage, {result.client, result.sequence}, index, result.result);
     }
-    write.applied_on |= bit;
+    write.applied_on.Add(node);
     if (write.index == kNoIndex) {
       write.index = index;
-      write.done = now_;
+      write.done = stage.now();
     }
     return;
   }
   if (clients_.IsNewlyDone(result.client, result.sequence)) {
-    TellDone({result.client, result.sequence}, result.result);
+    TellDone(stage, {result.client, result.sequence}, result.result);
   }
   Clients::Client* client = clients_.WaitingForWrite(node, result.client, result.sequence);
-  if (client == nullptr || !ReplyArrives(*client)) return;
+  if (client == nullptr || !ReplyArrives(stage, *client)) return;
   client->waiting = false;
-  ++statistics_.operations_acknowledged;
-  if (result.kind == ApplyKind::kRepeated) Count(Probe::kRetryAnswered);
-  if (Slot(node).state.role != Role::kLeader) Count(Probe::kForwarded);
+  ++stage.statistics().operations_acknowledged;
+  if (result.kind == ApplyKind::kRepeated) stage.Count(Probe::kRetryAnswered);
+  if (stage.node(node).state.role != Role::kLeader) stage.Count(Probe::kForwarded);
   latest_[client->key] = LatestValue(*client);
-  TellWritten(clients_.OperationOf(*client), index, result.result);
+  TellWritten(stage, clients_.OperationOf(*client), index, result.result);
 }
 
 // What a key holds after a client's put, for the comparisons of others.
-Payload World::LatestValue(const Clients::Client& client) const {
+Payload ClientDesk::LatestValue(const Clients::Client& client) const {
   const ClientOperation operation = clients_.OperationOf(client);
   return Payload(ValueText(static_cast<uint32_t>(operation.client - 1),
                            static_cast<uint32_t>(operation.sequence))
                      .view());
 }
 
-void World::ReadAnswered(NodeId node, const Effects::Read& done) {
-  liveness_.reads.Ended(node, done.request);
-  if (done.outcome == ReadOutcome::kLost) Count(Probe::kReadLost);
+void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& done) {
+  stage.recovery().reads().Ended(node, done.request);
+  if (done.outcome == ReadOutcome::kLost) stage.Count(Probe::kReadLost);
   if (Clients::IsScriptRead(done.request)) {
     if (done.request >= clients_.script().size()) return;
     Clients::ScriptOperation& read = clients_.script()[done.request];
@@ -215,26 +216,26 @@ void World::ReadAnswered(NodeId node, const Effects::Read& done) {
     if (read.lost) return;
     read.value = done.answer.present() ? done.answer.view() : "(none)";
     read.index = done.index;
-    read.done = now_;
-    TellRead({Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
+    read.done = stage.now();
+    TellRead(stage, {Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
     return;
   }
   Clients::Client* client = clients_.WaitingForRead(node, done.request);
   if (client == nullptr) return;
   if (done.outcome == ReadOutcome::kLost) return;  // It tries again in time.
-  if (!ReplyArrives(*client)) return;
+  if (!ReplyArrives(stage, *client)) return;
   client->waiting = false;
-  ++statistics_.reads_answered;
-  const bool leads = Slot(node).state.role == Role::kLeader;
-  if (!leads) Count(Probe::kReadAtFollower);
-  if (leads && options_.lease_reads && client->since == now_) Count(Probe::kReadByLease);
-  TellRead(clients_.OperationOf(*client), done.index, done.answer);
+  ++stage.statistics().reads_answered;
+  const bool leads = stage.node(node).state.role == Role::kLeader;
+  if (!leads) stage.Count(Probe::kReadAtFollower);
+  if (leads && stage.options().lease_reads && client->since == stage.now()) stage.Count(Probe::kReadByLease);
+  TellRead(stage, clients_.OperationOf(*client), done.index, done.answer);
 }
 
 // --- Operations of the plan.
 
-ActionOutcome World::ScriptOperation(const Action& action, WorldListener* listener) {
-  const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
+ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
+  const NodeId node = action.node == 0 ? stage.Leader() : NodeId(action.node);
   const size_t i = clients_.script().size();
   const bool is_read = action.kind == Action::Kind::kGet;
   Clients::ScriptOperation operation;
@@ -242,66 +243,66 @@ ActionOutcome World::ScriptOperation(const Action& action, WorldListener* listen
   operation.key = action.key;
   operation.value = action.value;
   operation.node = node;
-  operation.asked = now_;
+  operation.asked = stage.now();
   clients_.script().push_back(std::move(operation));
 
   const Payload question =
       EncodeKvCommand(is_read ? KvCommand{KvAction::kGet, action.key, {}, {}}
                               : KvCommand{KvAction::kPut, action.key, action.value, {}});
-  TellInvoked({Clients::ScriptSessionOf(i), 1}, question);
-  ++(is_read ? statistics_.reads : statistics_.operations);
+  TellInvoked(stage, {Clients::ScriptSessionOf(i), 1}, question);
+  ++(is_read ? stage.statistics().reads : stage.statistics().operations);
   if (node == kNoNode) return ActionOutcome::kNoLeader;
-  if (const ActionOutcome absence = Absence(node); !IsDone(absence)) {
-    if (!is_read) ++statistics_.operations_refused;
+  if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) {
+    if (!is_read) ++stage.statistics().operations_refused;
     return absence;
   }
   if (is_read) {
-    liveness_.reads.Asked(node, Clients::ScriptReadName(i));
-    Call(node, listener, [&](Guest& guest, GuestEnvironment& env) {
+    stage.recovery().reads().Asked(node, Clients::ScriptReadName(i));
+    stage.Call(node, [&](Guest& guest, GuestEnvironment& env) {
       guest.Read(Clients::ScriptReadName(i), question, env);
     });
     if (!clients_.script()[i].lost) return ActionOutcome::kDone;
-    return Slot(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
+    return stage.node(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
                                             : ActionOutcome::kRefused;
   }
   const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
   ProposeOutcome outcome = ProposeOutcome::kDropped;
-  Call(node, listener,
+  stage.Call(node,
        [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (outcome == ProposeOutcome::kDropped) {
-    ++statistics_.operations_refused;
-    WatchRefusal(node);
+    ++stage.statistics().operations_refused;
+    stage.recovery().WatchRefusal(stage, node);
   }
   return outcome == ProposeOutcome::kAccepted ? ActionOutcome::kDone : ActionOutcome::kRefused;
 }
 
 // --- What clients do and hear, for who checks it: at once, and when the run is over.
 
-void World::TellInvoked(const ClientOperation& operation, const Payload& command) {
-  if (checking_ == Checking::kOff) return;
-  suite_.OnInvoke(operation, command);
+void ClientDesk::TellInvoked(Stage& stage, const ClientOperation& operation, const Payload& command) {
+  if (!stage.checked()) return;
+  stage.suite().OnInvoke(operation, command);
   history_.OnInvoke(operation, command);
 }
 
-void World::TellDone(const ClientOperation& operation, const Payload& result) {
-  if (checking_ == Checking::kOn) history_.OnDone(operation, result);
+void ClientDesk::TellDone(Stage& stage, const ClientOperation& operation, const Payload& result) {
+  if (stage.checked()) history_.OnDone(operation, result);
 }
 
-void World::TellWritten(const ClientOperation& operation, Index index, const Payload& result) {
-  if (checking_ == Checking::kOff) return;
-  suite_.OnWritten(operation, index, result);
+void ClientDesk::TellWritten(Stage& stage, const ClientOperation& operation, Index index, const Payload& result) {
+  if (!stage.checked()) return;
+  stage.suite().OnWritten(operation, index, result);
   history_.OnWritten(operation, result);
 }
 
-void World::TellRefused(const ClientOperation& operation) {
-  if (checking_ == Checking::kOff) return;
-  suite_.OnRefused(operation);
+void ClientDesk::TellRefused(Stage& stage, const ClientOperation& operation) {
+  if (!stage.checked()) return;
+  stage.suite().OnRefused(operation);
   history_.OnRefused(operation);
 }
 
-void World::TellRead(const ClientOperation& operation, Index index, const Payload& answer) {
-  if (checking_ == Checking::kOff) return;
-  suite_.OnRead(operation, index, answer);
+void ClientDesk::TellRead(Stage& stage, const ClientOperation& operation, Index index, const Payload& answer) {
+  if (!stage.checked()) return;
+  stage.suite().OnRead(operation, index, answer);
   history_.OnRead(operation, answer);
 }
 

@@ -1,9 +1,15 @@
-// The plan's own actions: each has an outcome, and the listener is told of it.
+#include "sim/world/performer.h"
 
 #include <algorithm>
 
 #include "core/confchange/changer.h"
-#include "sim/world/world_environment.h"
+#include "sim/world/budget.h"
+#include "sim/world/client_desk.h"
+#include "sim/world/operators.h"
+#include "sim/world/recovery.h"
+#include "sim/world/stage.h"
+#include "sim/world/stage_call.h"
+#include "sim/world/storm.h"
 
 namespace squall {
 namespace {
@@ -15,150 +21,141 @@ bool HasChange(const Entries& entries) {
 
 }  // namespace
 
-void World::Schedule(const Action& action) {
+void Performer::Schedule(Stage& stage, const Action& action) {
   actions_.push_back(action);
-  events_.Push({std::max(action.at, now_), 0, EventKind::kAction, static_cast<uint8_t>(action.node),
-                0, static_cast<uint32_t>(actions_.size() - 1)});
+  stage.Push({std::max(action.at, stage.now()), NodeId(action.node), Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
 }
 
-ActionOutcome World::Perform(const Action& action, WorldListener* listener) {
-  // Whoever goes on after the storm has to judge for himself what may be expected.
+ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
+  // A plan that goes on after the storm says by itself what it expects.
   const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
-  if (settling_ && !is_operation) liveness_.judged = false;
+  if (stage.recovery().begun() && !is_operation) stage.recovery().NoLongerJudged();
   switch (action.kind) {
     case Action::Kind::kPartition:
     case Action::Kind::kOneWayPartition:
-      BeginPartition({action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
+      stage.storm().BeginPartition(stage, {action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
                      action.length_us);
       return action.left == 0 || action.right == 0 ? ActionOutcome::kNothingToPart
                                                    : ActionOutcome::kDone;
     case Action::Kind::kHeal: {
-      const bool ill = network_.active() > 0;
-      network_.EndAll();
+      const bool ill = stage.network().active() > 0;
+      stage.network().EndAll();
       return ill ? ActionOutcome::kDone : ActionOutcome::kNothingToHeal;
     }
     case Action::Kind::kPut:
     case Action::Kind::kGet:
-      return ScriptOperation(action, listener);
+      return stage.desk().ScriptOperation(stage, action);
     case Action::Kind::kTransfer:
     case Action::Kind::kChange: {
-      const NodeId node = action.node == 0 ? Leader() : NodeId(action.node);
+      const NodeId node = action.node == 0 ? stage.Leader() : NodeId(action.node);
       if (node == kNoNode) return ActionOutcome::kNoLeader;
       return action.kind == Action::Kind::kTransfer
-                 ? PerformTransfer(node, NodeId(action.other), listener)
-                 : PerformChange(node, action, listener);
+                 ? PerformTransfer(stage, node, NodeId(action.other))
+                 : PerformChange(stage, node, action);
     }
     case Action::Kind::kRestart:
     case Action::Kind::kStart:
-      return PerformStart(NodeId(action.node), listener);
+      return PerformStart(stage, NodeId(action.node));
     case Action::Kind::kCrashInside:
     case Action::Kind::kWipe:
     case Action::Kind::kSlowDisk:
     case Action::Kind::kDiskFull:
     case Action::Kind::kIoError:
     case Action::Kind::kRot:
-      return PerformOnDisk(action);
+      return PerformOnDisk(stage, action);
     case Action::Kind::kCrash:
     case Action::Kind::kPause:
     case Action::Kind::kClockFreeze:
     case Action::Kind::kClockJump:
-      return PerformOnProcess(action, listener);
+      return PerformOnProcess(stage, action);
     case Action::Kind::kCampaign:
     case Action::Kind::kCompact:
     case Action::Kind::kForgetLeader:
-      return PerformOnGuest(action, listener);
+      return PerformOnGuest(stage, action);
   }
   return ActionOutcome::kRefused;
 }
 
-// Why nothing can be asked of the node; kDone if it is up.
-ActionOutcome World::Absence(NodeId id) const {
-  const NodeSlot& slot = Slot(id);
-  if (slot.guest) return ActionOutcome::kDone;
-  if (slot.lost) return ActionOutcome::kNodeIsLost;
-  return slot.incarnation == 0 ? ActionOutcome::kNodeNotStarted : ActionOutcome::kNodeIsDown;
-}
-
-ActionOutcome World::PerformStart(NodeId id, WorldListener* listener) {
-  NodeSlot& slot = Slot(id);
+ActionOutcome Performer::PerformStart(Stage& stage, NodeId id) {
+  const NodeSlot& slot = stage.node(id);
   if (slot.guest) return ActionOutcome::kNodeIsUp;
-  if (slot.lost) return ActionOutcome::kNodeIsLost;
-  StartNode(id, listener);
+  if (slot.disk.lost) return ActionOutcome::kNodeIsLost;
+  stage.StartNode(id);
   if (slot.guest) return ActionOutcome::kDone;
-  return slot.lost ? ActionOutcome::kDiskRefused : ActionOutcome::kStartFailed;
+  return slot.disk.lost ? ActionOutcome::kDiskRefused : ActionOutcome::kStartFailed;
 }
 
 // Actions that a node need not be up for. They go their way if its disk is gone too, so that plans
 // whose actions have become void keep their runs.
-ActionOutcome World::PerformOnDisk(const Action& action) {
+ActionOutcome Performer::PerformOnDisk(Stage& stage, const Action& action) {
   using Kind = Action::Kind;
   const NodeId id(action.node);
-  NodeSlot& slot = Slot(id);
-  const bool lost = slot.lost;
+  const NodeSlot& slot = stage.node(id);
+  const bool lost = slot.disk.lost;
   ActionOutcome outcome = slot.guest ? ActionOutcome::kDone : ActionOutcome::kDoneWhileDown;
   if (action.kind == Kind::kWipe) {
-    LoseOnPurpose(id);
-    Wipe(id);
+    stage.budget().LoseOnPurpose(stage, id);
+    stage.storm().Wipe(stage, id);
     outcome = ActionOutcome::kDone;
   } else if (action.kind == Kind::kRot) {
-    LoseOnPurpose(id);
+    stage.budget().LoseOnPurpose(stage, id);
     // It shows when the disk is read again: at once if the node is down.
-    const bool rots = slot.disk.Rot(action.outcome);
-    slot.damaged |= rots;
-    if (!slot.guest) slot.disk.Crash(0);
+    const bool rots = stage.disk(id).files.Rot(action.outcome);
+    stage.disk(id).damaged |= rots;
+    if (!slot.guest) stage.disk(id).files.Crash(0);
     if (!rots) outcome = ActionOutcome::kNothingToRot;
   } else if (action.kind == Kind::kSlowDisk) {
-    SlowDisk(id, action.count, action.length_us);
+    stage.storm().SlowDisk(stage, id, action.count, action.length_us);
   } else if (action.kind == Kind::kDiskFull) {
-    if (slot.disk_full) outcome = ActionOutcome::kAlreadySo;
-    FillDisk(id, action.length_us);
+    if (slot.disk.full) outcome = ActionOutcome::kAlreadySo;
+    stage.storm().FillDisk(stage, id, action.length_us);
   } else if (action.kind == Kind::kIoError) {
     const IoFault fault = action.count == 1 ? IoFault::kBarrier : IoFault::kWrite;
-    if (slot.io_fault == fault) outcome = ActionOutcome::kAlreadySo;
-    slot.io_fault = fault;
+    if (slot.disk.fault == fault) outcome = ActionOutcome::kAlreadySo;
+    stage.disk(id).fault = fault;
   } else if (action.kind == Kind::kCrashInside) {
     // Its number counts from the start of the world, and may be behind us.
-    if (action.count <= slot.calls) outcome = ActionOutcome::kCallHasPassed;
-    slot.crash_at_call = action.count;
-    slot.crash_outcome = action.outcome + 1;
+    if (action.count <= slot.process.calls) outcome = ActionOutcome::kCallHasPassed;
+    stage.process(id).crash_at_call = action.count;
+    stage.process(id).crash_outcome = action.outcome + 1;
   }
   return lost ? ActionOutcome::kNodeIsLost : outcome;
 }
 
-ActionOutcome World::PerformOnProcess(const Action& action, WorldListener* listener) {
+ActionOutcome Performer::PerformOnProcess(Stage& stage, const Action& action) {
   using Kind = Action::Kind;
   const NodeId id(action.node);
-  NodeSlot& slot = Slot(id);
-  if (const ActionOutcome absence = Absence(id); !IsDone(absence)) return absence;
-  const SimTime end = now_ + action.length_us;
+  const NodeSlot& slot = stage.node(id);
+  if (const ActionOutcome absence = stage.Absence(id); !IsDone(absence)) return absence;
+  const SimTime end = stage.now() + action.length_us;
   bool changes = true;
   if (action.kind == Kind::kCrash) {
-    if (action.outcome != 0) slot.crash_outcome = action.outcome + 1;
-    CrashNode(id);
+    if (action.outcome != 0) stage.process(id).crash_outcome = action.outcome + 1;
+    stage.CrashNode(id);
   } else if (action.kind == Kind::kPause) {
-    ++statistics_.pauses;
-    changes = end > slot.paused_until;
-    slot.paused_until = std::max(slot.paused_until, end);
+    ++stage.statistics().pauses;
+    changes = end > slot.process.paused_until;
+    stage.process(id).paused_until = std::max(slot.process.paused_until, end);
   } else if (action.kind == Kind::kClockFreeze) {
-    changes = end > slot.frozen_until;
-    FreezeClock(id, action.length_us);
+    changes = end > slot.clock.frozen_until;
+    stage.storm().FreezeClock(stage, id, action.length_us);
   } else if (action.kind == Kind::kClockJump) {
-    JumpClock(id, action.count, listener);
+    stage.storm().JumpClock(stage, id, action.count);
   }
   return changes ? ActionOutcome::kDone : ActionOutcome::kAlreadySo;
 }
 
 // What a node is asked to do by itself. It has done it if that shows in its state, or if it has made
 // use of its disk or network; a compaction, if it has made a snapshot or dropped entries.
-ActionOutcome World::PerformOnGuest(const Action& action, WorldListener* listener) {
+ActionOutcome Performer::PerformOnGuest(Stage& stage, const Action& action) {
   using Kind = Action::Kind;
   const NodeId id(action.node);
-  const NodeSlot& slot = Slot(id);
-  if (const ActionOutcome absence = Absence(id); !IsDone(absence)) return absence;
+  const NodeSlot& slot = stage.node(id);
+  if (const ActionOutcome absence = stage.Absence(id); !IsDone(absence)) return absence;
   const NodeState before = slot.state;
-  const uint64_t calls = slot.calls;
-  const uint64_t snapshots = statistics_.snapshots_taken;
-  Call(id, listener, [&](Guest& guest, GuestEnvironment& env) {
+  const uint64_t calls = slot.process.calls;
+  const uint64_t snapshots = stage.statistics().snapshots_taken;
+  stage.Call(id, [&](Guest& guest, GuestEnvironment& env) {
     if (action.kind == Kind::kCampaign) guest.Campaign(env);
     if (action.kind == Kind::kCompact) guest.Compact(env);
     if (action.kind == Kind::kForgetLeader) guest.ForgetLeader(env);
@@ -170,37 +167,38 @@ ActionOutcome World::PerformOnGuest(const Action& action, WorldListener* listene
   }
   const bool changed = !(slot.state == before);
   if (action.kind == Kind::kCompact) {
-    return changed || statistics_.snapshots_taken != snapshots ? ActionOutcome::kDone
-                                                               : ActionOutcome::kNothingToCompact;
+    return changed || stage.statistics().snapshots_taken != snapshots
+               ? ActionOutcome::kDone
+               : ActionOutcome::kNothingToCompact;
   }
-  return changed || slot.calls != calls ? ActionOutcome::kDone : ActionOutcome::kRefused;
+  return changed || slot.process.calls != calls ? ActionOutcome::kDone : ActionOutcome::kRefused;
 }
 
-ActionOutcome World::PerformTransfer(NodeId node, NodeId to, WorldListener* listener) {
-  const NodeSlot& slot = Slot(node);
-  if (const ActionOutcome absence = Absence(node); !IsDone(absence)) return absence;
-  if (slot.paused_until > now_) return ActionOutcome::kNodeIsPaused;
+ActionOutcome Performer::PerformTransfer(Stage& stage, NodeId node, NodeId to) {
+  const NodeSlot& slot = stage.node(node);
+  if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) return absence;
+  if (slot.process.paused_until > stage.now()) return ActionOutcome::kNodeIsPaused;
   const NodeState before = slot.state;
   const bool is_voter = slot.members.voters.contains(to);
-  const uint64_t calls = slot.calls;
-  Transfer(node, to, listener);
+  const uint64_t calls = slot.process.calls;
+  stage.operators().Transfer(stage, node, to);
   if (before.lead == to) return ActionOutcome::kTargetLeads;
   if (!is_voter) return ActionOutcome::kTargetNotVoter;
   // A leader that waits until the other one has caught up shows nothing of it at first.
   if (before.role == Role::kLeader) return ActionOutcome::kDone;
   if (before.lead == kNoNode) return ActionOutcome::kKnowsNoLeader;
-  return slot.calls == calls ? ActionOutcome::kRefused : ActionOutcome::kDone;
+  return slot.process.calls == calls ? ActionOutcome::kRefused : ActionOutcome::kDone;
 }
 
-ActionOutcome World::PerformChange(NodeId node, const Action& action, WorldListener* listener) {
-  const NodeSlot& slot = Slot(node);
-  if (const ActionOutcome absence = Absence(node); !IsDone(absence)) return absence;
-  if (slot.paused_until > now_) return ActionOutcome::kNodeIsPaused;
+ActionOutcome Performer::PerformChange(Stage& stage, NodeId node, const Action& action) {
+  const NodeSlot& slot = stage.node(node);
+  if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) return absence;
+  if (slot.process.paused_until > stage.now()) return ActionOutcome::kNodeIsPaused;
   ConfChangeV2 change;
   std::string error;
   if (!ParseChange(action.value, &change, &error)) return ActionOutcome::kRefused;
   const NodeState before = slot.state;
-  const ActionOutcome outcome = ChangeMembership(node, change, listener);
+  const ActionOutcome outcome = stage.operators().ChangeMembership(stage, node, change);
   if (!IsDone(outcome) || before.role != Role::kLeader || !slot.guest) return outcome;
   // etcd: where a leader may not propose the change now, an empty entry takes its place.
   const Index first = std::max(before.last + 1, slot.state.first);

@@ -1,0 +1,37 @@
+// Performs the plan's own actions. Each has an outcome.
+#ifndef SQUALL_SIM_WORLD_PERFORMER_H_
+#define SQUALL_SIM_WORLD_PERFORMER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/types.h"
+#include "sim/plan/plan.h"
+#include "sim/world/action_outcome.h"
+
+namespace squall {
+
+class Stage;
+
+class Performer {
+ public:
+  // The action happens at its time, or now if that is over.
+  void Schedule(Stage& stage, const Action& action);
+  const Action& action(uint32_t index) const { return actions_[index]; }
+  // What the action came to.
+  ActionOutcome Perform(Stage& stage, const Action& action);
+
+ private:
+  ActionOutcome PerformStart(Stage& stage, NodeId id);
+  ActionOutcome PerformOnDisk(Stage& stage, const Action& action);
+  ActionOutcome PerformOnProcess(Stage& stage, const Action& action);
+  ActionOutcome PerformOnGuest(Stage& stage, const Action& action);
+  ActionOutcome PerformTransfer(Stage& stage, NodeId node, NodeId to);
+  ActionOutcome PerformChange(Stage& stage, NodeId node, const Action& action);
+
+  std::vector<Action> actions_;
+};
+
+}  // namespace squall
+
+#endif  // SQUALL_SIM_WORLD_PERFORMER_H_
