@@ -40,7 +40,7 @@ int main() {
     world.Run(&check);
     for (const squall::Violation& violation : world.violations()) {
       std::fprintf(stderr, "seed %llu: %s: %s\n", static_cast<unsigned long long>(seed),
-                   std::string(violation.property.name).c_str(), violation.detail.c_str());
+                   squall::Title(violation.property).c_str(), violation.detail.c_str());
       return 1;
     }
     if (check.longest_us() > kLimitUs) {

@@ -39,8 +39,9 @@ class MessageBudget {
   static constexpr uint64_t kOperationMessages = 6;
   static constexpr uint64_t kTickMessages = 4;
   // Where messages overtake each other a follower that catches up refuses some, and after each
-  // refusal the leader may send all that is left once more (etcd: MsgAppResp in StateReplicate).
-  static constexpr uint64_t kTailMessages = 2;
+  // refusal the leader may send all that is left once more, to be answered (etcd: MsgAppResp in
+  // StateReplicate). Two refusals may stand between two entries that it takes.
+  static constexpr uint64_t kTailMessages = 4;
   static constexpr uint64_t kOnceMessages = 200;
   // For each message that was on its way: it is answered, and what the answer brings is, too.
   static constexpr uint64_t kInFlightMessages = 4;
