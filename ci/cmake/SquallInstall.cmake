@@ -53,6 +53,8 @@ install(FILES "${PROJECT_BINARY_DIR}/squallConfig.cmake"
 
 # pkg-config: one file, since the libraries are static and a linker takes what it needs.
 string(JOIN " " squall_pc_libraries -lsquall_testing -lsquall_sim -lsquall_invariants -lsquall_core)
+# From the file's own place, so that an installed tree may move.
+file(RELATIVE_PATH squall_pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 configure_file("${PROJECT_SOURCE_DIR}/ci/cmake/squall.pc.in" "${PROJECT_BINARY_DIR}/squall.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/squall.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
   COMPONENT libraries)
