@@ -99,8 +99,7 @@ void Take(Progress& p, const Step& step, Index last) {
       break;
     case 9:
       if (p.state() == ProgressState::kSnapshot) {
-        p.SnapshotReported(a % 2 == 0 ? SnapshotReport::kDelivered
-                                      : SnapshotReport::kFailed);
+        p.SnapshotReported(a % 2 == 0 ? SnapshotReport::kDelivered : SnapshotReport::kFailed);
       }
       break;
     case 10:

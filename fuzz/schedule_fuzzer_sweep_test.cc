@@ -56,10 +56,9 @@ class ScheduleFuzzer : public ::testing::Test {
     }
     ASSERT_NE(signature(), "");
     std::ofstream(directory() + "input", std::ios::binary) << input;
-    outcome() =
-        Execute("SQUALL_FUZZ_GUEST=" + Mutant() +
-                " " + BinaryDir() + "/fuzz/schedule_fuzzer -artifact_prefix=" + directory() +
-                " " + directory() + "input");
+    outcome() = Execute("SQUALL_FUZZ_GUEST=" + Mutant() + " " + BinaryDir() +
+                        "/fuzz/schedule_fuzzer -artifact_prefix=" + directory() + " " +
+                        directory() + "input");
   }
   static void TearDownTestSuite() { std::filesystem::remove_all(directory()); }
 
@@ -116,9 +115,8 @@ TEST_F(ScheduleFuzzer, ReplayTakesThePlan) {
 }
 
 TEST_F(ScheduleFuzzer, RefusesAGuestThatCannotBeLoaded) {
-  const Outcome refused =
-      Execute("SQUALL_FUZZ_GUEST=/no/such/guest.so " + BinaryDir() + "/fuzz/schedule_fuzzer " +
-              directory() + "input");
+  const Outcome refused = Execute("SQUALL_FUZZ_GUEST=/no/such/guest.so " + BinaryDir() +
+                                  "/fuzz/schedule_fuzzer " + directory() + "input");
   ASSERT_TRUE(WIFEXITED(refused.status)) << refused.output;
   EXPECT_EQ(WEXITSTATUS(refused.status), 2);
   EXPECT_THAT(refused.output, HasSubstr("/no/such/guest.so: No such file or directory"));

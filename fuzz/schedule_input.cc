@@ -11,17 +11,22 @@ namespace {
 
 // What choices a record can make: all but the seed's own way to options.
 constexpr ChoiceKind kKinds[] = {
-    ChoiceKind::kElectionJitter, ChoiceKind::kMessageFate,     ChoiceKind::kMessageDelay,
-    ChoiceKind::kDuplicateDelay, ChoiceKind::kSyncLatency,     ChoiceKind::kTickPhase,
-    ChoiceKind::kPartition,      ChoiceKind::kPartitionLength, ChoiceKind::kCrash,
-    ChoiceKind::kDowntime,       ChoiceKind::kClientTarget,    ChoiceKind::kClientKey,
-    ChoiceKind::kClientPause,    ChoiceKind::kLinkFault,       ChoiceKind::kLinkFaultLength,
-    ChoiceKind::kCrashOutcome,   ChoiceKind::kCrashPoint,      ChoiceKind::kDamage,
-    ChoiceKind::kMassCrash,      ChoiceKind::kWipe,            ChoiceKind::kPause,
-    ChoiceKind::kSlowDisk,       ChoiceKind::kSlowDiskLength,  ChoiceKind::kIoError,
-    ChoiceKind::kDiskFull,       ChoiceKind::kClockJump,       ChoiceKind::kApplyLatency,
-    ChoiceKind::kOperation,      ChoiceKind::kClientCommand,   ChoiceKind::kReplyLoss,
-    ChoiceKind::kGiveUp,         ChoiceKind::kReport,
+    ChoiceKind::kElectionJitter,  ChoiceKind::kMessageFate,
+    ChoiceKind::kMessageDelay,    ChoiceKind::kDuplicateDelay,
+    ChoiceKind::kSyncLatency,     ChoiceKind::kTickPhase,
+    ChoiceKind::kPartition,       ChoiceKind::kPartitionLength,
+    ChoiceKind::kCrash,           ChoiceKind::kDowntime,
+    ChoiceKind::kClientTarget,    ChoiceKind::kClientKey,
+    ChoiceKind::kClientPause,     ChoiceKind::kLinkFault,
+    ChoiceKind::kLinkFaultLength, ChoiceKind::kCrashOutcome,
+    ChoiceKind::kCrashPoint,      ChoiceKind::kDamage,
+    ChoiceKind::kMassCrash,       ChoiceKind::kWipe,
+    ChoiceKind::kPause,           ChoiceKind::kSlowDisk,
+    ChoiceKind::kSlowDiskLength,  ChoiceKind::kIoError,
+    ChoiceKind::kDiskFull,        ChoiceKind::kClockJump,
+    ChoiceKind::kApplyLatency,    ChoiceKind::kOperation,
+    ChoiceKind::kClientCommand,   ChoiceKind::kReplyLoss,
+    ChoiceKind::kGiveUp,          ChoiceKind::kReport,
 };
 
 // What goes from node to node.

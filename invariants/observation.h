@@ -37,10 +37,10 @@ struct NodeState {
 
 // Where the unstable part of a log lies (etcd: unstable.offset, offsetInProgress).
 struct UnstableWindow {
-  bool known = false;       // Whether the node shows any of this.
-  Index offset;             // The first entry in it.
-  Index in_progress;        // The first that was not handed out for writing.
-  Index end;                // Behind the last one.
+  bool known = false;         // Whether the node shows any of this.
+  Index offset;               // The first entry in it.
+  Index in_progress;          // The first that was not handed out for writing.
+  Index end;                  // Behind the last one.
   bool has_snapshot = false;  // A snapshot waits for the disk too.
 };
 

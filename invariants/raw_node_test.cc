@@ -242,8 +242,8 @@ TEST(SuiteOnRawNodes, FindsNothingInRandomLives) {
   EXPECT_GT(committed, 1000u);  // They did live.
 }
 
-// Members are removed and added again in one term; without strict_readd that is hazard H3, and S18 would
-// see it.
+// Members are removed and added again in one term; without strict_readd that is hazard H3, and S18
+// would see it.
 TEST(SuiteOnRawNodes, FindsNothingInRandomLivesWithMembershipChanges) {
   uint64_t configurations = 0;
   for (uint64_t seed = 1; seed <= 60; ++seed) {

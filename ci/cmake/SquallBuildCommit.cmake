@@ -1,6 +1,6 @@
-# Which sources a build was made of: BuildCommit() in scenarios/version.h. One small file says it. It is
-# written anew at each build, and only if it changes, so that a commit costs one compilation and the
-# objects of all other files serve every commit.
+# Which sources a build was made of: BuildCommit() in scenarios/version.h. One small file says it.
+# It is written anew at each build, and only if it changes, so that a commit costs one compilation
+# and the objects of all other files serve every commit.
 
 set(SQUALL_COMMIT "" CACHE STRING
   "What the build says it was made of; found out by git, or by hashing the sources, if empty")

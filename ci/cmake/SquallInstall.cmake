@@ -1,9 +1,9 @@
-# `cmake --install` gives what find_package(squall) and pkg-config need: squall::core, squall::invariants,
-# squall::sim and squall::testing, the command, licence and documentation.
+# `cmake --install` gives what find_package(squall) and pkg-config need: squall::core,
+# squall::invariants, squall::sim and squall::testing, the command, licence and documentation.
 #
-# A user includes <squall/...>, the headers of <room>/public/squall. What they include in turn is installed
-# below squall/internal, and its includes are rewritten to that place: nothing but squall/ is on the user's
-# search path.
+# A user includes <squall/...>, the headers of <room>/public/squall. What they include in turn is
+# installed below squall/internal, and its includes are rewritten to that place: nothing but squall/
+# is on the user's search path.
 
 include(CMakePackageConfigHelpers)
 

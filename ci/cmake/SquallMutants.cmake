@@ -1,7 +1,7 @@
 # Broken builds of our own node, as shared objects that the simulator can load as guests.
 #
-# A bug is a patch, <room>/mutants/<name>.patch, against core/ or against the driver in sim/; it becomes
-# <build>/mutants/<name>.so. The objects export nothing but the entry point of
+# A bug is a patch, <room>/mutants/<name>.patch, against core/ or against the driver in sim/; it
+# becomes <build>/mutants/<name>.so. The objects export nothing but the entry point of
 # sim/mutants/guest_module.cc, so that a broken node and the program that loads it never mix.
 #
 # Only what a patch changes is compiled for it, unless it changes a header; the rest comes from one
@@ -22,8 +22,8 @@ list(APPEND guest_sources sim/guest/own_node.cc sim/clients/kv.cc sim/clients/kv
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/core/base/raft.proto")
 
-# squall_guest_settings(<target> <root>...): how all parts of a guest are compiled. Headers are sought
-# below the roots in turn.
+# squall_guest_settings(<target> <root>...): how all parts of a guest are compiled. Headers are
+# sought below the roots in turn.
 function(squall_guest_settings target)
   target_include_directories(${target} PRIVATE ${ARGN} "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE squall_options protobuf::libprotobuf absl::status
@@ -39,9 +39,9 @@ list(REMOVE_ITEM guest_common_sources core/base/codec.cc)
 add_library(squall_guest STATIC EXCLUDE_FROM_ALL ${guest_common_sources})
 squall_guest_settings(squall_guest)
 
-# squall_guest_wire_format(<target> <name> <root>): gives the target messages of the wire format under a
-# package of its own, behind the usual header. Protobuf's registry is shared by the program and all
-# guests, and takes each package once.
+# squall_guest_wire_format(<target> <name> <root>): gives the target messages of the wire format
+# under a package of its own, behind the usual header. Protobuf's registry is shared by the program
+# and all guests, and takes each package once.
 function(squall_guest_wire_format target name root)
   string(MAKE_C_IDENTIFIER "mutant_${name}" package)
   set(proto "${root}/proto/${package}/raft.proto")
@@ -63,14 +63,15 @@ namespace squall { namespace wire = ${package}::wire; }
   target_include_directories(${target} SYSTEM PRIVATE "${root}/wire")
 endfunction()
 
-# squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources and the
-# entry point.
+# squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources and
+# the entry point.
 function(squall_add_guest name root)
   set(target mutant_${name})
   add_library(${target} MODULE ${ARGN} ${mutants_entry})
   squall_guest_settings(${target} "${root}")
   squall_guest_wire_format(${target} "${name}" "${root}")
-  # Its own code is what it calls, even where the program that loads it has symbols of the same names.
+  # Its own code is what it calls, even where the program that loads it has symbols of the same
+  # names.
   target_link_options(${target} PRIVATE -Wl,-Bsymbolic)
   target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
   if(NOT SQUALL_SANITIZE AND NOT SQUALL_LIBFUZZER)
@@ -138,7 +139,8 @@ foreach(room IN LISTS SQUALL_ROOMS)
   endforeach()
 endforeach()
 
-# The node as it is, loaded as a mutant is: whatever a mutant shows and this one does not is the patch's.
+# The node as it is, loaded as a mutant is: whatever a mutant shows and this one does not is the
+# patch's.
 squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain" core/base/codec.cc)
 target_link_libraries(mutant_plain PRIVATE squall_guest)
 

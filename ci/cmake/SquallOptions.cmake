@@ -13,10 +13,10 @@ endif()
 
 find_program(SQUALL_CCACHE ccache)
 if(SQUALL_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-  # One cache serves all clones of the repository: below CCACHE_BASEDIR paths are looked up as relative
-  # ones, and -ffile-prefix-map below keeps the clone's place out of what is compiled. Precompiled headers
-  # can only be looked up by their content if nothing in them depends on the time or on macros of the
-  # command line, as is the case here.
+  # One cache serves all clones of the repository: below CCACHE_BASEDIR paths are looked up as
+  # relative ones, and -ffile-prefix-map below keeps the clone's place out of what is compiled.
+  # Precompiled headers can only be looked up by their content if nothing in them depends on the
+  # time or on macros of the command line, as is the case here.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
     "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_SLOPPINESS=pch_defines,time_macros "${SQUALL_CCACHE}")
 endif()
@@ -50,7 +50,8 @@ if(SQUALL_SANITIZE)
     add_compile_options(-fno-sanitize=vptr)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 warns of uninitialized values in the standard library's own code once it is instrumented.
+    # g++ 12 warns of uninitialized values in the standard library's own code once it is
+    # instrumented.
     target_compile_options(squall_options INTERFACE -Wno-maybe-uninitialized)
   endif()
 endif()

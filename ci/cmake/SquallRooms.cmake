@@ -49,8 +49,8 @@ function(squall_generate_protobuf proto out)
   set(${out} "${source}" "${header}" PARENT_SCOPE)
 endfunction()
 
-# squall_add_room(<room> [EXCLUDE files...] [LINK libraries...]): the library squall_<room>, also known
-# as squall::<room>.
+# squall_add_room(<room> [EXCLUDE files...] [LINK libraries...]): the library squall_<room>, also
+# known as squall::<room>.
 function(squall_add_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE;LINK")
   squall_glob(${room} cc sources)
@@ -92,8 +92,8 @@ function(squall_add_room room)
   endif()
 endfunction()
 
-# A library that users may link into shared objects. Nothing in it is meant to be replaced by another
-# definition of the same name, so that its calls of itself cost no more than elsewhere.
+# A library that users may link into shared objects. Nothing in it is meant to be replaced by
+# another definition of the same name, so that its calls of itself cost no more than elsewhere.
 function(squall_for_shared_objects target)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)
@@ -109,8 +109,8 @@ function(squall_add_public_testing)
   squall_for_shared_objects(squall_testing)
 endfunction()
 
-# Where the clone and its build are is compiled into this file alone, so that the objects of all others
-# serve every clone.
+# Where the clone and its build are is compiled into this file alone, so that the objects of all
+# others serve every clone.
 set_source_files_properties(core/testing/build_paths.cc PROPERTIES COMPILE_DEFINITIONS
   "SQUALL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";SQUALL_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
 
@@ -140,8 +140,8 @@ function(squall_add_testing_library room)
   target_link_libraries(${target} ${scope} squall_${room} GTest::gtest GTest::gmock)
 endfunction()
 
-# How tests are compiled: they may use GoogleTest and GoogleMock. Most of the time of the whole build goes
-# into them, so they are optimized little.
+# How tests are compiled: they may use GoogleTest and GoogleMock. Most of the time of the whole
+# build goes into them, so they are optimized little.
 function(squall_test_settings target)
   target_link_libraries(${target} PRIVATE squall_options GTest::gmock GTest::gtest)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>
@@ -216,8 +216,8 @@ function(squall_add_benchmarks room)
 endfunction()
 
 # One executable for each fuzz/*_fuzzer.cc, and the target `fuzzers` for all. The engine is
-# $LIB_FUZZING_ENGINE where that is set, libFuzzer where asked for, and otherwise a small main that runs
-# files; the corpus is replayed by ctest with all three.
+# $LIB_FUZZING_ENGINE where that is set, libFuzzer where asked for, and otherwise a small main that
+# runs files; the corpus is replayed by ctest with all three.
 function(squall_add_fuzzers)
   add_custom_target(fuzzers)
   file(GLOB sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
@@ -251,8 +251,8 @@ function(squall_add_fuzzers)
   endforeach()
 endfunction()
 
-# hostile: the driver behind ci/hostile, from scenarios/hostile/. ctest runs it once, on few files that are
-# made by chance.
+# hostile: the driver behind ci/hostile, from scenarios/hostile/. ctest runs it once, on few files
+# that are made by chance.
 function(squall_add_hostile)
   squall_glob(scenarios/hostile cc sources)
   if(NOT sources OR NOT TARGET squall)
@@ -302,6 +302,8 @@ function(squall_add_repository_tests)
   add_test(NAME repository.readme_test_finds_changes
     COMMAND "${PROJECT_SOURCE_DIR}/ci/readme_test_test")
   add_test(NAME repository.build_commit COMMAND "${PROJECT_SOURCE_DIR}/ci/build_commit_test")
+  add_test(NAME repository.lint_finds_breaches COMMAND "${PROJECT_SOURCE_DIR}/ci/lint_test")
+  set_tests_properties(repository.lint_finds_breaches PROPERTIES LABELS unit)
   set_tests_properties(repository.include_order repository.include_order_finds_violations
     repository.one_definition repository.one_definition_finds_violations
     repository.help_of_scripts repository.readme_test_finds_changes repository.build_commit
@@ -323,7 +325,8 @@ function(squall_add_repository_tests)
   endif()
 endfunction()
 
-# The target `coverage`: runs the tests and writes coverage/index.html; fails below 95 % of core/'s lines.
+# The target `coverage`: runs the tests and writes coverage/index.html; fails below 95 % of core/'s
+# lines.
 function(squall_add_coverage)
   if(NOT SQUALL_COVERAGE)
     return()

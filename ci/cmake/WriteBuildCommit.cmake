@@ -2,7 +2,8 @@
 #
 #   1985a4636cde                   the commit that is checked out
 #   1985a4636cde+dirty.5f0e12ab    the same with changes, and a hash of them
-#   tree.77aa12cd34ef              a hash of the sources where there is no repository: a release's archive
+#   tree.77aa12cd34ef              a hash of the sources where there is no repository: a release's
+#   archive
 #
 # usage: cmake -DSOURCE_DIR=DIR -DOUTPUT=FILE [-DCOMMIT=TEXT] -P WriteBuildCommit.cmake
 
@@ -14,7 +15,8 @@ set(not_parts "_(test|benchmark)\\.cc$|\\.md$|/library/|/mutants/|/testing/")
 
 find_program(GIT git)
 
-# git_in_source(<result> <argument>...): what git says of the sources. False if it fails, or if there is none.
+# git_in_source(<result> <argument>...): what git says of the sources. False if it fails, or if
+# there is none.
 function(git_in_source result)
   set(${result} FALSE PARENT_SCOPE)
   if(NOT GIT)

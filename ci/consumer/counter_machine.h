@@ -1,4 +1,5 @@
-// A state machine of one's own: a counter. "add 5" adds and returns the sum; any question is answered with it.
+// A state machine of one's own: a counter. "add 5" adds and returns the sum; any question is
+// answered with it.
 #ifndef CONSUMER_COUNTER_MACHINE_H_
 #define CONSUMER_COUNTER_MACHINE_H_
 

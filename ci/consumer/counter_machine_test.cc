@@ -1,12 +1,13 @@
-// A state machine of one's own in unit tests: its laws, and a cluster in memory that loses a leader.
+// A state machine of one's own in unit tests: its laws, and a cluster in memory that loses a
+// leader.
+#include "counter_machine.h"
+
 #include <squall/testing.h>
 
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "counter_machine.h"
 
 namespace {
 

@@ -1,13 +1,15 @@
-// A durable counter: three hosts on three directories, in one process for brevity, with a queue for a network.
+// A durable counter: three hosts on three directories, in one process for brevity, with a queue for
+// a network.
 //
 //   counter_server serve DIR           counts up for ever; prints each sum that was acknowledged
-//   counter_server test DIR [ROUNDS]   starts itself, kills it with SIGKILL at a random moment, and starts it
-//                                      again on what is left: each sum that was acknowledged must be there,
-//                                      and at most the one command that was under way on top
-#include <squall/host.h>
-
+//   counter_server test DIR [ROUNDS]   starts itself, kills it with SIGKILL at a random moment, and
+//   starts it
+//                                      again on what is left: each sum that was acknowledged must
+//                                      be there, and at most the one command that was under way on
+//                                      top
 #include <fcntl.h>
 #include <signal.h>
+#include <squall/host.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,7 +36,8 @@ constexpr uint64_t kClient = 1;
   std::exit(1);
 }
 
-// One node's world: files from PosixEnvironment, a queue instead of sockets, and the server's one client.
+// One node's world: files from PosixEnvironment, a queue instead of sockets, and the server's one
+// client.
 class Server final : public squall::PosixEnvironment {
  public:
   Server(std::unique_ptr<squall::PosixFiles> files, std::deque<squall::Message>* network)
@@ -101,7 +104,8 @@ class Cluster {
     squall::HostConfig config;
     config.raft.id = squall::NodeId(id);
     config.snapshot_every = 50;
-    config.incarnation = static_cast<uint64_t>(time(nullptr)) << 20 | static_cast<uint64_t>(getpid());
+    config.incarnation =
+        static_cast<uint64_t>(time(nullptr)) << 20 | static_cast<uint64_t>(getpid());
     squall::Host::Opened host =
         squall::Host::Open(config, std::make_unique<CounterMachine>(), members, *servers_.back());
     if (host.host == nullptr) Die(host.error);
@@ -110,9 +114,7 @@ class Cluster {
     Work();
   }
 
-  const squall::RawNode& Node(uint64_t id) const {
-    return std::as_const(*hosts_[id - 1]).node();
-  }
+  const squall::RawNode& Node(uint64_t id) const { return std::as_const(*hosts_[id - 1]).node(); }
 
   // Everything that waits: barriers that have ended, turns to apply, messages.
   void Work() {

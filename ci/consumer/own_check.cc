@@ -1,6 +1,6 @@
-// A check of one's own over storms: the time between leaders. It hears of every event of a run and looks at
-// the nodes, as the built-in checkers do, and fails a run in which the cluster had no leader for too long
-// although no fault was active.
+// A check of one's own over storms: the time between leaders. It hears of every event of a run and
+// looks at the nodes, as the built-in checkers do, and fails a run in which the cluster had no
+// leader for too long although no fault was active.
 #include <squall/checkers.h>
 #include <squall/storm.h>
 

@@ -215,9 +215,7 @@ std::string Encode(const ConfChangeV2& change) {
 
 Decoded<Message> DecodeMessage(std::string_view bytes) { return DecodeAs<wire::Message>(bytes); }
 Decoded<Entry> DecodeEntry(std::string_view bytes) { return DecodeAs<wire::Entry>(bytes); }
-Decoded<Snapshot> DecodeSnapshot(std::string_view bytes) {
-  return DecodeAs<wire::Snapshot>(bytes);
-}
+Decoded<Snapshot> DecodeSnapshot(std::string_view bytes) { return DecodeAs<wire::Snapshot>(bytes); }
 Decoded<HardState> DecodeHardState(std::string_view bytes) {
   return DecodeAs<wire::HardState>(bytes);
 }

@@ -50,9 +50,7 @@ struct ConfChangeV2 {
   friend bool operator==(const ConfChangeV2&, const ConfChangeV2&) = default;
 
   // etcd: (*ConfChangeV2).LeaveJoint.
-  bool LeavesJoint() const {
-    return transition == ConfChangeTransition::kAuto && changes.empty();
-  }
+  bool LeavesJoint() const { return transition == ConfChangeTransition::kAuto && changes.empty(); }
   // etcd: (*ConfChangeV2).EnterJoint.
   bool EntersJoint() const {
     return transition != ConfChangeTransition::kAuto || changes.size() > 1;

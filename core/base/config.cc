@@ -24,7 +24,8 @@ absl::Status Validate(const Config& c) {
   if (c.max_inflight_msgs == 0) return Invalid("max_inflight_msgs is 0; it must be at least 1");
   if (c.max_inflight_bytes != 0 && c.max_inflight_bytes < c.max_size_per_msg) {
     return Invalid("max_inflight_bytes ", c.max_inflight_bytes,
-                   " must be at least max_size_per_msg ", c.max_size_per_msg, ", or 0 for no limit");
+                   " must be at least max_size_per_msg ", c.max_size_per_msg,
+                   ", or 0 for no limit");
   }
   if (c.read_only == ReadOnlyOption::kLeaseBased && c.check_quorum == Toggle::kOff) {
     return Invalid("read_only lease-based needs check_quorum: without it a lease never ends");

@@ -10,13 +10,30 @@
 namespace squall {
 namespace {
 
-constexpr std::array<std::string_view, kMessageTypes> kMessageTypeNames = {
-    "MsgHup",           "MsgBeat",          "MsgProp",          "MsgApp",
-    "MsgAppResp",       "MsgVote",          "MsgVoteResp",      "MsgSnap",
-    "MsgHeartbeat",     "MsgHeartbeatResp", "MsgUnreachable",   "MsgSnapStatus",
-    "MsgCheckQuorum",   "MsgTransferLeader", "MsgTimeoutNow",   "MsgReadIndex",
-    "MsgReadIndexResp", "MsgPreVote",       "MsgPreVoteResp",   "MsgStorageAppend",
-    "MsgStorageAppendResp", "MsgStorageApply", "MsgStorageApplyResp", "MsgForgetLeader"};
+constexpr std::array<std::string_view, kMessageTypes> kMessageTypeNames = {"MsgHup",
+                                                                           "MsgBeat",
+                                                                           "MsgProp",
+                                                                           "MsgApp",
+                                                                           "MsgAppResp",
+                                                                           "MsgVote",
+                                                                           "MsgVoteResp",
+                                                                           "MsgSnap",
+                                                                           "MsgHeartbeat",
+                                                                           "MsgHeartbeatResp",
+                                                                           "MsgUnreachable",
+                                                                           "MsgSnapStatus",
+                                                                           "MsgCheckQuorum",
+                                                                           "MsgTransferLeader",
+                                                                           "MsgTimeoutNow",
+                                                                           "MsgReadIndex",
+                                                                           "MsgReadIndexResp",
+                                                                           "MsgPreVote",
+                                                                           "MsgPreVoteResp",
+                                                                           "MsgStorageAppend",
+                                                                           "MsgStorageAppendResp",
+                                                                           "MsgStorageApply",
+                                                                           "MsgStorageApplyResp",
+                                                                           "MsgForgetLeader"};
 
 std::string DescribeTarget(NodeId id) {
   if (id == kNoNode) return "None";
@@ -249,11 +266,10 @@ std::string DescribeIds(const std::vector<NodeId>& ids) {
 }
 
 std::string Describe(const ConfState& s) {
-  return absl::StrCat("Voters:", DescribeIds(s.voters),
-                      " VotersOutgoing:", DescribeIds(s.voters_outgoing),
-                      " Learners:", DescribeIds(s.learners),
-                      " LearnersNext:", DescribeIds(s.learners_next),
-                      " AutoLeave:", s.auto_leave ? "true" : "false");
+  return absl::StrCat(
+      "Voters:", DescribeIds(s.voters), " VotersOutgoing:", DescribeIds(s.voters_outgoing),
+      " Learners:", DescribeIds(s.learners), " LearnersNext:", DescribeIds(s.learners_next),
+      " AutoLeave:", s.auto_leave ? "true" : "false");
 }
 
 std::string Describe(const Snapshot& s) {
@@ -315,12 +331,11 @@ bool ParseConfChanges(std::string_view text, std::vector<ConfChangeSingle>* chan
     }
     uint64_t id = 0;
     const std::string_view digits = token.substr(1);
-    const auto [at, failure] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    const auto [at, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
     if (failure != std::errc() || at != digits.data() + digits.size()) {
-      *error = absl::StrCat("strconv.ParseUint: parsing ", Quote(digits),
-                            failure == std::errc::result_out_of_range ? ": value out of range"
-                                                                      : ": invalid syntax");
+      *error = absl::StrCat(
+          "strconv.ParseUint: parsing ", Quote(digits),
+          failure == std::errc::result_out_of_range ? ": value out of range" : ": invalid syntax");
       return false;
     }
     change.node_id = NodeId(id);

@@ -17,10 +17,10 @@ namespace squall {
 using EntryFormatter = std::function<std::string(std::string_view)>;
 std::string Quote(std::string_view bytes);
 
-std::string_view Name(MessageType type);       // "MsgApp"
-std::string_view Name(EntryType type);         // "EntryNormal"
-std::string_view Name(Role role);              // "StateLeader"
-std::string_view Name(ConfChangeType type);    // "ConfChangeAddNode"
+std::string_view Name(MessageType type);        // "MsgApp"
+std::string_view Name(EntryType type);          // "EntryNormal"
+std::string_view Name(Role role);               // "StateLeader"
+std::string_view Name(ConfChangeType type);     // "ConfChangeAddNode"
 std::string_view Name(ConfChangeTransition t);  // "ConfChangeTransitionAuto"
 
 // The type called `name`. Returns false if there is none.

@@ -35,20 +35,29 @@ class Diagnostics {
 
   // `line` is a callable that returns the text; it is called only if the sink wants it.
   template <class F>
-  void Debug(F&& line) const { Say(Severity::kDebug, line); }
+  void Debug(F&& line) const {
+    Say(Severity::kDebug, line);
+  }
   template <class F>
-  void Info(F&& line) const { Say(Severity::kInfo, line); }
+  void Info(F&& line) const {
+    Say(Severity::kInfo, line);
+  }
   template <class F>
-  void Warning(F&& line) const { Say(Severity::kWarning, line); }
+  void Warning(F&& line) const {
+    Say(Severity::kWarning, line);
+  }
   template <class F>
-  void Error(F&& line) const { Say(Severity::kError, line); }
+  void Error(F&& line) const {
+    Say(Severity::kError, line);
+  }
 
   // Returns `holds`. When it is false the assertion has failed: ends the process or keeps the line
   // for reports(), as the mode says. Code after a failed check must leave a state that is at least
   // well formed.
   template <class F>
   bool Expect(bool holds, F&& line) {
-    if (!holds) [[unlikely]] Fail(line());
+    if (!holds) [[unlikely]]
+      Fail(line());
     return holds;
   }
 

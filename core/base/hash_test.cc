@@ -39,9 +39,7 @@ TEST(Hash, OfBytesIsXxh3) {
   EXPECT_EQ(HashBytes("abc"), 0x78af5f94892f3950u);
 }
 
-TEST(Hash, OfBytesWithSeedZeroIsTheOneWithout) {
-  EXPECT_EQ(HashBytes("abc", 0), HashBytes("abc"));
-}
+TEST(Hash, OfBytesWithSeedZeroIsTheOneWithout) { EXPECT_EQ(HashBytes("abc", 0), HashBytes("abc")); }
 
 // Checksums on disk are made with it.
 TEST(Hash, OfBytesWithASeedIsTheSameNumberForever) {

@@ -45,7 +45,7 @@ Entries LimitSize(const Entries& entries, uint64_t max_bytes);
 
 // The members of a configuration, as snapshots keep it (Thesis 4.3 for the joint form).
 struct ConfState {
-  std::vector<NodeId> voters;           // Incoming half.
+  std::vector<NodeId> voters;  // Incoming half.
   std::vector<NodeId> learners;
   std::vector<NodeId> voters_outgoing;  // Empty unless joint.
   std::vector<NodeId> learners_next;    // Voters of the outgoing half that become learners.

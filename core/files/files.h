@@ -37,12 +37,12 @@ struct FileName {
 std::string Describe(const FileName& name);
 
 // Operations take effect at once for whoever reads, and may be lost in a crash until a barrier that
-// was asked for later has ended. They are carried out in order, and nothing behind a barrier reaches
-// the disk before everything in front of it; between two barriers a crash may keep any part, down to
-// single sectors of single writes.
+// was asked for later has ended. They are carried out in order, and nothing behind a barrier
+// reaches the disk before everything in front of it; between two barriers a crash may keep any
+// part, down to single sectors of single writes.
 //
-// After any status but kOk of a changing operation, or a barrier that failed, what is on the disk is
-// not known: the host stops, and starts again from what it finds there (Rebello et al., "Can
+// After any status but kOk of a changing operation, or a barrier that failed, what is on the disk
+// is not known: the host stops, and starts again from what it finds there (Rebello et al., "Can
 // applications recover from fsync failures?", 2020).
 class Files {
  public:

@@ -1,7 +1,7 @@
 // What a host asks of the world around it, and what it tells.
 //
-// All of it is called from inside a call of the host, on the same thread, and none of it may call the
-// host back.
+// All of it is called from inside a call of the host, on the same thread, and none of it may call
+// the host back.
 #ifndef SQUALL_CORE_HOST_ENVIRONMENT_H_
 #define SQUALL_CORE_HOST_ENVIRONMENT_H_
 
@@ -49,22 +49,23 @@ enum class ReadOutcome : uint8_t {
 
 // Steps of the contract between node and driver, for checkers (etcd: doc.go).
 enum class ContractStep : uint8_t {
-  kReady,         // A Ready was taken.
-  kAdvanced,      // It was advanced. Synchronous storage only.
-  kAppendStart,   // A MsgStorageAppend was taken up; number counts them from 1.
-  kAppendDone,    // It is durable and its responses go out.
-  kApplyStart,    // A MsgStorageApply was taken up; likewise.
+  kReady,        // A Ready was taken.
+  kAdvanced,     // It was advanced. Synchronous storage only.
+  kAppendStart,  // A MsgStorageAppend was taken up; number counts them from 1.
+  kAppendDone,   // It is durable and its responses go out.
+  kApplyStart,   // A MsgStorageApply was taken up; likewise.
   kApplyDone,
 };
 
-// What a host tells of its inner life, for checkers and traces. A program that only runs hosts leaves it
-// all out.
+// What a host tells of its inner life, for checkers and traces. A program that only runs hosts
+// leaves it all out.
 class HostWatcher {
  public:
   virtual ~HostWatcher() = default;
 
   // The operations on files since the last call of this carry `write`. It is durable when a barrier
-  // asked for after this call has ended. Told also of a write that failed: a part of it may be on disk.
+  // asked for after this call has ended. Told also of a write that failed: a part of it may be on
+  // disk.
   virtual void Writing(DiskWrite write) { static_cast<void>(write); }
   // A snapshot of the applied state was made. `digest` is Host::Digest() as of its index.
   virtual void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) {
@@ -80,8 +81,8 @@ class HostWatcher {
   }
 };
 
-// Good for the call of the host to which it is passed: another call may bring another one, as long as
-// it stands for the same files, network and clients.
+// Good for the call of the host to which it is passed: another call may bring another one, as long
+// as it stands for the same files, network and clients.
 class HostEnvironment : public HostWatcher {
  public:
   // The node's files, the same from start to crash.
@@ -93,13 +94,13 @@ class HostEnvironment : public HostWatcher {
   // Asynchronous storage: Host::ApplyTurn() is to be called once for each call of this.
   virtual void AskApplyTurn() = 0;
 
-  // A committed entry was applied: the client named in `result`, if there is one, is answered now by the
-  // node that it asked.
+  // A committed entry was applied: the client named in `result`, if there is one, is answered now
+  // by the node that it asked.
   virtual void Applied(const Entry& entry, const ApplyResult& result) = 0;
   // The read that Host::Read() was given: what the state machine says, as of entry `index`.
   virtual void ReadDone(uint64_t request, ReadOutcome outcome, Index index, Payload answer) = 0;
-  // The host has stopped for good, because of its disk. Destroy it; a new one may find out what is on
-  // the disk.
+  // The host has stopped for good, because of its disk. Destroy it; a new one may find out what is
+  // on the disk.
   virtual void Stopped(std::string_view why) = 0;
 };
 

@@ -148,7 +148,8 @@ void Host::Pump() {
       TakeSyncReady();
     }
   }
-  if (!stopped_ && snapshot_outdated_) [[unlikely]] StartSnapshot();
+  if (!stopped_ && snapshot_outdated_) [[unlikely]]
+    StartSnapshot();
   if (stopped_) return;
   NoteLeader();
   AnswerReads();

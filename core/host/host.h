@@ -70,8 +70,8 @@ class Host final : private ElectionJitter {
   // One tick of the node's clock: every heartbeat_tick of them a leader sends heartbeats, after
   // election_tick and a random part a follower campaigns.
   void Tick(HostEnvironment& env);
-  // A message from another node. Dropped, without a word: one for another node, one that claims to come
-  // from local storage, and a snapshot whose state this machine cannot load.
+  // A message from another node. Dropped, without a word: one for another node, one that claims to
+  // come from local storage, and a snapshot whose state this machine cannot load.
   void Deliver(const Message& message, HostEnvironment& env);
   // The oldest barrier that was asked for and has not been answered has ended.
   void SyncDone(IoStatus status, HostEnvironment& env);
@@ -84,8 +84,8 @@ class Host final : private ElectionJitter {
   // A linearizable read (Thesis 6.4): ReadDone() tells, perhaps before this returns; a host that
   // has stopped tells nothing. `request` is the asker's own name for it.
   void Read(uint64_t request, Payload question, HostEnvironment& env);
-  // A membership change, proposed as a command is. Applied() tells: ApplyKind::kMembership if it was done,
-  // kNothing if the leader put an empty entry in its place.
+  // A membership change, proposed as a command is. Applied() tells: ApplyKind::kMembership if it
+  // was done, kNothing if the leader put an empty entry in its place.
   StepStatus ChangeMembership(const ConfChangeV2& change, HostEnvironment& env);
   // See RawNode, as for the next two.
   void TransferLeader(NodeId to, HostEnvironment& env);
@@ -93,8 +93,8 @@ class Host final : private ElectionJitter {
   void Campaign(HostEnvironment& env);
   // The transport could not deliver the last message to `id`.
   void ReportUnreachable(NodeId id, HostEnvironment& env);
-  // A snapshot sent to `id` failed or got there. Required for each: a leader sends `id` nothing more until
-  // it knows (hazard H8).
+  // A snapshot sent to `id` failed or got there. Required for each: a leader sends `id` nothing
+  // more until it knows (hazard H8).
   void ReportSnapshot(NodeId id, SnapshotReport report, HostEnvironment& env);
   // A snapshot now, and when it is durable the log before it goes. Nothing while one is under way.
   void Compact(HostEnvironment& env);

@@ -88,7 +88,8 @@ void Host::StartSnapshot() {
       storage_.CreateSnapshot(applied_, ToConfState(node_.raft().membership()), SaveState());
   if (!made.ok()) return;
   const uint64_t position = files_.position();
-  if (const IoStatus status = files_.SaveSnapshot(*made.value, env_->files()); status != IoStatus::kOk) {
+  if (const IoStatus status = files_.SaveSnapshot(*made.value, env_->files());
+      status != IoStatus::kOk) {
     Stop("writing a snapshot", status);
     return;
   }
@@ -102,11 +103,13 @@ void Host::StartSnapshot() {
   env_->SnapshotTaken(made.value, Digest());
 }
 
-// A follower does not take a snapshot whose configuration it is no part of (etcd: restore). One that
-// came in after the last snapshot was made, and needs what is compacted away, waits for a newer
-// one; and that would wait in turn for the next entries to be committed, which may take its vote.
+// A follower does not take a snapshot whose configuration it is no part of (etcd: restore). One
+// that came in after the last snapshot was made, and needs what is compacted away, waits for a
+// newer one; and that would wait in turn for the next entries to be committed, which may take its
+// vote.
 void Host::NoteSnapshotSent(const Message& m) {
-  if (m.type != MessageType::kSnap || !m.snapshot) [[likely]] return;
+  if (m.type != MessageType::kSnap || !m.snapshot) [[likely]]
+    return;
   const ConfState& members = m.snapshot->metadata.conf_state;
   const auto contains = [&](const std::vector<NodeId>& ids) {
     return std::find(ids.begin(), ids.end(), m.to) != ids.end();

@@ -5,9 +5,10 @@
 //
 //     class Server final : public PosixEnvironment {
 //       void Send(Message message) override;                            // to the other servers
-//       void Applied(const Entry& e, const ApplyResult& r) override;    // answer the client, if asked here
-//       void ReadDone(uint64_t request, ReadOutcome o, Index i, Payload answer) override;
-//       void Stopped(std::string_view why) override;                    // the disk failed: end the process
+//       void Applied(const Entry& e, const ApplyResult& r) override;    // answer the client, if
+//       asked here void ReadDone(uint64_t request, ReadOutcome o, Index i, Payload answer)
+//       override; void Stopped(std::string_view why) override;                    // the disk
+//       failed: end the process
 //     };
 //
 // and calls Work() after each call of the host, or each batch of them.
@@ -34,9 +35,9 @@ class PosixEnvironment : public HostEnvironment {
   uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) final;
   void AskApplyTurn() final { ++apply_turns_; }
 
-  // Tells the host which barriers have ended and gives it the turns to apply that it asked for, until
-  // nothing of either is left. Returns whether there was any. Barriers end before the call that asks for
-  // them returns, so Work() after each call of the host is what makes it answer.
+  // Tells the host which barriers have ended and gives it the turns to apply that it asked for,
+  // until nothing of either is left. Returns whether there was any. Barriers end before the call
+  // that asks for them returns, so Work() after each call of the host is what makes it answer.
   bool Work(Host& host);
 
  private:

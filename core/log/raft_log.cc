@@ -145,9 +145,9 @@ Index RaftLog::FindConflict(const Entries& entries) const {
     if (Matches(e.id())) continue;
     if (e.index <= LastIndex()) {
       diagnostics_.Info([&] {
-        return absl::StrCat("found conflict at index ", e.index.value(), " [existing term: ",
-                            TermOrZero(e.index).value(), ", conflicting term: ", e.term.value(),
-                            "]");
+        return absl::StrCat("found conflict at index ", e.index.value(),
+                            " [existing term: ", TermOrZero(e.index).value(),
+                            ", conflicting term: ", e.term.value(), "]");
       });
     }
     return e.index;
@@ -189,9 +189,9 @@ Entries RaftLog::NextCommitted(ApplyUnstable unstable) const {
     return absl::StrCat("applying entry size (", applying_bytes_max_, "-", applying_bytes_,
                         ")=0 not positive");
   });
-  Fetched<Entries> entries = Read(applying_ + 1, LastAppliable(unstable) + 1,
-                                  limits_applying() ? applying_bytes_max_ - applying_bytes_
-                                                    : kNoLimit);
+  Fetched<Entries> entries =
+      Read(applying_ + 1, LastAppliable(unstable) + 1,
+           limits_applying() ? applying_bytes_max_ - applying_bytes_ : kNoLimit);
   diagnostics_.Expect(entries.ok(), [&] {
     return absl::StrCat("unexpected error when getting unapplied entries (",
                         std::string(Describe(entries.status)), ")");
@@ -256,8 +256,8 @@ bool RaftLog::HasUnappliedConfChange() {
 
 void RaftLog::Restore(const SnapshotRef& snapshot) {
   diagnostics_.Info([&] {
-    return absl::StrCat("log [", Describe(*this), "] starts to restore snapshot [index: ",
-                        snapshot->metadata.index.value(),
+    return absl::StrCat("log [", Describe(*this),
+                        "] starts to restore snapshot [index: ", snapshot->metadata.index.value(),
                         ", term: ", snapshot->metadata.term.value(), "]");
   });
   NoteChanged(snapshot->metadata.index);

@@ -67,8 +67,8 @@ class RaftLog {
   }
 
   // The largest index at or before `index` whose term is at most `term` or not known, and that
-  // term, or zero (etcd: findConflictByTerm). Logs with an entry of `term` at `index` can only agree
-  // up to there.
+  // term, or zero (etcd: findConflictByTerm). Logs with an entry of `term` at `index` can only
+  // agree up to there.
   EntryId FindConflictByTerm(Index index, Term term) const;
 
   // Commits up to `at` if that entry is there and new (Paper 5.4.2: at.term is the leader's).

@@ -11,9 +11,9 @@ namespace squall {
 
 enum class StorageStatus : uint8_t {
   kOk,
-  kCompacted,       // The index lies before the first one that is kept.
-  kUnavailable,     // The index lies behind the last one.
-  kSnapOutOfDate,   // There is a snapshot at or behind the index.
+  kCompacted,                       // The index lies before the first one that is kept.
+  kUnavailable,                     // The index lies behind the last one.
+  kSnapOutOfDate,                   // There is a snapshot at or behind the index.
   kSnapshotTemporarilyUnavailable,  // A snapshot is being prepared; ask again later.
 };
 

@@ -22,7 +22,8 @@ void Unstable::StableTo(EntryId id, const Diagnostics& diagnostics) {
   const MaybeTerm ours = TermAt(id.index);
   if (!ours.known) {
     diagnostics.Info([&] {
-      return absl::StrCat("entry at index ", id.index.value(), " missing from unstable log; ignoring");
+      return absl::StrCat("entry at index ", id.index.value(),
+                          " missing from unstable log; ignoring");
     });
     return;
   }
@@ -36,8 +37,8 @@ void Unstable::StableTo(EntryId id, const Diagnostics& diagnostics) {
   if (ours.term != id.term) {
     diagnostics.Info([&] {
       return absl::StrCat("entry at (index,term)=(", id.index.value(), ",", id.term.value(),
-                          ") mismatched with entry at (", id.index.value(), ",",
-                          ours.term.value(), ") in unstable log; ignoring");
+                          ") mismatched with entry at (", id.index.value(), ",", ours.term.value(),
+                          ") in unstable log; ignoring");
     });
     return;
   }
@@ -68,17 +69,15 @@ void Unstable::TruncateAndAppend(const Entries& entries, const Diagnostics& diag
     return;
   }
   if (from <= offset_) {
-    diagnostics.Info([&] {
-      return absl::StrCat("replace the unstable entries from index ", from.value());
-    });
+    diagnostics.Info(
+        [&] { return absl::StrCat("replace the unstable entries from index ", from.value()); });
     entries_ = entries;
     offset_ = from;
     offset_in_progress_ = from;
     return;
   }
-  diagnostics.Info([&] {
-    return absl::StrCat("truncate the unstable entries before index ", from.value());
-  });
+  diagnostics.Info(
+      [&] { return absl::StrCat("truncate the unstable entries before index ", from.value()); });
   entries_ = Sub(offset_, from);
   entries_.Append(entries);
   offset_in_progress_ = std::min(offset_in_progress_, from);

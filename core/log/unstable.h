@@ -40,9 +40,7 @@ class Unstable {
   };
   MaybeTerm TermAt(Index index) const;
   // Entries [from, to). Requires: offset() <= from <= to <= end().
-  Entries Sub(Index from, Index to) const {
-    return entries_.Sub(from - offset_, to - offset_);
-  }
+  Entries Sub(Index from, Index to) const { return entries_.Sub(from - offset_, to - offset_); }
 
   // Everything has been handed out.
   void AcceptInProgress();

@@ -254,8 +254,8 @@ void BM_TickLoop(benchmark::State& state) {
   if (committed == kNoIndex) state.SkipWithError("nothing was committed");
   using benchmark::Counter;
   state.counters["ticks/s"] = Counter(static_cast<double>(state.iterations()), Counter::kIsRate);
-  state.counters["committed/tick"] = static_cast<double>(loop.committed() - committed) /
-                                     static_cast<double>(state.iterations());
+  state.counters["committed/tick"] =
+      static_cast<double>(loop.committed() - committed) / static_cast<double>(state.iterations());
 }
 BENCHMARK(BM_TickLoop);
 

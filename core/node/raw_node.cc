@@ -84,8 +84,7 @@ ConfState RawNode::ApplyConfChange(const ConfChangeV2& change) {
 
 StepStatus RawNode::Step(const Message& m) {
   if (IsLocalMessage(m.type) && !IsLocalThread(m.from)) return StepStatus::kLocalMessage;
-  if (IsResponseMessage(m.type) && !IsLocalThread(m.from) &&
-      !raft_.membership().contains(m.from)) {
+  if (IsResponseMessage(m.type) && !IsLocalThread(m.from) && !raft_.membership().contains(m.from)) {
     return StepStatus::kPeerNotFound;
   }
   return raft_.Step(m);
@@ -136,9 +135,8 @@ bool RawNode::HasReady() const {
 }
 
 Ready& RawNode::TakeReady() {
-  raft_.diag().Expect(async() || advance_steps_.empty(), [] {
-    return "two accepted Ready structs without call to Advance";
-  });
+  raft_.diag().Expect(async() || advance_steps_.empty(),
+                      [] { return "two accepted Ready structs without call to Advance"; });
   ready_.Clear();
   ready_.entries = raft_.log_.unstable().NextEntries();
   ready_.committed_entries = raft_.log_.NextCommitted(apply_unstable());
@@ -168,16 +166,14 @@ Ready& RawNode::TakeReady() {
   if (!ready_.committed_entries.empty()) {
     raft_.log_.AcceptApplying(
         ready_.committed_entries.back().index,
-        raft_.log_.limits_applying() ? EncodedSize(ready_.committed_entries) : 0,
-        apply_unstable());
+        raft_.log_.limits_applying() ? EncodedSize(ready_.committed_entries) : 0, apply_unstable());
   }
   return ready_;
 }
 
 void RawNode::Advance() {
-  if (!raft_.diag().Expect(!async(), [] {
-        return "Advance must not be called when using AsyncStorageWrites";
-      })) {
+  if (!raft_.diag().Expect(
+          !async(), [] { return "Advance must not be called when using AsyncStorageWrites"; })) {
     return;
   }
   for (const Message& m : advance_steps_) raft_.Step(m);
@@ -235,11 +231,11 @@ bool RawNode::NeedsAppendResponse() const {
 // Confirms that everything handed out so far is stable.
 //
 // It names the end of the log and the present term. When it comes back under another term it is
-// ignored, because a write that replaces those entries may be under way; and when the log then looks
-// the same again by chance, as after two changes of leader, that write would still come (an ABA
-// problem). So that the news is not lost for good, every response names the end of the log as long
-// as anything is unstable, not only those of writes that had entries: each new term brings a write
-// of the hard state, and its response confirms the entries under the new term.
+// ignored, because a write that replaces those entries may be under way; and when the log then
+// looks the same again by chance, as after two changes of leader, that write would still come (an
+// ABA problem). So that the news is not lost for good, every response names the end of the log as
+// long as anything is unstable, not only those of writes that had entries: each new term brings a
+// write of the hard state, and its response confirms the entries under the new term.
 Message RawNode::AppendResponse() const {
   Message m;
   m.type = MessageType::kStorageAppendResp;

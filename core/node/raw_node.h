@@ -17,9 +17,9 @@
 
 namespace squall {
 
-// Not thread-safe, and neither are its messages: payloads and entries are counted without atomics, so a
-// Message that goes to another thread goes as bytes (core/base/codec.h). A plain value: a copy shares
-// entries with the original, and goes on reading from the same storage until Rebind().
+// Not thread-safe, and neither are its messages: payloads and entries are counted without atomics,
+// so a Message that goes to another thread goes as bytes (core/base/codec.h). A plain value: a copy
+// shares entries with the original, and goes on reading from the same storage until Rebind().
 //
 // A driver's loop (etcd: doc.go, "Usage"):
 //
@@ -52,18 +52,19 @@ class RawNode {
   // election timer runs. Deprecated in etcd.
   void TickQuiesced() { ++raft_.election_elapsed_; }
 
-  // Starts an election now, if the node is a voter, leads nothing and has no membership change to apply
-  // (etcd: MsgHup).
+  // Starts an election now, if the node is a voter, leads nothing and has no membership change to
+  // apply (etcd: MsgHup).
   void Campaign();
-  // Proposes one entry. A leader appends it, a follower that knows its leader forwards it. kOk: it may be
-  // committed, at some index, or be lost with its leader; the entry among committed ones is the only
-  // answer. kProposalDropped: no leader is known, leadership is being transferred, forwarding is off, or
-  // Config::max_uncommitted_size is reached; nothing will come of it.
+  // Proposes one entry. A leader appends it, a follower that knows its leader forwards it. kOk: it
+  // may be committed, at some index, or be lost with its leader; the entry among committed ones is
+  // the only answer. kProposalDropped: no leader is known, leadership is being transferred,
+  // forwarding is off, or Config::max_uncommitted_size is reached; nothing will come of it.
   StepStatus Propose(Payload data);
   // All of them in one message, in order, or none.
   StepStatus Propose(std::span<const Payload> data);
-  // Proposes a membership change, as Propose() does. A leader that has one it has not applied, or whose
-  // configuration does not allow this one, appends an empty entry in its place (etcd: stepLeader/MsgProp).
+  // Proposes a membership change, as Propose() does. A leader that has one it has not applied, or
+  // whose configuration does not allow this one, appends an empty entry in its place (etcd:
+  // stepLeader/MsgProp).
   StepStatus ProposeConfChange(const ConfChange& change);
   StepStatus ProposeConfChange(const ConfChangeV2& change);
   // Must be called for each membership change among committed entries, when it is applied; a change
@@ -73,22 +74,24 @@ class RawNode {
   ConfState ApplyConfChange(const ConfChange& change) { return ApplyConfChange(AsV2(change)); }
 
   // A message from another node, or a response of the local storage. Requires: `message.to` is this
-  // node; the core takes what it is given, as etcd does. kLocalMessage and kPeerNotFound: refused, nothing
-  // has changed (etcd: ErrStepLocalMsg, ErrStepPeerNotFound).
+  // node; the core takes what it is given, as etcd does. kLocalMessage and kPeerNotFound: refused,
+  // nothing has changed (etcd: ErrStepLocalMsg, ErrStepPeerNotFound).
   StepStatus Step(const Message& message);
 
   // Asks for a read: a ReadState with `context` follows in a Ready, or nothing if there is no
   // leader or it changes. Ask again then.
   void ReadIndex(Payload context);
-  // The leader brings `to` up to date and lets it campaign; meanwhile it drops proposals. Given up after
-  // an election timeout (Thesis 3.10). A follower forwards the request; without a leader nothing happens.
+  // The leader brings `to` up to date and lets it campaign; meanwhile it drops proposals. Given up
+  // after an election timeout (Thesis 3.10). A follower forwards the request; without a leader
+  // nothing happens.
   void TransferLeader(NodeId to);
   // A follower forgets who leads, so that it may vote at once. Nothing with lease-based reads (H1).
   void ForgetLeader();
-  // The last message to `id` could not be delivered: a leader that replicated to it goes back to probing.
+  // The last message to `id` could not be delivered: a leader that replicated to it goes back to
+  // probing.
   void ReportUnreachable(NodeId id);
-  // The snapshot sent to `id` arrived or not. Required for each MsgSnap: a leader sends `id` nothing more
-  // until it hears this or the follower acknowledges (hazard H8).
+  // The snapshot sent to `id` arrived or not. Required for each MsgSnap: a leader sends `id`
+  // nothing more until it hears this or the follower acknowledges (hazard H8).
   void ReportSnapshot(NodeId id, SnapshotReport report);
 
   // Whether TakeReady() would hand out any work.
@@ -100,8 +103,8 @@ class RawNode {
   // The last Ready is dealt with. Not with asynchronous storage writes.
   void Advance();
 
-  // What the node is and knows, without and with its followers' progress. A copy each; GetStatus() costs
-  // the number of members.
+  // What the node is and knows, without and with its followers' progress. A copy each; GetStatus()
+  // costs the number of members.
   BasicStatus GetBasicStatus() const;
   Status GetStatus() const;
 
@@ -112,9 +115,7 @@ class RawNode {
   // Assertions that failed, if the configuration says to report them.
   const std::vector<std::string>& reports() const { return raft_.log_.diagnostics().reports(); }
   // For scripts and tests: the present election timeout, until the next is drawn.
-  void SetRandomizedElectionTimeout(uint64_t ticks) {
-    raft_.randomized_election_timeout_ = ticks;
-  }
+  void SetRandomizedElectionTimeout(uint64_t ticks) { raft_.randomized_election_timeout_ = ticks; }
 
  private:
   bool async() const { return raft_.config_.async_storage_writes == Toggle::kOn; }

@@ -13,13 +13,14 @@
 namespace squall {
 
 // Without asynchronous storage writes the driver, in this order: writes `hard_state`, `entries` and
-// `snapshot` to stable storage, and syncs if `must_sync`; sends `messages`; applies the snapshot and
-// then `committed_entries`, calling RawNode::ApplyConfChange for each membership change among them;
-// calls RawNode::Advance.
+// `snapshot` to stable storage, and syncs if `must_sync`; sends `messages`; applies the snapshot
+// and then `committed_entries`, calling RawNode::ApplyConfChange for each membership change among
+// them; calls RawNode::Advance.
 //
-// With them `messages` contains MsgStorageAppend and MsgStorageApply, which repeat the other fields:
-// each goes to its own queue, which is worked off in order, and the responses that it carries are
-// delivered when its work is done (and, for MsgStorageAppend, synced). Advance is not called.
+// With them `messages` contains MsgStorageAppend and MsgStorageApply, which repeat the other
+// fields: each goes to its own queue, which is worked off in order, and the responses that it
+// carries are delivered when its work is done (and, for MsgStorageAppend, synced). Advance is not
+// called.
 struct Ready {
   std::optional<SoftState> soft_state;  // Leader and role, if they changed. Not for the disk.
   std::optional<HardState> hard_state;  // Term, vote and commit index, if they changed.

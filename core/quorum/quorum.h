@@ -4,8 +4,8 @@
 #ifndef SQUALL_CORE_QUORUM_QUORUM_H_
 #define SQUALL_CORE_QUORUM_QUORUM_H_
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <limits>
 #include <span>

@@ -65,10 +65,9 @@ void Raft::HandleAppend(const Message& m) {
         id().value(), log_.TermOrZero(m.index).value(), m.index.value(), m.log_term.value(),
         m.index.value(), m.from.value());
   });
-  // Paper 5.3, the last paragraphs: skip the part that cannot match, all at once. Below the leader's
-  // entry nothing has a higher term than that entry, so whatever here does is no match.
-  const EntryId hint =
-      log_.FindConflictByTerm(std::min(m.index, log_.LastIndex()), m.log_term);
+  // Paper 5.3, the last paragraphs: skip the part that cannot match, all at once. Below the
+  // leader's entry nothing has a higher term than that entry, so whatever here does is no match.
+  const EntryId hint = log_.FindConflictByTerm(std::min(m.index, log_.LastIndex()), m.log_term);
   Message& response = Emit(MessageType::kAppResp, m.from);
   response.index = m.index;
   response.reject = true;

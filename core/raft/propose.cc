@@ -9,9 +9,8 @@
 namespace squall {
 
 StepStatus Raft::HandleProposal(const Message& m) {
-  if (!diag().Expect(!m.entries.empty(), [&] {
-        return absl::StrFormat("%x stepped empty MsgProp", id().value());
-      })) {
+  if (!diag().Expect(!m.entries.empty(),
+                     [&] { return absl::StrFormat("%x stepped empty MsgProp", id().value()); })) {
     return StepStatus::kProposalDropped;
   }
   // A leader that was removed goes on until it steps down, but takes nothing new.

@@ -26,9 +26,8 @@ std::vector<ReadQueue::Read> ReadQueue::TakeConfirmed(const JointConfig& voters)
   std::vector<Read> reads(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
   confirmed_ = confirmed.value();
-  ahead_ = static_cast<size_t>(
-      std::count_if(acks_.begin(), acks_.end(),
-                    [this](const Ack& ack) { return ack.read > confirmed_; }));
+  ahead_ = static_cast<size_t>(std::count_if(
+      acks_.begin(), acks_.end(), [this](const Ack& ack) { return ack.read > confirmed_; }));
   return reads;
 }
 

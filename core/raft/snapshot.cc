@@ -110,12 +110,12 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
     log_.CommitTo(at.index);
     return false;
   }
-  if (!diag().Expect(restored.ok() &&
-                         Equivalent(meta.conf_state, ToConfState(restored.change.membership)),
-                     [&] {
-                       return absl::StrFormat("unable to restore config %s: %s",
-                                              Describe(meta.conf_state), restored.error);
-                     })) {
+  if (!diag().Expect(
+          restored.ok() && Equivalent(meta.conf_state, ToConfState(restored.change.membership)),
+          [&] {
+            return absl::StrFormat("unable to restore config %s: %s", Describe(meta.conf_state),
+                                   restored.error);
+          })) {
     return false;
   }
   log_.Restore(snapshot);
@@ -132,8 +132,7 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
 
 void Raft::HandleSnapshotStatus(const Message& m, Progress& progress) {
   if (progress.state() != ProgressState::kSnapshot) return;
-  progress.SnapshotReported(m.reject ? SnapshotReport::kFailed
-                                     : SnapshotReport::kDelivered);
+  progress.SnapshotReported(m.reject ? SnapshotReport::kFailed : SnapshotReport::kDelivered);
   diag().Debug([&] {
     return absl::StrFormat("%x snapshot %s, resumed sending replication messages to %x [%s]",
                            id().value(), m.reject ? "failed" : "succeeded", m.from.value(),

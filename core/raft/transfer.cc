@@ -48,8 +48,8 @@ void Raft::HandleTransferLeader(const Message& m, Progress& progress) {
     SendTimeoutNow(m.from);
     diag().Info([&] {
       return absl::StrFormat(
-          "%x sends MsgTimeoutNow to %x immediately as %x already has up-to-date log",
-          id().value(), m.from.value(), m.from.value());
+          "%x sends MsgTimeoutNow to %x immediately as %x already has up-to-date log", id().value(),
+          m.from.value(), m.from.value());
     });
   } else {
     MaybeSendAppend(m.from, progress, SendEmpty::kYes);

@@ -21,11 +21,13 @@ namespace squall {
 // A configuration for tests: failed assertions abort, checks are on where they are cheap.
 HostConfig HostConfigForTest(Toggle async_storage_writes = Toggle::kOff);
 
-// Nodes 1 to n. All of them are members from the beginning but those behind `voters`, if that is not 0.
+// Nodes 1 to n. All of them are members from the beginning but those behind `voters`, if that is
+// not 0.
 class HostCluster {
  public:
-  explicit HostCluster(const HostConfig& config, uint64_t nodes = 3, uint64_t voters = 0,
-                       MachineMaker make_machine = [] { return std::make_unique<JournalMachine>(); });
+  explicit HostCluster(
+      const HostConfig& config, uint64_t nodes = 3, uint64_t voters = 0,
+      MachineMaker make_machine = [] { return std::make_unique<JournalMachine>(); });
 
   // Requires of both: the node is up.
   Host& host(uint64_t id) { return *slots_[id - 1].host; }

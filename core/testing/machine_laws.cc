@@ -18,7 +18,8 @@ class Trial {
 
     const Payload result = machine_->Apply(command);
     const Payload again = twin_->Apply(command);
-    Require(Text(result) == Text(again), "determinism: two machines give different results", command);
+    Require(Text(result) == Text(again), "determinism: two machines give different results",
+            command);
     Require(machine_->Digest() == twin_->Digest(),
             "determinism: two machines have different digests", command);
     Require(before->Digest() == digest_before && Answers(*before) == answers_before,

@@ -1,5 +1,5 @@
-// What a state machine owes the hosts that run it (core/host/state_machine.h), tried on commands of the
-// author's choice.
+// What a state machine owes the hosts that run it (core/host/state_machine.h), tried on commands of
+// the author's choice.
 #ifndef SQUALL_CORE_TESTING_MACHINE_LAWS_H_
 #define SQUALL_CORE_TESTING_MACHINE_LAWS_H_
 
@@ -20,13 +20,12 @@ using MachineMaker = std::function<std::unique_ptr<StateMachine>()>;
 //
 //   determinism     two machines give the same results and digests for the same commands
 //   independence    a Clone() does not see what is done to the original
-//   restoring       after every command Load(Save()) gives the same digest, answers and later results
-//   emptiness       Load("") is the first state
-//   refusal         Load() of bytes that Save() did not make returns false and leaves an empty state
-//   questions       Query() changes nothing
+//   restoring       after every command Load(Save()) gives the same digest, answers and later
+//   results emptiness       Load("") is the first state refusal         Load() of bytes that Save()
+//   did not make returns false and leaves an empty state questions       Query() changes nothing
 //
-// `commands` are applied in order, `questions` are asked after each. The more kinds of them, the better:
-// a law that no command breaks is not shown.
+// `commands` are applied in order, `questions` are asked after each. The more kinds of them, the
+// better: a law that no command breaks is not shown.
 std::vector<std::string> BrokenMachineLaws(const MachineMaker& make,
                                            std::span<const std::string> commands,
                                            std::span<const std::string> questions);

@@ -19,9 +19,7 @@ class Inflights {
   Inflights(uint64_t max_messages, uint64_t max_bytes)
       : max_messages_(max_messages), max_bytes_(max_bytes) {}
 
-  bool Full() const {
-    return count_ == max_messages_ || (max_bytes_ != 0 && bytes_ >= max_bytes_);
-  }
+  bool Full() const { return count_ == max_messages_ || (max_bytes_ != 0 && bytes_ >= max_bytes_); }
   uint64_t count() const { return count_; }
   uint64_t bytes() const { return bytes_; }
   uint64_t max_messages() const { return max_messages_; }

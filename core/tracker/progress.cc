@@ -8,8 +8,7 @@ namespace squall {
 
 void Progress::BecomeProbe() {
   // A snapshot that was sent is taken to have arrived; if it failed, its index was cleared first.
-  const Index after_snapshot =
-      state_ == ProgressState::kSnapshot ? pending_snapshot_ + 1 : Index();
+  const Index after_snapshot = state_ == ProgressState::kSnapshot ? pending_snapshot_ + 1 : Index();
   Enter(ProgressState::kProbe);
   next_ = std::max(match_ + 1, after_snapshot);
   sent_commit_ = std::min(sent_commit_, next_ - 1);

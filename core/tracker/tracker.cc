@@ -19,14 +19,15 @@ MajorityConfig Membership::All() const {
 std::string Describe(const Membership& m) {
   std::string text = absl::StrCat("voters=", Describe(m.voters));
   if (!m.learners.empty()) absl::StrAppend(&text, " learners=", Describe(m.learners));
-  if (!m.learners_next.empty()) absl::StrAppend(&text, " learners_next=", Describe(m.learners_next));
+  if (!m.learners_next.empty())
+    absl::StrAppend(&text, " learners_next=", Describe(m.learners_next));
   if (m.auto_leave) text += " autoleave";
   return text;
 }
 
 ConfState ToConfState(const Membership& m) {
-  return {m.voters.incoming.ids(), m.learners.ids(), m.voters.outgoing.ids(),
-          m.learners_next.ids(), m.auto_leave};
+  return {m.voters.incoming.ids(), m.learners.ids(), m.voters.outgoing.ids(), m.learners_next.ids(),
+          m.auto_leave};
 }
 
 Tracker::Tracker(const Membership& membership, Limits limits, Index next) : limits_(limits) {
@@ -52,10 +53,9 @@ void Tracker::Apply(const MembershipChange& change, Index next) {
   for (NodeId id : ids) {
     Progress* known = change.fresh.contains(id) ? nullptr : Find(id);
     Member member{id, m.voters.incoming.contains(id), m.voters.outgoing.contains(id),
-                  known != nullptr
-                      ? std::move(*known)
-                      : Progress(next, Inflights(limits_.max_inflight_msgs,
-                                                 limits_.max_inflight_bytes))};
+                  known != nullptr ? std::move(*known)
+                                   : Progress(next, Inflights(limits_.max_inflight_msgs,
+                                                              limits_.max_inflight_bytes))};
     if (known == nullptr) member.progress.set_recent_active(true);
     member.progress.set_learner(m.learners.contains(id));
     members.push_back(std::move(member));

@@ -54,8 +54,7 @@ TEST(ConfFold, ChangesWithTheCommittedEntry) {
   EXPECT_FALSE(log.Commit(1));
   EXPECT_TRUE(log.Commit(2));
   EXPECT_EQ(log.VotersAt(1).incoming, (MajorityConfig{NodeId(1), NodeId(2), NodeId(3)}));
-  EXPECT_EQ(log.VotersAt(2).incoming,
-            (MajorityConfig{NodeId(1), NodeId(2), NodeId(3), NodeId(4)}));
+  EXPECT_EQ(log.VotersAt(2).incoming, (MajorityConfig{NodeId(1), NodeId(2), NodeId(3), NodeId(4)}));
 }
 
 TEST(ConfFold, SaysNothingOfWhatIsNotCommitted) {
@@ -70,8 +69,7 @@ TEST(ConfFold, TakesTheEntryThatWasCommittedOfSeveral) {
   log.Write(2, "v4", 1);
   log.Write(2, "v5", 2);
   log.Commit(2, 2);
-  EXPECT_EQ(log.VotersAt(2).incoming,
-            (MajorityConfig{NodeId(1), NodeId(2), NodeId(3), NodeId(5)}));
+  EXPECT_EQ(log.VotersAt(2).incoming, (MajorityConfig{NodeId(1), NodeId(2), NodeId(3), NodeId(5)}));
   EXPECT_TRUE(log.fold().changes().empty());
 }
 

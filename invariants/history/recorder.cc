@@ -76,8 +76,7 @@ History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
     if (at == mine.end() || at->sequence != e.operation.sequence) continue;
     Operation& o = history.operations[at->position];
     if (e.what == What::kDone) {
-      const bool refuses =
-          o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view());
+      const bool refuses = o.kind == OperationKind::kCas && decoder.Refuses(e.payload.view());
       if (!refuses) o.order = i + 1;
       continue;
     }

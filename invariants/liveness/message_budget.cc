@@ -15,10 +15,10 @@ std::optional<Violation> MessageBudget::Exceeded(const Counts& counts) const {
   const uint64_t work = counts.work - begun_.work;
   const uint64_t operations = counts.operations - begun_.operations;
   const uint64_t ticks = counts.ticks - begun_.ticks;
-  const uint64_t granted = kWorkMessages * work + kTailMessages * (counts.tails - begun_.tails) +
-                           kInFlightMessages * in_flight_ +
-                           nodes_ * (kOperationMessages * operations + kTickMessages * ticks +
-                                     kOnceMessages);
+  const uint64_t granted =
+      kWorkMessages * work + kTailMessages * (counts.tails - begun_.tails) +
+      kInFlightMessages * in_flight_ +
+      nodes_ * (kOperationMessages * operations + kTickMessages * ticks + kOnceMessages);
   if (sent <= granted || ticks < kTicksLeast) [[likely]]
     return std::nullopt;
   return Unmet(Property::kMessageBudget, kNoNode,

@@ -74,8 +74,7 @@ void StableLeader::CountChances(Core core) {
     auto seen = std::find_if(seen_.begin(), seen_.end(),
                              [&](const Campaign& c) { return c.node == node.id; });
     if (seen == seen_.end()) seen = seen_.insert(seen, {node.id, Role::kFollower, kNoTerm});
-    const bool campaigns =
-        state.role == Role::kCandidate || state.role == Role::kPreCandidate;
+    const bool campaigns = state.role == Role::kCandidate || state.role == Role::kPreCandidate;
     const bool is_new = seen->role != state.role || seen->term != state.term;
     *seen = {node.id, state.role, state.term};
     const bool is_heard = state.role == Role::kPreCandidate || state.term > before;

@@ -2,12 +2,13 @@
 // voters, of each half if the configuration is joint, have its log up to there on disk (Paper 5.3;
 // Thesis 4.3, 10.2.1).
 //
-// The leader itself need not be one of them (Thesis 10.2.1). A voter whose disk was lost for good counts
-// for what it held until then: it is the world's business that too few are lost to matter. A voter whose snapshot covers the
-// entry counts. Does not verify: that the entry stays there (S9); commit indexes of followers,
-// which come from a leader, and what a node that comes to lead in this very step had committed as a
-// follower; that the voters are the right ones (S14). If the configuration changes in the step in
-// which the leader commits, the old one or the new one will do.
+// The leader itself need not be one of them (Thesis 10.2.1). A voter whose disk was lost for good
+// counts for what it held until then: it is the world's business that too few are lost to matter. A
+// voter whose snapshot covers the entry counts. Does not verify: that the entry stays there (S9);
+// commit indexes of followers, which come from a leader, and what a node that comes to lead in this
+// very step had committed as a follower; that the voters are the right ones (S14). If the
+// configuration changes in the step in which the leader commits, the old one or the new one will
+// do.
 #ifndef SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
 #define SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
 

@@ -38,9 +38,10 @@ FakeCluster Removed() {
 TEST(Configuration, FiresWhenAChangeIsAppliedAndNotInForce) {
   FakeCluster c = Removed();
   c.Apply(2, 1);
-  EXPECT_EQ(c.Verdict(),
-            "S14: node 2 has applied up to 1 and has voters=(1 2 3 4) in force, where the log makes "
-            "voters=(1 2 3)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S14: node 2 has applied up to 1 and has voters=(1 2 3 4) in force, where the log makes "
+      "voters=(1 2 3)");
 }
 
 TEST(Configuration, FiresWhenAnotherConfigurationIsInForce) {

@@ -12,7 +12,9 @@ namespace {
 
 using Nodes = std::vector<NodeId>;  // In order of name.
 
-bool Has(const Nodes& nodes, NodeId id) { return std::binary_search(nodes.begin(), nodes.end(), id); }
+bool Has(const Nodes& nodes, NodeId id) {
+  return std::binary_search(nodes.begin(), nodes.end(), id);
+}
 
 bool Majority(const MajorityConfig& half, const Nodes& yes) {
   if (half.empty()) return true;
@@ -25,9 +27,7 @@ bool Quorum(const JointConfig& voters, const Nodes& yes) {
   return Majority(voters.incoming, yes) && Majority(voters.outgoing, yes);
 }
 
-std::tuple<Term, Index> End(const PrefixLog& log) {
-  return {log.At(log.last()).term, log.last()};
-}
+std::tuple<Term, Index> End(const PrefixLog& log) { return {log.At(log.last()).term, log.last()}; }
 
 // What the log of a node that may campaign is complete enough for, or nothing if the node may not.
 struct Candidate {

@@ -1,5 +1,5 @@
-// Who could win an election now, and whether two could at once: the part of S14 (configuration.h) that
-// looks at votes.
+// Who could win an election now, and whether two could at once: the part of S14 (configuration.h)
+// that looks at votes.
 #ifndef SQUALL_INVARIANTS_SAFETY_ELECTABLE_H_
 #define SQUALL_INVARIANTS_SAFETY_ELECTABLE_H_
 

@@ -10,8 +10,8 @@
 namespace squall {
 namespace {
 
-// Node 1 of three leads term 2 with entries 1 to 3; nodes 1 and 2 have them on disk, node 3 one of its
-// own. It believes nothing yet; one message at a time may be in flight.
+// Node 1 of three leads term 2 with entries 1 to 3; nodes 1 and 2 have them on disk, node 3 one of
+// its own. It believes nothing yet; one message at a time may be in flight.
 class Leader {
  public:
   Leader() : c_(3) {
@@ -97,9 +97,10 @@ TEST(FollowerProgress, FiresWhenMatchGoesBack) {
   leader.Touch(2);
   leader.Forget();
   leader.Touch(2);
-  EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 2: match went back (StateProbe, match 0, next "
-            "4, 0 in flight, pending snapshot 0)");
+  EXPECT_EQ(
+      leader.Verdict(),
+      "S18: node 1 leads term 2 and has of node 2: match went back (StateProbe, match 0, next "
+      "4, 0 in flight, pending snapshot 0)");
 }
 
 TEST(FollowerProgress, AllowsANewTermToBeginAnew) {
@@ -116,9 +117,10 @@ TEST(FollowerProgress, FiresOnASnapshotThatIsNotPending) {
   Leader leader;
   leader.of(2).BecomeSnapshot(Index(0));
   leader.Touch(2);
-  EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 2: no pending snapshot where one is waited for "
-            "(StateSnapshot, match 0, next 1, 0 in flight, pending snapshot 0)");
+  EXPECT_EQ(
+      leader.Verdict(),
+      "S18: node 1 leads term 2 and has of node 2: no pending snapshot where one is waited for "
+      "(StateSnapshot, match 0, next 1, 0 in flight, pending snapshot 0)");
 }
 
 TEST(FollowerProgress, AllowsAPendingSnapshot) {

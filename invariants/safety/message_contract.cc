@@ -200,8 +200,7 @@ void CheckCampaign(Subject subject, const Message& m) {
   const bool voted = disk.term == m.term && disk.vote == subject.id();
   // It may claim less than is there by now (Paper 5.4.1 for what is more).
   const Term last_term = log.At(log.last()).term;
-  const bool logged =
-      m.log_term < last_term || (m.log_term == last_term && m.index <= log.last());
+  const bool logged = m.log_term < last_term || (m.log_term == last_term && m.index <= log.last());
   if (voted && logged) return;
   subject.ghost.Report(
       {Property::kDurableCampaign,

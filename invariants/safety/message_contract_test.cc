@@ -12,8 +12,8 @@
 namespace squall {
 namespace {
 
-// Node 1 of three leads term 2; it and node 2 have the entries 1 to 3, of terms 1, 1 and 2, on disk,
-// none of them committed. Node 2 voted for it.
+// Node 1 of three leads term 2; it and node 2 have the entries 1 to 3, of terms 1, 1 and 2, on
+// disk, none of them committed. Node 2 voted for it.
 FakeCluster Led(SuiteOptions options = {}) {
   FakeCluster c(3, nullptr, options);
   c.Write(1, {.from = 1, .terms = {1, 1}});
@@ -86,17 +86,19 @@ TEST(MessageContract, FiresOnAnEntryOfALaterTerm) {
 TEST(MessageContract, FiresOnAnotherEntryThanTheLogHas) {
   FakeCluster c = Led();
   c.Send(1, Append(2, 1, {2}, "other"));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (1 entries "
-            "behind 2)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (1 entries "
+      "behind 2)");
 }
 
 TEST(MessageContract, FiresOnAnotherPreviousTerm) {
   FakeCluster c = Led();
   c.Send(1, Append(3, 1, {}));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (0 entries "
-            "behind 3)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (0 entries "
+      "behind 3)");
 }
 
 TEST(MessageContract, AllowsEntriesThatTheSenderHasCompactedMeanwhile) {
@@ -120,17 +122,19 @@ TEST(MessageContract, FiresOnAnEntryThatNoLogEverHad) {
   FakeCluster c = Led();
   c.Follow(1, 3);
   c.Send(1, Append(2, 1, {2}, "other"));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (1 entries "
-            "behind 2)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 1 sends MsgApp of term 2 to node 2: not what the sender's log has (1 entries "
+      "behind 2)");
 }
 
 TEST(MessageContract, FiresWhenSomebodyElseLeads) {
   FakeCluster c = Led();
   c.Send(3, Append(0, 0, {}));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 3 sends MsgApp of term 2 to node 2: the sender does not lead the term (node 1 "
-            "does)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 3 sends MsgApp of term 2 to node 2: the sender does not lead the term (node 1 "
+      "does)");
 }
 
 TEST(MessageContract, FiresOnACommitIndexAboveTheSenders) {
@@ -138,9 +142,10 @@ TEST(MessageContract, FiresOnACommitIndexAboveTheSenders) {
   Message m = Append(3, 2, {});
   m.commit = Index(1);
   c.Send(1, m);
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 1 sends MsgApp of term 2 to node 2: a commit index above the sender's (1 above "
-            "0)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 1 sends MsgApp of term 2 to node 2: a commit index above the sender's (1 above "
+      "0)");
 }
 
 // A leader that knows that node 2 has acknowledged up to `match`.
@@ -175,9 +180,10 @@ TEST(MessageContract, FiresOnAnAcknowledgementBeforeTheDisk) {
   c.Write(1, {.from = 4, .terms = {2}});
   c.Write(2, {.from = 4, .terms = {2}});
   c.Send(2, AcknowledgeTo1(2, 4));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 2 sends MsgAppResp of term 2 to node 1: acknowledged before it is on disk (4, "
-            "and the disk ends at 3)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 2 sends MsgAppResp of term 2 to node 1: acknowledged before it is on disk (4, "
+      "and the disk ends at 3)");
 }
 
 TEST(MessageContract, FiresOnAnAcknowledgementOfAnotherLog) {
@@ -186,9 +192,10 @@ TEST(MessageContract, FiresOnAnAcknowledgementOfAnotherLog) {
   c.Write(3, {.from = 1, .terms = {1, 1, 1}});
   c.Sync(3);
   c.Send(3, AcknowledgeTo1(2, 3));
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 3 sends MsgAppResp of term 2 to node 1: acknowledged, and the leader's log is "
-            "another one (up to 3)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 3 sends MsgAppResp of term 2 to node 1: acknowledged, and the leader's log is "
+      "another one (up to 3)");
 }
 
 TEST(MessageContract, AllowsAnAcknowledgementOfWhatIsOnDisk) {
@@ -222,9 +229,10 @@ TEST(MessageContract, FiresOnAVoteBeforeTheDisk) {
   c.Follow(2, 3);
   c.Vote(2, 3);
   c.SendVote(2, 3, 3);
-  EXPECT_EQ(c.Verdict(),
-            "S17: node 2 sends MsgVoteResp of term 3 to node 3: a vote that is not on disk (the disk "
-            "has term 2 and vote 1)");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17: node 2 sends MsgVoteResp of term 3 to node 3: a vote that is not on disk (the disk "
+      "has term 2 and vote 1)");
 }
 
 TEST(MessageContract, AllowsVotesOnDiskAndRefusals) {
@@ -293,8 +301,9 @@ TEST(DurableCampaign, FiresOnALogThatIsNotOnDisk) {
   c.Campaign(2, 3);
   c.Sync(2);
   c.Send(2, Request(4, 2));
-  EXPECT_EQ(c.Verdict(),
-            "S17-campaign: node 2 campaigns in term 3 with entry 4 of term 2, and its disk ends at 3");
+  EXPECT_EQ(
+      c.Verdict(),
+      "S17-campaign: node 2 campaigns in term 3 with entry 4 of term 2, and its disk ends at 3");
 }
 
 TEST(DurableCampaign, AllowsACampaignThatIsOnDisk) {

@@ -6,9 +6,7 @@
 #include "invariants/sentence.h"
 
 namespace squall {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 void CheckSnapshotMetadata(Subject subject, const SnapshotMetadata& metadata,
                            std::string_view what) {

@@ -28,14 +28,16 @@ TEST(VoteOnce, FiresWhenTwoCandidatesAreToldOfOneVote) {
   FakeCluster c(3);
   c.SendVote(1, 4, 2);
   c.SendVote(1, 4, 3);
-  EXPECT_EQ(c.VerdictOn("S2"), "S2: node 1 told node 2, then node 3, that it votes for it in term 4");
+  EXPECT_EQ(c.VerdictOn("S2"),
+            "S2: node 1 told node 2, then node 3, that it votes for it in term 4");
 }
 
 TEST(VoteOnce, FiresWhenACandidateVotesForAnother) {
   FakeCluster c(3);
   c.Send(1, VoteMessage(MessageType::kVote, 4, 3));
   c.SendVote(1, 4, 2);
-  EXPECT_EQ(c.VerdictOn("S2"), "S2: node 1 told node 1, then node 2, that it votes for it in term 4");
+  EXPECT_EQ(c.VerdictOn("S2"),
+            "S2: node 1 told node 1, then node 2, that it votes for it in term 4");
 }
 
 TEST(VoteOnce, FiresWhenAVoteThatWasToldIsLostInARestart) {
@@ -66,7 +68,8 @@ TEST(VoteOnce, FiresOnASecondVoteInALateAnswerOfAnOlderTerm) {
   c.SendVote(1, 4, 2);
   c.SendVote(1, 6, 3);
   c.SendVote(1, 4, 3);
-  EXPECT_EQ(c.VerdictOn("S2"), "S2: node 1 told node 2, then node 3, that it votes for it in term 4");
+  EXPECT_EQ(c.VerdictOn("S2"),
+            "S2: node 1 told node 2, then node 3, that it votes for it in term 4");
 }
 
 TEST(VoteOnce, AllowsAnotherVoteInALaterTerm) {
@@ -122,7 +125,8 @@ TEST(VoteOnce, RemembersTheLatestVotes) {
     c.SendVote(1, term, 2);
   }
   c.SendVote(1, 17, 3);
-  EXPECT_EQ(c.VerdictOn("S2"), "S2: node 1 told node 2, then node 3, that it votes for it in term 17");
+  EXPECT_EQ(c.VerdictOn("S2"),
+            "S2: node 1 told node 2, then node 3, that it votes for it in term 17");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class FakeNode final : public NodeView {
   Term term_before_first;
   Membership members;
   std::optional<Tracker> followers;  // Not shown unless a test sets it.
-  UnstableWindow unstable{};  // Not shown unless a test sets it.
+  UnstableWindow unstable{};         // Not shown unless a test sets it.
   uint64_t digest = 0;
 };
 

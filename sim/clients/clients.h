@@ -47,9 +47,9 @@ class Clients {
   struct ScriptOperation {
     bool is_read = false;
     std::string key;
-    std::string value;        // Of a read: the answer, when it came.
-    NodeId node;              // Through which it went; nobody if there was no leader.
-    SimTime asked;            // When.
+    std::string value;  // Of a read: the answer, when it came.
+    NodeId node;        // Through which it went; nobody if there was no leader.
+    SimTime asked;      // When.
     NodeSet applied_on;
     Index index;        // Where it was first applied, or as of which it was read; zero until then.
     SimTime done;       // When that was.

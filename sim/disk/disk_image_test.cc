@@ -34,7 +34,8 @@ void ExpectEqual(const FileImage& image, const Model& model) {
   }
 }
 
-// Hundreds of files: logs that are begun at the end and removed at the front, snapshots behind them.
+// Hundreds of files: logs that are begun at the end and removed at the front, snapshots behind
+// them.
 class ManyFiles : public testing::Test {
  protected:
   uint64_t Draw(uint64_t range) { return Mix(1, ++draws_) % range; }

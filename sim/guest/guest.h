@@ -1,6 +1,6 @@
 // Where world and node under test meet. The world starts a guest on its files and hands it ticks,
-// messages, client operations and the ends of barriers; the guest asks for file operations, sends and
-// named choices, can be copied, and shows what checkers may see.
+// messages, client operations and the ends of barriers; the guest asks for file operations, sends
+// and named choices, can be copied, and shows what checkers may see.
 #ifndef SQUALL_SIM_GUEST_GUEST_H_
 #define SQUALL_SIM_GUEST_GUEST_H_
 
@@ -41,21 +41,21 @@ class Guest : public NodeView {
   // Answers GuestEnvironment::AskApplyTurn().
   virtual void ApplyTurn(GuestEnvironment& env) = 0;
 
-  // A client's command, session and all (core/host/sessions.h). kDropped: it will never be done because of
-  // this call. kAccepted: it may be; GuestEnvironment::Applied() tells.
+  // A client's command, session and all (core/host/sessions.h). kDropped: it will never be done
+  // because of this call. kAccepted: it may be; GuestEnvironment::Applied() tells.
   virtual ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) = 0;
-  // A linearizable read. GuestEnvironment::ReadDone() tells, with the same `request`, perhaps before this
-  // returns.
+  // A linearizable read. GuestEnvironment::ReadDone() tells, with the same `request`, perhaps
+  // before this returns.
   virtual void Read(uint64_t request, const Payload& question, GuestEnvironment& env) = 0;
   // An operator's membership change; outcomes as of Propose().
   virtual ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) = 0;
-  // Operators' requests, each of which may be refused without a word: hand leadership over to `to`, forget
-  // who leads, start an election now.
+  // Operators' requests, each of which may be refused without a word: hand leadership over to `to`,
+  // forget who leads, start an election now.
   virtual void TransferLeader(NodeId to, GuestEnvironment& env) = 0;
   virtual void ForgetLeader(GuestEnvironment& env) = 0;
   virtual void Campaign(GuestEnvironment& env) = 0;
-  // The transport's word on what was sent to `id`: the last message was not delivered; the snapshot was,
-  // or was not.
+  // The transport's word on what was sent to `id`: the last message was not delivered; the snapshot
+  // was, or was not.
   virtual void ReportUnreachable(NodeId id, GuestEnvironment& env) = 0;
   virtual void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) = 0;
   // A snapshot of what is applied, now.

@@ -2,7 +2,6 @@
 #include "core/base/hash.h"
 #include "sim/guest/guest_loader.h"
 
-
 namespace squall {
 
 uint64_t GuestLayout() {
@@ -10,8 +9,8 @@ uint64_t GuestLayout() {
   for (const uint64_t size :
        {sizeof(Message), sizeof(Entry), sizeof(Entries), sizeof(Snapshot), sizeof(SnapshotRef),
         sizeof(Payload), sizeof(HardState), sizeof(ConfState), sizeof(NodeState),
-        sizeof(Membership), sizeof(Tracker), sizeof(DiskWrite), sizeof(ApplyResult), sizeof(Options),
-        sizeof(std::string), alignof(Message), alignof(DiskWrite)}) {
+        sizeof(Membership), sizeof(Tracker), sizeof(DiskWrite), sizeof(ApplyResult),
+        sizeof(Options), sizeof(std::string), alignof(Message), alignof(DiskWrite)}) {
     layout = Mix(layout, size);
   }
   return layout;

@@ -1,4 +1,3 @@
-#include "core/testing/build_paths.h"
 #include "sim/guest/guest_loader.h"
 
 #include <gmock/gmock.h>
@@ -8,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "core/testing/build_paths.h"
 #include "sim/plan/profile.h"
 #include "sim/world/world.h"
 
@@ -18,9 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 // Built along with the tests: sim/mutants/*.
-std::string Module(const std::string& name) {
-  return BinaryDir() + "/mutants/" + name + ".so";
-}
+std::string Module(const std::string& name) { return BinaryDir() + "/mutants/" + name + ".so"; }
 
 void ExpectRefused(const std::string& path, const std::string& why) {
   const LoadedGuest guest = LoadGuest(path);

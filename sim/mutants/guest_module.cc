@@ -1,5 +1,5 @@
-// What a guest in a shared object exports (sim/guest/guest_loader.h). The build adds this file to each
-// mutant.
+// What a guest in a shared object exports (sim/guest/guest_loader.h). The build adds this file to
+// each mutant.
 #include <dlfcn.h>
 
 #include <memory>

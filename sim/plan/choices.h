@@ -1,8 +1,8 @@
 // Named choices: every bit of a run's nondeterminism, drawn by what it means.
 //
-// A draw is a pure function of the seed and the choice's name, computed by a counter-based generator
-// in integers. So draws do not depend on each other's order or number: taking one fault out of a run
-// leaves all others as they were. The value 0 always means the benign outcome.
+// A draw is a pure function of the seed and the choice's name, computed by a counter-based
+// generator in integers. So draws do not depend on each other's order or number: taking one fault
+// out of a run leaves all others as they were. The value 0 always means the benign outcome.
 #ifndef SQUALL_SIM_PLAN_CHOICES_H_
 #define SQUALL_SIM_PLAN_CHOICES_H_
 
@@ -26,34 +26,35 @@ enum class ChoiceKind : uint8_t {
   kTickPhase = 6,       // a=node, n=incarnation: microseconds until the first tick.
   kPartition = 7,       // n=nth opportunity: 0 none, else a partition (sim/world/network.h).
   kPartitionLength = 8,  // n: microseconds on top of the least length.
-  kCrash = 9,           // a=node, n=nth opportunity: 0 none, 1 crash.
-  kDowntime = 10,       // a=node, n: microseconds on top of the least downtime.
-  kClientTarget = 11,   // a=client, n=nth operation: 0 the believed leader, else 1 + any node.
-  kClientKey = 12,      // a=client, n: which key.
-  kClientPause = 13,    // a=client, n: microseconds on top of the least pause before it.
-  kOption = 14,         // n=ordinal of the option: how a seed expands to options.
-  kLinkFault = 15,      // n=nth opportunity: 0 none, else what ails which links (sim/world/network.h).
+  kCrash = 9,            // a=node, n=nth opportunity: 0 none, 1 crash.
+  kDowntime = 10,        // a=node, n: microseconds on top of the least downtime.
+  kClientTarget = 11,    // a=client, n=nth operation: 0 the believed leader, else 1 + any node.
+  kClientKey = 12,       // a=client, n: which key.
+  kClientPause = 13,     // a=client, n: microseconds on top of the least pause before it.
+  kOption = 14,          // n=ordinal of the option: how a seed expands to options.
+  kLinkFault = 15,  // n=nth opportunity: 0 none, else what ails which links (sim/world/network.h).
   kLinkFaultLength = 16,  // n: microseconds on top of the least length.
-  kCrashOutcome = 17,   // a=node, n=nth crash: what of the unsynced writes is left; 0 nothing.
-  kCrashPoint = 18,     // a=node, n=nth crash: 0 between steps, else at which call inside the next.
-  kDamage = 19,         // a=node, n=nth crash: 0 none, else which synced bytes are damaged.
-  kMassCrash = 20,      // n=nth opportunity: 0 none, else the set of nodes that crash, bit i node i.
-  kWipe = 21,           // a=node, n=nth opportunity: 1 its disk is gone for good.
-  kPause = 22,          // a=node, n=nth opportunity: 0 none, else for how many microseconds.
-  kSlowDisk = 23,       // a=node, n=nth opportunity: 0 none, else how many microseconds slower.
+  kCrashOutcome = 17,     // a=node, n=nth crash: what of the unsynced writes is left; 0 nothing.
+  kCrashPoint = 18,  // a=node, n=nth crash: 0 between steps, else at which call inside the next.
+  kDamage = 19,      // a=node, n=nth crash: 0 none, else which synced bytes are damaged.
+  kMassCrash = 20,   // n=nth opportunity: 0 none, else the set of nodes that crash, bit i node i.
+  kWipe = 21,        // a=node, n=nth opportunity: 1 its disk is gone for good.
+  kPause = 22,       // a=node, n=nth opportunity: 0 none, else for how many microseconds.
+  kSlowDisk = 23,    // a=node, n=nth opportunity: 0 none, else how many microseconds slower.
   kSlowDiskLength = 24,  // a=node, n: microseconds on top of the least length.
-  kIoError = 25,        // a=node, n=nth opportunity: 1 the next write fails, 2 the next barrier.
-  kDiskFull = 26,       // a=node, n=nth opportunity: 1 there is no room for a while.
-  kClockDrift = 27,     // a=node: 0 none, odd 2k-1 is k ppm fast, even 2k is k ppm slow.
-  kClockJump = 28,      // a=node, n=nth opportunity: 0 none, odd 2k-1 is k ticks ahead, even 2k is
-                        // k ticks of standing still.
-  kApplyLatency = 29,   // a=node, n=nth apply: microseconds on top of the least.
-  kOperation = 30,      // a=which kind, n=nth opportunity: what operators do (sim/plan/operations.h).
-  kClientCommand = 31,  // a=client, n=nth operation: 0 a put, else another kind (sim/clients/clients.h).
-  kReplyLoss = 32,      // a=client, n=nth answer: 1 it is lost.
-  kGiveUp = 33,         // a=client, n=nth time its patience ends: 0 tries again, 1 gives up.
-  kCore = 34,           // Once: the set of nodes left broken when the storm is over, bit i node i.
-  kReport = 35,         // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
+  kIoError = 25,         // a=node, n=nth opportunity: 1 the next write fails, 2 the next barrier.
+  kDiskFull = 26,        // a=node, n=nth opportunity: 1 there is no room for a while.
+  kClockDrift = 27,      // a=node: 0 none, odd 2k-1 is k ppm fast, even 2k is k ppm slow.
+  kClockJump = 28,       // a=node, n=nth opportunity: 0 none, odd 2k-1 is k ticks ahead, even 2k is
+                         // k ticks of standing still.
+  kApplyLatency = 29,    // a=node, n=nth apply: microseconds on top of the least.
+  kOperation = 30,  // a=which kind, n=nth opportunity: what operators do (sim/plan/operations.h).
+  kClientCommand =
+      31,  // a=client, n=nth operation: 0 a put, else another kind (sim/clients/clients.h).
+  kReplyLoss = 32,  // a=client, n=nth answer: 1 it is lost.
+  kGiveUp = 33,     // a=client, n=nth time its patience ends: 0 tries again, 1 gives up.
+  kCore = 34,       // Once: the set of nodes left broken when the storm is over, bit i node i.
+  kReport = 35,     // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
 };
 inline constexpr int kChoiceKinds = 36;
 
@@ -102,13 +103,14 @@ class Choices {
   // several choices from one draw of Bits() call this for each.
   uint64_t Resolve(ChoiceName name, uint64_t seeded) {
     uint64_t value = base_ == ChoiceBase::kSeeded ? seeded : 0;
-    if (special_) [[unlikely]] value = ResolveSlow(name, value);
+    if (special_) [[unlikely]]
+      value = ResolveSlow(name, value);
     return value;
   }
 
   // A value in [0, bound), uniform if seeded. Zero if bound is.
   uint64_t Below(ChoiceName name, uint64_t bound) {
-    return bound == 0 ? 0 : Resolve(name, Scale(Bits(name), bound)) ;
+    return bound == 0 ? 0 : Resolve(name, Scale(Bits(name), bound));
   }
 
   // 1 with probability `ppm` in a million, else 0.
@@ -116,7 +118,8 @@ class Choices {
     return Resolve(name, Scale(Bits(name), 1000000) < ppm ? 1 : 0);
   }
 
-  // The value of `name`: with probability `ppm` in a million what `make` makes of 64 further bits, else 0.
+  // The value of `name`: with probability `ppm` in a million what `make` makes of 64 further bits,
+  // else 0.
   template <class F>
   uint64_t Draw(ChoiceName name, uint64_t ppm, F&& make) {
     const uint64_t bits = Bits(name);

@@ -86,8 +86,8 @@ uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, No
   if (!gone.empty()) {
     const NodeId out = Pick(gone, Mix(bits, 3));
     if (in == kNoNode || roll < 8) return EncodeChange(MembershipStep::kRemove, out, kNoNode);
-    return EncodeChange(
-        roll < 12 ? MembershipStep::kReplace : MembershipStep::kReplaceExplicit, out, in);
+    return EncodeChange(roll < 12 ? MembershipStep::kReplace : MembershipStep::kReplaceExplicit,
+                        out, in);
   }
   const NodeId voter = Pick(voters, Mix(bits, 3));
   const NodeId learner = Pick(learners, Mix(bits, 4));

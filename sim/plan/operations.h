@@ -1,5 +1,5 @@
-// What operators do to a cluster while it runs: membership changes, handovers, snapshots and elections
-// out of turn. As a choice, and as the text of a plan.
+// What operators do to a cluster while it runs: membership changes, handovers, snapshots and
+// elections out of turn. As a choice, and as the text of a plan.
 #ifndef SQUALL_SIM_PLAN_OPERATIONS_H_
 #define SQUALL_SIM_PLAN_OPERATIONS_H_
 
@@ -22,32 +22,33 @@ enum class OperatorTask : uint8_t {
   kCampaign = 5,
 };
 
-// A membership change as a choice has it: 0 is none, else 1 + step + 16 * first + 1024 * second, where
-// first and second are nodes.
+// A membership change as a choice has it: 0 is none, else 1 + step + 16 * first + 1024 * second,
+// where first and second are nodes.
 enum class MembershipStep : uint8_t {
-  kAddLearner = 0,     // first.
-  kAddVoter = 1,       // first.
-  kDemote = 2,         // first, a voter, becomes a learner.
-  kRemove = 3,         // first.
-  kReplace = 4,        // first goes, second comes, through a joint configuration that ends by itself.
+  kAddLearner = 0,  // first.
+  kAddVoter = 1,    // first.
+  kDemote = 2,      // first, a voter, becomes a learner.
+  kRemove = 3,      // first.
+  kReplace = 4,     // first goes, second comes, through a joint configuration that ends by itself.
   kReplaceExplicit = 5,  // The same, and it is left by a kLeave.
-  kDemoteAndAdd = 6,   // first becomes a learner, second a voter; ends by itself.
-  kLeave = 7,          // The joint configuration.
+  kDemoteAndAdd = 6,     // first becomes a learner, second a voter; ends by itself.
+  kLeave = 7,            // The joint configuration.
 };
 
 uint64_t EncodeChange(MembershipStep step, NodeId first, NodeId second);
 ConfChangeV2 DecodeChange(uint64_t choice);
 
-// What 64 uniform bits choose for a cluster with these members, of nodes 1 to `nodes`, where `lost` is
-// the set of those that will never be back. A lost member is removed first of all. 0 if
-// there is nothing to do.
+// What 64 uniform bits choose for a cluster with these members, of nodes 1 to `nodes`, where `lost`
+// is the set of those that will never be back. A lost member is removed first of all. 0 if there is
+// nothing to do.
 uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, NodeSet lost);
 
 // Whether members that are not `lost` are a quorum of each half.
 bool HasQuorumWithout(const JointConfig& voters, NodeSet lost);
 
 // The text of a change in a plan: etcd's "v1 l2 r3" (voter, learner, remove), behind "implicit " or
-// "explicit " if a joint configuration is to be used; "leave" leaves one. False if it is none of these.
+// "explicit " if a joint configuration is to be used; "leave" leaves one. False if it is none of
+// these.
 bool ParseChange(std::string_view text, ConfChangeV2* change, std::string* error);
 
 }  // namespace squall

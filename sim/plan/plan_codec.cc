@@ -231,7 +231,8 @@ std::string FromFile(const file::PlanFile& in, PlanFile* out) {
   out->plan.actions.resize(static_cast<size_t>(in.action_size()));
   for (int i = 0; i < in.action_size(); ++i) {
     Action* action = &out->plan.actions[static_cast<size_t>(i)];
-    std::string error = FromFile(in.action(i), out->plan.options.nodes + out->plan.options.spares, action);
+    std::string error =
+        FromFile(in.action(i), out->plan.options.nodes + out->plan.options.spares, action);
     if (!error.empty()) return absl::StrCat("action ", i + 1, ": ", error);
   }
   const file::PlanExpectation& e = in.expectation();

@@ -1,6 +1,6 @@
-// Plans as files (sim/plan/plan.proto): the text form for people and repositories, the binary one for
-// fuzzers. Both are read with full suspicion: whatever the bytes, the answer is a plan that a world
-// can run, or an error.
+// Plans as files (sim/plan/plan.proto): the text form for people and repositories, the binary one
+// for fuzzers. Both are read with full suspicion: whatever the bytes, the answer is a plan that a
+// world can run, or an error.
 #ifndef SQUALL_SIM_PLAN_PLAN_CODEC_H_
 #define SQUALL_SIM_PLAN_PLAN_CODEC_H_
 
@@ -17,8 +17,8 @@ namespace squall {
 struct PlanExpectation {
   std::string signature;  // Of the broken property; empty if none was.
   uint64_t steps = 0;
-  std::string digest;  // Of the run, in hexadecimal.
-  std::string guest;   // The shared object with the node under test; empty for Squall's own.
+  std::string digest;      // Of the run, in hexadecimal.
+  std::string guest;       // The shared object with the node under test; empty for Squall's own.
   std::string guest_hash;  // Of that file, in hexadecimal.
   std::string version;     // Of Squall.
   std::string commit;      // That it was built from.

@@ -157,7 +157,8 @@ void AddDiskFaults(Drawer& d, Options& o) {
   }
 }
 
-// Leases take bounded drift and a running process for granted, so they do not go together with these.
+// Leases take bounded drift and a running process for granted, so they do not go together with
+// these.
 void AddClockFaults(Drawer& d, Options& o) {
   o.drift_ppm = d.OneOf({0, 10000, 200000});
   if (d.Coin()) {

@@ -38,12 +38,13 @@ void ClientDesk::ScheduleClient(Stage& stage, uint32_t client, uint32_t turn) {
   const uint64_t pause =
       stage.options().client_pause_us +
       stage.choices().Below({ChoiceKind::kClientPause, static_cast<uint8_t>(client), 0, 0, turn},
-                     stage.options().client_pause_extra_us + 1);
+                            stage.options().client_pause_extra_us + 1);
   stage.Push({stage.now() + pause, kNoNode, Event::ClientTurn{turn, client}});
 }
 
 void ClientDesk::ClientTurn(Stage& stage, const Event::ClientTurn& turn) {
-  if (stage.recovery().liveness().phase > Liveness::Phase::kProgress) return;  // Clients are silent.
+  if (stage.recovery().liveness().phase > Liveness::Phase::kProgress)
+    return;  // Clients are silent.
   const uint32_t c = turn.client;
   ScheduleClient(stage, c, turn.turn + 1);
   Clients::Client& client = clients_.client(c);
@@ -123,18 +124,21 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
                           client.attempts++};
   const uint64_t bits = stage.choices().Bits(target);
   const bool elsewhere = Choices::Scale(bits, kMillion) < stage.options().elsewhere_ppm;
-  const uint64_t any =
-      stage.choices().Resolve(target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), stage.node_count()) : 0);
+  const uint64_t any = stage.choices().Resolve(
+      target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), stage.node_count()) : 0);
   const NodeId node = any == 0 ? stage.Leader() : NodeId((any - 1) % stage.node_count() + 1);
   client.node = node;
   // Nobody to ask, or nobody who hears: it tries again when its patience is at an end.
-  if (node == kNoNode || !stage.node(node).guest || stage.node(node).process.paused_until > stage.now()) return;
+  if (node == kNoNode || !stage.node(node).guest ||
+      stage.node(node).process.paused_until > stage.now())
+    return;
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
     stage.recovery().reads().Asked(node, request);
-    stage.Call(node,
-         [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, client.command, env); });
+    stage.Call(node, [&](Guest& guest, GuestEnvironment& env) {
+      guest.Read(request, client.command, env);
+    });
     return;
   }
   // The answer may come in the very call, and the client go on: its command is kept.
@@ -142,7 +146,7 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
   const uint32_t operation = client.operations;
   ProposeOutcome outcome = ProposeOutcome::kDropped;
   stage.Call(node,
-       [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
+             [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (client.operations != operation || !client.waiting) return;
   if (outcome == ProposeOutcome::kAccepted) {
     client.accepted = true;
@@ -150,7 +154,8 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
   }
   ++stage.statistics().operations_refused;
   stage.recovery().WatchRefusal(stage, node);
-  if (stage.node(node).guest && stage.node(node).state.role == Role::kLeader) stage.Count(Probe::kProposalDropped);
+  if (stage.node(node).guest && stage.node(node).state.role == Role::kLeader)
+    stage.Count(Probe::kProposalDropped);
   if (client.accepted) return;
   // Refused by the only node that ever heard of it: it will never be done.
   client.waiting = false;
@@ -164,7 +169,8 @@ bool ClientDesk::ReplyArrives(Stage& stage, Clients::Client& client) {
   const ClientOperation operation = clients_.OperationOf(client);
   const ChoiceName name{ChoiceKind::kReplyLoss, static_cast<uint8_t>(operation.client - 1), 0, 0,
                         client.answers++};
-  return stage.choices().Chance(name, stage.recovery().begun() ? 0 : stage.options().reply_loss_ppm) == 0;
+  return stage.choices().Chance(name,
+                                stage.recovery().begun() ? 0 : stage.options().reply_loss_ppm) == 0;
 }
 
 void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result) {
@@ -228,7 +234,8 @@ void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& do
   ++stage.statistics().reads_answered;
   const bool leads = stage.node(node).state.role == Role::kLeader;
   if (!leads) stage.Count(Probe::kReadAtFollower);
-  if (leads && stage.options().lease_reads && client->since == stage.now()) stage.Count(Probe::kReadByLease);
+  if (leads && stage.options().lease_reads && client->since == stage.now())
+    stage.Count(Probe::kReadByLease);
   TellRead(stage, clients_.OperationOf(*client), done.index, done.answer);
 }
 
@@ -263,12 +270,12 @@ ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
     });
     if (!clients_.script()[i].lost) return ActionOutcome::kDone;
     return stage.node(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
-                                            : ActionOutcome::kRefused;
+                                                  : ActionOutcome::kRefused;
   }
   const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
   ProposeOutcome outcome = ProposeOutcome::kDropped;
   stage.Call(node,
-       [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
+             [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });
   if (outcome == ProposeOutcome::kDropped) {
     ++stage.statistics().operations_refused;
     stage.recovery().WatchRefusal(stage, node);
@@ -278,7 +285,8 @@ ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
 
 // --- What clients do and hear, for who checks it: at once, and when the run is over.
 
-void ClientDesk::TellInvoked(Stage& stage, const ClientOperation& operation, const Payload& command) {
+void ClientDesk::TellInvoked(Stage& stage, const ClientOperation& operation,
+                             const Payload& command) {
   if (!stage.checked()) return;
   stage.suite().OnInvoke(operation, command);
   history_.OnInvoke(operation, command);
@@ -288,7 +296,8 @@ void ClientDesk::TellDone(Stage& stage, const ClientOperation& operation, const 
   if (stage.checked()) history_.OnDone(operation, result);
 }
 
-void ClientDesk::TellWritten(Stage& stage, const ClientOperation& operation, Index index, const Payload& result) {
+void ClientDesk::TellWritten(Stage& stage, const ClientOperation& operation, Index index,
+                             const Payload& result) {
   if (!stage.checked()) return;
   stage.suite().OnWritten(operation, index, result);
   history_.OnWritten(operation, result);
@@ -300,7 +309,8 @@ void ClientDesk::TellRefused(Stage& stage, const ClientOperation& operation) {
   history_.OnRefused(operation);
 }
 
-void ClientDesk::TellRead(Stage& stage, const ClientOperation& operation, Index index, const Payload& answer) {
+void ClientDesk::TellRead(Stage& stage, const ClientOperation& operation, Index index,
+                          const Payload& answer) {
   if (!stage.checked()) return;
   stage.suite().OnRead(operation, index, answer);
   history_.OnRead(operation, answer);

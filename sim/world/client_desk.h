@@ -48,8 +48,7 @@ class ClientDesk {
   void TellWritten(Stage& stage, const ClientOperation& operation, Index index,
                    const Payload& result);
   void TellRefused(Stage& stage, const ClientOperation& operation);
-  void TellRead(Stage& stage, const ClientOperation& operation, Index index,
-                const Payload& answer);
+  void TellRead(Stage& stage, const ClientOperation& operation, Index index, const Payload& answer);
 
   Clients clients_;
   std::vector<Payload> latest_;  // By key: what was last written by a client that knows it was.

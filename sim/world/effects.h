@@ -1,5 +1,5 @@
-// What a node did during a call, to be told when the call is over: one small step for each thing that it
-// did, in order, and what goes with the steps of each kind in a queue of its own.
+// What a node did during a call, to be told when the call is over: one small step for each thing
+// that it did, in order, and what goes with the steps of each kind in a queue of its own.
 #ifndef SQUALL_SIM_WORLD_EFFECTS_H_
 #define SQUALL_SIM_WORLD_EFFECTS_H_
 

@@ -31,8 +31,8 @@ enum class EventKind : uint8_t {
 };
 inline constexpr int kEventKinds = 13;
 
-// What events carry, by kind. What belongs to one incarnation of a node is void when the node has been
-// restarted.
+// What events carry, by kind. What belongs to one incarnation of a node is void when the node has
+// been restarted.
 struct EventPayloads {
   // The node's clock ticks.
   struct Tick {
@@ -91,8 +91,8 @@ struct EventPayloads {
 
 struct Event : EventPayloads {
   // In the order of EventKind.
-  using Payload = std::variant<Tick, Deliver, SyncDone, Restart, ClientTurn, Opportunity, LinkFaultEnd,
-                               Action, ApplyTurn, Report, DiskFaultEnd, Look>;
+  using Payload = std::variant<Tick, Deliver, SyncDone, Restart, ClientTurn, Opportunity,
+                               LinkFaultEnd, Action, ApplyTurn, Report, DiskFaultEnd, Look>;
 
   Event() = default;
   // `node` is kNoNode where there is none.

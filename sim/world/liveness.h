@@ -1,4 +1,5 @@
-// Where a run stands after its storm, and what the checkers of liveness have seen of it. A plain value.
+// Where a run stands after its storm, and what the checkers of liveness have seen of it. A plain
+// value.
 #ifndef SQUALL_SIM_WORLD_LIVENESS_H_
 #define SQUALL_SIM_WORLD_LIVENESS_H_
 
@@ -30,13 +31,13 @@ struct Liveness {
       : contact(nodes, election_tick), transfers(nodes, election_tick), reads(nodes) {}
 
   Phase phase = Phase::kStorm;
-  bool judged = false;       // Whether lack of progress is a violation: it is not if the plan causes it.
+  bool judged = false;  // Whether lack of progress is a violation: it is not if the plan causes it.
   SimTime phase_since;
-  NodeSet retired;           // Nodes of the core that were removed and switched off.
-  uint64_t work = 0;         // See MessageBudget,
-  uint64_t tails = 0;        // too.
-  uint64_t work_seen = 0;    // As of the last look,
-  SimTime work_since;        // and when it last grew.
+  NodeSet retired;         // Nodes of the core that were removed and switched off.
+  uint64_t work = 0;       // See MessageBudget,
+  uint64_t tails = 0;      // too.
+  uint64_t work_seen = 0;  // As of the last look,
+  SimTime work_since;      // and when it last grew.
   // Entries that members of the core have yet to store, commit or apply, the least so far under the
   // leader of `left_term`; and since when it has been that.
   uint64_t left_least = ~uint64_t{0};
@@ -45,10 +46,10 @@ struct Liveness {
 
   // An operation that is watched for, among those of the script.
   struct Probe {
-    NodeId node;             // Reads: through whom.
-    size_t operation = 0;    // The latest.
-    uint64_t tries = 0;      // 0: none was put yet.
-    SimTime since;           // When the latest was.
+    NodeId node;           // Reads: through whom.
+    size_t operation = 0;  // The latest.
+    uint64_t tries = 0;    // 0: none was put yet.
+    SimTime since;         // When the latest was.
     bool done = false;
   };
   Probe write;

@@ -1,10 +1,11 @@
-// Links between nodes: what ails them, what is in their queues, and how many messages went over each.
+// Links between nodes: what ails them, what is in their queues, and how many messages went over
+// each.
 //
-// Fault model: a message may be lost, late, repeated, or overtaken by others. Partitions cut links for
-// a while, in both directions or one; other faults lose a part of a link's messages, or one class of
-// them, delay all of them, or cut and mend the link over and over. They overlap freely; each has a
-// least duration and ends by itself. With a bandwidth, messages queue behind each other, and a full
-// queue drops. Nothing is ever changed in a message, and none comes from nowhere.
+// Fault model: a message may be lost, late, repeated, or overtaken by others. Partitions cut links
+// for a while, in both directions or one; other faults lose a part of a link's messages, or one
+// class of them, delay all of them, or cut and mend the link over and over. They overlap freely;
+// each has a least duration and ends by itself. With a bandwidth, messages queue behind each other,
+// and a full queue drops. Nothing is ever changed in a message, and none comes from nowhere.
 #ifndef SQUALL_SIM_WORLD_NETWORK_H_
 #define SQUALL_SIM_WORLD_NETWORK_H_
 
@@ -80,18 +81,19 @@ class Network {
 
   // What the faults of its link do to a message that is sent now.
   struct Ailment {
-    bool lost = false;        // By a partition, a flapping link, or its class.
-    uint64_t loss_ppm = 0;    // On top of what all links lose.
+    bool lost = false;      // By a partition, a flapping link, or its class.
+    uint64_t loss_ppm = 0;  // On top of what all links lose.
     uint64_t delay_us = 0;
   };
   Ailment Examine(NodeId from, NodeId to, MessageType type, SimTime now) const {
-    if (active_ == 0) [[likely]] return {};
+    if (active_ == 0) [[likely]]
+      return {};
     return ExamineFaults(from, to, type, now);
   }
 
-  // Queues `bytes` on a link that carries `bandwidth` bytes a millisecond, and returns when the last
-  // of them is through; nothing is queued, and the result is time 0, if more than `queue_us` is
-  // ahead of them (0: no limit).
+  // Queues `bytes` on a link that carries `bandwidth` bytes a millisecond, and returns when the
+  // last of them is through; nothing is queued, and the result is time 0, if more than `queue_us`
+  // is ahead of them (0: no limit).
   SimTime Transmit(NodeId from, NodeId to, uint64_t bytes, uint64_t bandwidth, uint64_t queue_us,
                    SimTime now);
 
@@ -129,7 +131,8 @@ class Network {
   size_t faults_active_ = 0;  // Those that are no partitions.
 };
 
-// Two sides as a choice has them: 0 is none, else 1 + shape + 4 * a set of nodes, bit i - 1 for node i.
+// Two sides as a choice has them: 0 is none, else 1 + shape + 4 * a set of nodes, bit i - 1 for
+// node i.
 enum class PartitionShape : uint8_t {
   kSplit = 0,  // The set against the rest.
   kDeaf = 1,   // The set hears nothing from the rest.

@@ -201,8 +201,7 @@ TEST(LinkFault, FlappingLinkIsCutAndWholeInTurn) {
 
 TEST(LinkFault, MayLoseOneClassOfMessagesOnly) {
   Network network(2);
-  network.Begin(
-      FaultOf(LinkFault::Kind::kClass, static_cast<uint8_t>(MessageClass::kHeartbeat)));
+  network.Begin(FaultOf(LinkFault::Kind::kClass, static_cast<uint8_t>(MessageClass::kHeartbeat)));
   const auto lost = [&](MessageType type) {
     return network.Examine(NodeId(1), NodeId(2), type, SimTime()).lost;
   };

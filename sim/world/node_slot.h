@@ -39,10 +39,10 @@ class GuestBox {
 enum class IoFault : uint8_t { kNone = 0, kWrite = 1, kBarrier = 2 };
 
 struct NodeSlot {
-  GuestBox guest;        // Null while the node is down.
-  NodeState state;       // As it was after the node's last step.
-  Membership members;    // As it was when the node was last seen up.
-  KnownMembers known;    // And what it may be after a crash.
+  GuestBox guest;      // Null while the node is down.
+  NodeState state;     // As it was after the node's last step.
+  Membership members;  // As it was when the node was last seen up.
+  KnownMembers known;  // And what it may be after a crash.
 
   // The process: its lives, and what it asked of its environment in all of them together.
   struct Process {

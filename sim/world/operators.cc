@@ -14,13 +14,15 @@ namespace squall {
 void Operators::OfferOperations(Stage& stage, uint32_t ordinal) {
   FollowHandover(stage);
   const NodeId leader = stage.Leader();
-  if (const uint64_t value = DrawOperation(stage, OperatorTask::kChange, ordinal, stage.options().membership_ppm);
+  if (const uint64_t value =
+          DrawOperation(stage, OperatorTask::kChange, ordinal, stage.options().membership_ppm);
       value != 0 && leader != kNoNode) {
     ChangeMembership(stage, leader, DecodeChange(value));
   }
   // The other operations name a node, as itself.
   const auto node_of = [&](uint64_t value) { return NodeId((value - 1) % stage.node_count() + 1); };
-  if (const uint64_t value = DrawOperation(stage, OperatorTask::kTransfer, ordinal, stage.options().transfer_ppm);
+  if (const uint64_t value =
+          DrawOperation(stage, OperatorTask::kTransfer, ordinal, stage.options().transfer_ppm);
       value != 0 && leader != kNoNode) {
     Transfer(stage, leader, node_of(value));
   }
@@ -28,7 +30,8 @@ void Operators::OfferOperations(Stage& stage, uint32_t ordinal) {
     const uint64_t value = DrawOperation(stage, kind, ordinal, ppm);
     if (value == 0) return;
     const NodeId id = node_of(value);
-    if (stage.node(id).guest && stage.node(id).process.paused_until <= stage.now()) stage.Call(id, call);
+    if (stage.node(id).guest && stage.node(id).process.paused_until <= stage.now())
+      stage.Call(id, call);
   };
   on_node(OperatorTask::kCompact, stage.options().compact_ppm,
           [](Guest& guest, GuestEnvironment& env) { guest.Compact(env); });
@@ -69,7 +72,8 @@ ActionOutcome Operators::ChangeMembership(Stage& stage, NodeId node, const ConfC
   }
   ++stage.statistics().membership_changes;
   for (const ConfChangeSingle& single : change.changes) {
-    if (single.type == ConfChangeType::kRemoveNode || !stage.network().IsMember(single.node_id)) continue;
+    if (single.type == ConfChangeType::kRemoveNode || !stage.network().IsMember(single.node_id))
+      continue;
     const NodeSlot& added = stage.node(single.node_id);
     if (added.process.incarnation == 0 && !added.disk.lost) stage.StartNode(single.node_id);
   }
@@ -83,7 +87,8 @@ ActionOutcome Operators::ChangeMembership(Stage& stage, NodeId node, const ConfC
 void Operators::Transfer(Stage& stage, NodeId node, NodeId to) {
   if (!stage.node(node).guest || stage.node(node).process.paused_until > stage.now()) return;
   ++stage.statistics().transfers;
-  if (stage.network().IsMember(to)) handover_ = {node, to, stage.node(node).state.term, stage.now()};
+  if (stage.network().IsMember(to))
+    handover_ = {node, to, stage.node(node).state.term, stage.now()};
   stage.recovery().WatchTransfer(stage, node);
   stage.Call(node, [&](Guest& guest, GuestEnvironment& env) { guest.TransferLeader(to, env); });
 }
@@ -97,7 +102,8 @@ void Operators::FollowHandover(Stage& stage) {
   if (to.guest && to.state.role == Role::kLeader && to.state.term > handover_.term) {
     if (handover_.from != handover_.to) stage.Count(Probe::kTransferDone);
     handover_ = Handover();
-  } else if (stage.now() - handover_.since > 2 * stage.options().election_tick * stage.options().tick_us) {
+  } else if (stage.now() - handover_.since >
+             2 * stage.options().election_tick * stage.options().tick_us) {
     if (from.guest && from.state.role == Role::kLeader && from.state.term == handover_.term &&
         handover_.from != handover_.to) {
       stage.Count(Probe::kTransferFailed);

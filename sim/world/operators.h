@@ -18,8 +18,8 @@ class Operators {
  public:
   // The `ordinal`-th opportunity.
   void OfferOperations(Stage& stage, uint32_t ordinal);
-  // Asks `node` for the change, unless it would leave a configuration that cannot decide anything because
-  // too many of its disks are lost. New members start first.
+  // Asks `node` for the change, unless it would leave a configuration that cannot decide anything
+  // because too many of its disks are lost. New members start first.
   ActionOutcome ChangeMembership(Stage& stage, NodeId node, const ConfChangeV2& change);
   // Asks `node` to hand leadership over. Nothing if it is down or paused.
   void Transfer(Stage& stage, NodeId node, NodeId to);

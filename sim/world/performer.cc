@@ -23,7 +23,8 @@ bool HasChange(const Entries& entries) {
 
 void Performer::Schedule(Stage& stage, const Action& action) {
   actions_.push_back(action);
-  stage.Push({std::max(action.at, stage.now()), NodeId(action.node), Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
+  stage.Push({std::max(action.at, stage.now()), NodeId(action.node),
+              Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
 }
 
 ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
@@ -33,8 +34,9 @@ ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
   switch (action.kind) {
     case Action::Kind::kPartition:
     case Action::Kind::kOneWayPartition:
-      stage.storm().BeginPartition(stage, {action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
-                     action.length_us);
+      stage.storm().BeginPartition(
+          stage, {action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
+          action.length_us);
       return action.left == 0 || action.right == 0 ? ActionOutcome::kNothingToPart
                                                    : ActionOutcome::kDone;
     case Action::Kind::kHeal: {
@@ -145,8 +147,8 @@ ActionOutcome Performer::PerformOnProcess(Stage& stage, const Action& action) {
   return changes ? ActionOutcome::kDone : ActionOutcome::kAlreadySo;
 }
 
-// What a node is asked to do by itself. It has done it if that shows in its state, or if it has made
-// use of its disk or network; a compaction, if it has made a snapshot or dropped entries.
+// What a node is asked to do by itself. It has done it if that shows in its state, or if it has
+// made use of its disk or network; a compaction, if it has made a snapshot or dropped entries.
 ActionOutcome Performer::PerformOnGuest(Stage& stage, const Action& action) {
   using Kind = Action::Kind;
   const NodeId id(action.node);

@@ -1,5 +1,5 @@
-// Rare situations that a storm should bring about, counted: a sweep that never reaches one of them has
-// not tested what it says (TigerBeetle's and Antithesis' "sometimes" assertions).
+// Rare situations that a storm should bring about, counted: a sweep that never reaches one of them
+// has not tested what it says (TigerBeetle's and Antithesis' "sometimes" assertions).
 #ifndef SQUALL_SIM_WORLD_PROBES_H_
 #define SQUALL_SIM_WORLD_PROBES_H_
 

@@ -41,7 +41,9 @@ NodeSet NamedByChanges(const NodeView& view) {
 
 }  // namespace
 
-uint64_t Recovery::ElectionTimeout(Stage& stage) const { return stage.options().election_tick * stage.options().tick_us; }
+uint64_t Recovery::ElectionTimeout(Stage& stage) const {
+  return stage.options().election_tick * stage.options().tick_us;
+}
 
 // Links that are slow because they are full come on top of that.
 uint64_t Recovery::LatenessMax(const Options& options) {
@@ -58,8 +60,9 @@ std::vector<CoreNode> Recovery::CoreView(Stage& stage) const {
 void Recovery::BeginLiveness(Stage& stage) {
   // Requires a quorum in the core, of the configuration that is known to be in force.
   const NodeSlot* latest = LatestApplied(stage);
-  liveness_.judged = stage.checked() && !stage.budget().beyond() && latest != nullptr &&
-                     HasQuorumWithout(latest->members.voters, NodeSet::First(NodeSet::kNodesMax) - core_);
+  liveness_.judged =
+      stage.checked() && !stage.budget().beyond() && latest != nullptr &&
+      HasQuorumWithout(latest->members.voters, NodeSet::First(NodeSet::kNodesMax) - core_);
   liveness_.leader.Begin(stage.now().value());
   liveness_.budget.Begin(stage.node_count(), LivenessCounts(stage), stage.messages_in_flight());
   EnterPhase(stage, Liveness::Phase::kProgress);
@@ -72,7 +75,8 @@ void Recovery::EnterPhase(Stage& stage, Liveness::Phase phase) {
 
 MessageBudget::Counts Recovery::LivenessCounts(Stage& stage) const {
   return {stage.statistics().messages_sent, liveness_.work,
-          stage.statistics().operations + stage.statistics().reads + stage.statistics().operations_retried,
+          stage.statistics().operations + stage.statistics().reads +
+              stage.statistics().operations_retried,
           stage.now().value() / stage.options().tick_us, liveness_.tails};
 }
 
@@ -130,7 +134,8 @@ bool Recovery::IsHeldUpByAHigherTerm(Stage& stage) const {
     if (member.view == nullptr) continue;
     const Term term = member.view->State().term;
     terms.push_back(term);
-    if (leader != kNoNode && !stage.options().check_quorum && term > stage.node(leader).state.term &&
+    if (leader != kNoNode && !stage.options().check_quorum &&
+        term > stage.node(leader).state.term &&
         !member.view->Members().voters.contains(member.id)) {
       return true;
     }
@@ -144,25 +149,29 @@ bool Recovery::IsHeldUpByAHigherTerm(Stage& stage) const {
 // wait behind that. With clients silent it has to come to an end.
 bool Recovery::IsSlow(Stage& stage) const {
   return stage.now() - liveness_.phase_since >= stage.options().settle_us / 2 &&
-         stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage) && !MissingLeader(stage, 0);
+         stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage) &&
+         !MissingLeader(stage, 0);
 }
 
-// There is more time as long as work goes on, which has an end with clients silent. And as long as it
-// may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
+// There is more time as long as work goes on, which has an end with clients silent. And as long as
+// it may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
 //
-// Both for so long and no longer. After that a core that gets nearer to its end still has time, however
-// slow it is: a node that moves is not stuck. Each such look needs less work left than ever before, of
-// which there is a finite amount, so that this ends too.
+// Both for so long and no longer. After that a core that gets nearer to its end still has time,
+// however slow it is: a node that moves is not stuck. Each such look needs less work left than ever
+// before, of which there is a finite amount, so that this ends too.
 void Recovery::GiveMoreTime(Stage& stage, SimTime next) {
   constexpr uint64_t kSettleTimesMax = 8;
-  const SimTime latest(stage.options().duration_us + LatenessMax(stage.options()) + kSettleTimesMax * stage.options().settle_us);
+  const SimTime latest(stage.options().duration_us + LatenessMax(stage.options()) +
+                       kSettleTimesMax * stage.options().settle_us);
   constexpr uint64_t kChancesMin = 8;
   FollowWorkLeft(stage, next <= latest);
   const bool unlucky =
       liveness_.leader.leader() == kNoNode && liveness_.leader.chances() < kChancesMin;
   const bool quiet = liveness_.phase == Liveness::Phase::kQuiet;
   const bool working = quiet && stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage);
-  const SimTime wanted = unlucky ? next + stage.options().settle_us / 2 : working ? next : stage.end();
+  const SimTime wanted = unlucky   ? next + stage.options().settle_us / 2
+                         : working ? next
+                                   : stage.end();
   stage.SetEnd(std::max(stage.end(), std::min(wanted, latest)));
   const bool nearer = quiet && stage.now() - liveness_.left_since <= 2 * ElectionTimeout(stage);
   if (nearer) stage.SetEnd(std::max(stage.end(), next));
@@ -185,8 +194,8 @@ uint64_t Recovery::WorkLeft(Stage& stage) const {
   return left;
 }
 
-// A new leader may have more to do than the one before. That counts only as long as time is not up: it
-// would be no end otherwise.
+// A new leader may have more to do than the one before. That counts only as long as time is not up:
+// it would be no end otherwise.
 void Recovery::FollowWorkLeft(Stage& stage, bool in_time) {
   const uint64_t left = WorkLeft(stage);
   const Term term = liveness_.leader.term();
@@ -288,10 +297,12 @@ void Recovery::ProbeReads(Stage& stage) {
       at = liveness_.probe_reads.insert(at, Liveness::Probe());
       at->node = member.id;
     }
-    if (at->tries > 0 && stage.desk().clients().script()[at->operation].index != kNoIndex) at->done = true;
-    if (at->done || !stage.node(member.id).guest || stage.node(member.id).state.lead != leader) continue;
-    if (at->tries > 0 &&
-        (stage.now() - at->since < ElectionTimeout(stage) || liveness_.reads.waits(member.id, at->operation))) {
+    if (at->tries > 0 && stage.desk().clients().script()[at->operation].index != kNoIndex)
+      at->done = true;
+    if (at->done || !stage.node(member.id).guest || stage.node(member.id).state.lead != leader)
+      continue;
+    if (at->tries > 0 && (stage.now() - at->since < ElectionTimeout(stage) ||
+                          liveness_.reads.waits(member.id, at->operation))) {
       continue;
     }
     at->operation = stage.desk().clients().script().size();
@@ -319,7 +330,8 @@ void Recovery::ProbeHandover(Stage& stage, NodeId leader) {
   const ChoiceName name{ChoiceKind::kOperation, static_cast<uint8_t>(OperatorTask::kTransfer), 0, 0,
                         kSettleOrdinal};
   const uint64_t drawn = 1 + Choices::Scale(stage.choices().Bits(name), stage.node_count());
-  const uint64_t value = stage.choices().Resolve(name, stage.options().transfer_ppm == 0 ? 0 : drawn);
+  const uint64_t value =
+      stage.choices().Resolve(name, stage.options().transfer_ppm == 0 ? 0 : drawn);
   if (value == 0) return;
   const NodeId to((value - 1) % stage.node_count() + 1);
   if (to == leader || !(core_ - liveness_.retired).contains(to)) return;
@@ -335,11 +347,13 @@ void Recovery::AskToLeave(Stage& stage) {
   if (leader == kNoNode || !stage.node(leader).guest) return;
   const Membership& members = stage.node(leader).guest->Members();
   if (!members.voters.joint() || members.auto_leave) return;
-  if (liveness_.leave_asked != SimTime() && stage.now() - liveness_.leave_asked < 2 * ElectionTimeout(stage)) {
+  if (liveness_.leave_asked != SimTime() &&
+      stage.now() - liveness_.leave_asked < 2 * ElectionTimeout(stage)) {
     return;
   }
   liveness_.leave_asked = stage.now();
-  stage.operators().ChangeMembership(stage, leader, DecodeChange(EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode)));
+  stage.operators().ChangeMembership(
+      stage, leader, DecodeChange(EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode)));
 }
 
 // Nodes that are removed, and known to be by all who stay, are switched off: they would go on
@@ -375,7 +389,8 @@ void Recovery::RetireRemoved(Stage& stage) {
 bool Recovery::BeginRejoin(Stage& stage) {
   if (!stage.options().pre_vote || !stage.options().check_quorum) return false;
   // By then the storm's messages are gone, orders to campaign among them.
-  if (stage.now() - SimTime(stage.options().duration_us) <= LatenessMax(stage.options())) return false;
+  if (stage.now() - SimTime(stage.options().duration_us) <= LatenessMax(stage.options()))
+    return false;
   std::vector<NodeId> back;
   for (uint64_t i = 1; i <= stage.node_count(); ++i) {
     const NodeSlot& slot = stage.node(NodeId(i));

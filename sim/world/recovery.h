@@ -1,5 +1,5 @@
-// After the storm: a part of the cluster that holds a quorum, the core, is made whole, the rest stays
-// broken, and from then on there has to be progress (TigerBeetle's liveness mode).
+// After the storm: a part of the cluster that holds a quorum, the core, is made whole, the rest
+// stays broken, and from then on there has to be progress (TigerBeetle's liveness mode).
 //
 //   recovery_core.cc     who is made whole, who stays broken
 //   recovery.cc          what then has to come about

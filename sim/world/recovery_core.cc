@@ -17,8 +17,8 @@ NodeSet MembersOf(const Membership& m) {
   return set;
 }
 
-// Members of the configurations that the node may act on. What a node that is down knows is what its disk
-// brings back: any of the memberships that it may have after a crash.
+// Members of the configurations that the node may act on. What a node that is down knows is what
+// its disk brings back: any of the memberships that it may have after a crash.
 NodeSet MembersThatMayCount(const NodeSlot& slot) {
   if (slot.guest) return MembersOf(slot.members);
   NodeSet members;
@@ -90,9 +90,9 @@ void Recovery::HealNode(Stage& stage, NodeId id) {
   process.apply_end = stage.now();
 }
 
-// Nodes that the cluster is made of, as far as any node knows: members of the latest configuration that was
-// applied, and those that a change that may be under way brings in. Others were removed and, as operators
-// do, switched off.
+// Nodes that the cluster is made of, as far as any node knows: members of the latest configuration
+// that was applied, and those that a change that may be under way brings in. Others were removed
+// and, as operators do, switched off.
 NodeSet Recovery::InvolvedSet(Stage& stage) const {
   const NodeSlot* latest = LatestApplied(stage);
   NodeSet set;
@@ -114,9 +114,9 @@ const NodeSlot* Recovery::LatestApplied(Stage& stage) const {
   return latest;
 }
 
-// Operators switch a node off when one that goes on, and that may lead, knows that it was removed. If
-// those that know stay broken or are learners, the others have to find out by themselves, and need the
-// majorities that they know of.
+// Operators switch a node off when one that goes on, and that may lead, knows that it was removed.
+// If those that know stay broken or are learners, the others have to find out by themselves, and
+// need the majorities that they know of.
 NodeSet Recovery::WithOldMembers(Stage& stage, NodeSet core) const {
   const NodeSlot* latest = LatestApplied(stage);
   const Index applied = latest == nullptr ? kNoIndex : latest->state.applied;
@@ -147,7 +147,8 @@ NodeSet Recovery::DrawBroken(Stage& stage, NodeSet involved) {
     const NodeSet more = broken | NodeSet::Of(id);
     if (stage.budget().KeepsQuorums(stage, lost, lost | more)) broken = more;
   }
-  const NodeSet chosen = NodeSet::FromBits(stage.choices().Resolve(name, broken.bits()) & ~uint64_t{1});
+  const NodeSet chosen =
+      NodeSet::FromBits(stage.choices().Resolve(name, broken.bits()) & ~uint64_t{1});
   return stage.budget().KeepsQuorums(stage, lost, lost | chosen) ? chosen : NodeSet();
 }
 

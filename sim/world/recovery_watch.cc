@@ -10,7 +10,8 @@ void Recovery::WatchTick(Stage& stage, NodeId id) {
   ++stage.clock(id).ticks;
   if (!stage.options().check_quorum || !stage.checked()) return;
   if (!slot.guest || slot.state.role != Role::kLeader) return;
-  auto broken = liveness_.contact.Ticked(id, slot.members.voters, slot.state.term, slot.clock.ticks);
+  auto broken =
+      liveness_.contact.Ticked(id, slot.members.voters, slot.state.term, slot.clock.ticks);
   if (broken) [[unlikely]]
     stage.Report(*std::move(broken));
 }
@@ -42,7 +43,8 @@ void Recovery::WatchRefusal(Stage& stage, NodeId id) {
     stage.Report(*std::move(broken));
 }
 
-void Recovery::WatchStep(Stage& stage, NodeId id, const NodeState& before, const NodeState& after, Index changed) {
+void Recovery::WatchStep(Stage& stage, NodeId id, const NodeState& before, const NodeState& after,
+                         Index changed) {
   if (after.role == Role::kLeader && (before.role != Role::kLeader || before.term != after.term)) {
     liveness_.contact.Begin(id, stage.node(id).clock.ticks);
   }

@@ -1,8 +1,8 @@
 // What an author of trouble, or of recovery, may do with its world during one call.
 //
-// The authors are values that a World holds: Storm, Budget, Operators, ClientDesk, Recovery and Performer.
-// Each keeps what it remembers and nothing of the others; it is lent a Stage for a call, and does all it
-// does through it.
+// The authors are values that a World holds: Storm, Budget, Operators, ClientDesk, Recovery and
+// Performer. Each keeps what it remembers and nothing of the others; it is lent a Stage for a call,
+// and does all it does through it.
 #ifndef SQUALL_SIM_WORLD_STAGE_H_
 #define SQUALL_SIM_WORLD_STAGE_H_
 
@@ -46,8 +46,8 @@ class Stage {
   NodeSlot::Disk& disk(NodeId id) const { return world_.Slot(id).disk; }
   // The node stays as it is from now on.
   void Break(NodeId id) const { world_.Slot(id).broken = true; }
-  // Calls the node: `call(Guest&, GuestEnvironment&)`. What it does takes effect before this returns, and the
-  // node may be down then. Requires: it is up.
+  // Calls the node: `call(Guest&, GuestEnvironment&)`. What it does takes effect before this
+  // returns, and the node may be down then. Requires: it is up.
   template <class F>
   void Call(NodeId id, F&& call) const;
   // One tick of the node's clock. Requires: it is up.

@@ -27,7 +27,8 @@ bool Storm::Storming(Stage& stage) const {
 
 void Storm::Opportunity(Stage& stage, uint32_t ordinal) {
   if (stage.recovery().begun()) return;
-  stage.Push({stage.now() + stage.options().opportunity_us, kNoNode, Event::Opportunity{ordinal + 1}});
+  stage.Push(
+      {stage.now() + stage.options().opportunity_us, kNoNode, Event::Opportunity{ordinal + 1}});
   if (Storming(stage) || stage.choices().special()) {
     OfferLinkFaults(stage, ordinal);
     OfferMassCrash(stage, ordinal);
@@ -43,9 +44,9 @@ void Storm::OfferLinkFaults(Stage& stage, uint32_t ordinal) {
       stage.choices().Draw(cut, stage.options().partition_ppm * storm,
                            [&](uint64_t bits) { return DrawPartition(bits, stage.node_count()); });
   if (parted != 0) {
-    const uint64_t length =
-        stage.options().partition_us + stage.choices().Below({ChoiceKind::kPartitionLength, 0, 0, 0, ordinal},
-                                               stage.options().partition_extra_us + 1);
+    const uint64_t length = stage.options().partition_us +
+                            stage.choices().Below({ChoiceKind::kPartitionLength, 0, 0, 0, ordinal},
+                                                  stage.options().partition_extra_us + 1);
     BeginPartition(stage, DecodePartition(parted, stage.node_count()), length);
   }
   const ChoiceName fault{ChoiceKind::kLinkFault, 0, 0, 0, ordinal};
@@ -53,9 +54,9 @@ void Storm::OfferLinkFaults(Stage& stage, uint32_t ordinal) {
       stage.choices().Draw(fault, stage.options().link_fault_ppm * storm,
                            [&](uint64_t bits) { return DrawLinkFault(bits, stage.node_count()); });
   if (ailing != 0) {
-    const uint64_t length =
-        stage.options().link_fault_us + stage.choices().Below({ChoiceKind::kLinkFaultLength, 0, 0, 0, ordinal},
-                                                stage.options().link_fault_extra_us + 1);
+    const uint64_t length = stage.options().link_fault_us +
+                            stage.choices().Below({ChoiceKind::kLinkFaultLength, 0, 0, 0, ordinal},
+                                                  stage.options().link_fault_extra_us + 1);
     const uint32_t handle = stage.network().Begin(DecodeLinkFault(ailing, stage.node_count()));
     stage.Push({stage.now() + length, kNoNode, Event::LinkFaultEnd{handle}});
     ++stage.statistics().link_faults;
@@ -80,20 +81,22 @@ void Storm::BeginPartition(Stage& stage, const Partition& partition, uint64_t le
 void Storm::OfferMassCrash(Stage& stage, uint32_t ordinal) {
   const ChoiceName name{ChoiceKind::kMassCrash, 0, 0, 0, ordinal};
   const uint64_t bits = stage.choices().Bits(name);
-  const bool strikes = Storming(stage) && Choices::Scale(bits, kMillion) < stage.options().mass_crash_ppm;
+  const bool strikes =
+      Storming(stage) && Choices::Scale(bits, kMillion) < stage.options().mass_crash_ppm;
   // Often all of them.
   const uint64_t all = NodeSet::First(stage.node_count()).bits();
   const uint64_t some = Mix(bits, 1) & all;
-  const uint64_t set =
-      stage.choices().Resolve(name, !strikes ? 0 : bits % 2 == 0 || some == 0 ? all : some);
+  const uint64_t set = stage.choices().Resolve(name, !strikes                     ? 0
+                                                     : bits % 2 == 0 || some == 0 ? all
+                                                                                  : some);
   if (set == 0) return;
   stage.Count(Probe::kMassCrash);
   for (NodeId id : NodeSet::FromBits(set & all)) {
     if (!stage.node(id).guest) continue;
     const uint64_t downtime =
-        stage.options().downtime_us +
-        stage.choices().Below({ChoiceKind::kDowntime, Small(id), 0, 0, stage.node(id).process.crashes},
-                       stage.options().downtime_extra_us + 1);
+        stage.options().downtime_us + stage.choices().Below({ChoiceKind::kDowntime, Small(id), 0, 0,
+                                                             stage.node(id).process.crashes},
+                                                            stage.options().downtime_extra_us + 1);
     stage.CrashFor(id, downtime);
   }
 }
@@ -116,16 +119,18 @@ void Storm::OfferNodeFaults(Stage& stage, NodeId id, uint32_t ordinal) {
     SlowDisk(stage, id, extra,
              stage.options().slow_disk_length_us +
                  stage.choices().Below({ChoiceKind::kSlowDiskLength, Small(id), 0, 0, ordinal},
-                                stage.options().slow_disk_length_us + 1));
+                                       stage.options().slow_disk_length_us + 1));
   }
   if (chance(ChoiceKind::kDiskFull, stage.options().disk_full_ppm)) {
     FillDisk(stage, id, stage.options().slow_disk_length_us);
   }
-  if (const uint64_t fault = amount(ChoiceKind::kIoError, stage.options().io_error_ppm, 2); fault != 0) {
+  if (const uint64_t fault = amount(ChoiceKind::kIoError, stage.options().io_error_ppm, 2);
+      fault != 0) {
     stage.disk(id).fault = fault % 2 == 1 ? IoFault::kWrite : IoFault::kBarrier;
     ++stage.statistics().disk_faults;
   }
-  if (chance(ChoiceKind::kWipe, stage.options().wipe_ppm) && stage.budget().MayLose(stage, id)) Wipe(stage, id);
+  if (chance(ChoiceKind::kWipe, stage.options().wipe_ppm) && stage.budget().MayLose(stage, id))
+    Wipe(stage, id);
   if (!slot.guest) return;
   if (const uint64_t length =
           amount(ChoiceKind::kPause, stage.options().pause_ppm, stage.options().pause_us);
@@ -151,7 +156,7 @@ void Storm::OfferCrash(Stage& stage, NodeId id, uint32_t ordinal) {
   const NodeSlot& slot = stage.node(id);
   const uint64_t storm = Storming(stage) ? 1 : 0;
   if (stage.choices().Chance({ChoiceKind::kCrash, Small(id), 0, 0, ordinal},
-                      stage.options().crash_ppm * storm) == 0) {
+                             stage.options().crash_ppm * storm) == 0) {
     return;
   }
   const ChoiceName name{ChoiceKind::kCrashPoint, Small(id), 0, 0, slot.process.crashes};
@@ -163,9 +168,10 @@ void Storm::OfferCrash(Stage& stage, NodeId id, uint32_t ordinal) {
     CrashInside(stage, id, calls);
     return;
   }
-  stage.CrashFor(id, stage.options().downtime_us +
-                   stage.choices().Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.process.crashes},
-                                  stage.options().downtime_extra_us + 1));
+  stage.CrashFor(
+      id, stage.options().downtime_us +
+              stage.choices().Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.process.crashes},
+                                    stage.options().downtime_extra_us + 1));
 }
 
 // At the `calls`-th of its calls from now on.
@@ -192,10 +198,11 @@ void Storm::FreezeClock(Stage& stage, NodeId id, uint64_t length_us) {
 
 void Storm::SlowDisk(Stage& stage, NodeId id, uint64_t extra_us, uint64_t length_us) {
   ++stage.statistics().disk_faults;
-  const auto extra = static_cast<uint32_t>(
-      std::min<uint64_t>(extra_us, std::numeric_limits<uint32_t>::max()));
+  const auto extra =
+      static_cast<uint32_t>(std::min<uint64_t>(extra_us, std::numeric_limits<uint32_t>::max()));
   stage.disk(id).slow_us += extra;
-  stage.Push({stage.now() + length_us, id, Event::DiskFaultEnd{extra, Event::DiskFaultEnd::What::kSlow}});
+  stage.Push(
+      {stage.now() + length_us, id, Event::DiskFaultEnd{extra, Event::DiskFaultEnd::What::kSlow}});
 }
 
 void Storm::FillDisk(Stage& stage, NodeId id, uint64_t length_us) {
@@ -204,7 +211,8 @@ void Storm::FillDisk(Stage& stage, NodeId id, uint64_t length_us) {
   ++stage.statistics().disk_faults;
   disk.full = true;
   disk.files.SetCapacity(disk.files.used());
-  stage.Push({stage.now() + length_us, id, Event::DiskFaultEnd{0, Event::DiskFaultEnd::What::kFull}});
+  stage.Push(
+      {stage.now() + length_us, id, Event::DiskFaultEnd{0, Event::DiskFaultEnd::What::kFull}});
 }
 
 void Storm::EndDiskFault(Stage& stage, NodeId id, const Event::DiskFaultEnd& end) {

@@ -1,8 +1,8 @@
 // What goes wrong, and when: faults of links, processes, disks and clocks.
 //
 // Faults begin at opportunities, a fixed time apart; whether one does is a choice named by the
-// opportunity's number. Most last for a least time and end by themselves. While the weather is calm, none
-// begins. What may go wrong together is the Budget's to say.
+// opportunity's number. Most last for a least time and end by themselves. While the weather is
+// calm, none begins. What may go wrong together is the Budget's to say.
 #ifndef SQUALL_SIM_WORLD_STORM_H_
 #define SQUALL_SIM_WORLD_STORM_H_
 

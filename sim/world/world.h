@@ -1,8 +1,8 @@
 // One world and one run of it: nodes, disks, network, clocks, clients, operators and checkers under
 // simulated time.
 //
-// A world is a plain value. A copy goes on by itself, step for step as the original would, and costs what
-// has changed since things were last shared. It belongs to one thread.
+// A world is a plain value. A copy goes on by itself, step for step as the original would, and
+// costs what has changed since things were last shared. It belongs to one thread.
 //
 //   world.cc             time, events, and what each does to a node
 //   world_calls.cc       a call of a node, and what it led to

@@ -212,10 +212,9 @@ TEST(ActionOutcome, ForgettingALeader) {
 
 TEST(ActionOutcome, CompactionOfNothing) {
   EXPECT_EQ(Last({Operation(200, Kind::kPut, 1), At(500, Kind::kCompact, 1)}), Outcome::kDone);
-  EXPECT_EQ(
-      Last({Operation(200, Kind::kPut, 1), At(500, Kind::kCompact, 1), At(900, Kind::kCompact, 1),
-            At(1300, Kind::kCompact, 1)}),
-      Outcome::kNothingToCompact);
+  EXPECT_EQ(Last({Operation(200, Kind::kPut, 1), At(500, Kind::kCompact, 1),
+                  At(900, Kind::kCompact, 1), At(1300, Kind::kCompact, 1)}),
+            Outcome::kNothingToCompact);
 }
 
 TEST(ActionOutcome, CrashAtACallThatHasPassed) {

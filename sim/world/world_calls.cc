@@ -48,9 +48,9 @@ void NoteSnapshot(const Snapshot& snapshot, KnownMembers* known) {
 void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener) {
   NodeSlot& slot = Slot(id);
   const bool stepped = !died && slot.guest;
-  EffectReport did =
-      stepped ? Report(id).Ended(*slot.guest, slot.state, TakeStep(slot, id, listener))
-              : Report(id).Crashed();
+  EffectReport did = stepped
+                         ? Report(id).Ended(*slot.guest, slot.state, TakeStep(slot, id, listener))
+                         : Report(id).Crashed();
   if (stepped && checking_ == Checking::kOn &&
       slot.guest->Reports().size() > slot.process.reports_seen) [[unlikely]] {
     NoteReports(id);
@@ -69,9 +69,9 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
   } else {
     return;
   }
-  const uint64_t downtime =
-      options_.downtime_us + choices_.Below({ChoiceKind::kDowntime, Small(id), 0, 0, slot.process.crashes},
-                                            options_.downtime_extra_us + 1);
+  const uint64_t downtime = options_.downtime_us + choices_.Below({ChoiceKind::kDowntime, Small(id),
+                                                                   0, 0, slot.process.crashes},
+                                                                  options_.downtime_extra_us + 1);
   // A restart after an error of its disk takes some time.
   CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond));
 }
@@ -205,9 +205,9 @@ void World::TellEffects(NodeId id, EffectReport& did, WorldListener* listener) {
 void World::TakeViolations() {
   const std::vector<Violation>& found = suite_.violations();
   for (; violations_taken_ < found.size(); ++violations_taken_) [[unlikely]] {
-    violations_.push_back(found[violations_taken_]);
-    violations_.back().detail = clients().NameScriptClients(violations_.back().detail);
-  }
+      violations_.push_back(found[violations_taken_]);
+      violations_.back().detail = clients().NameScriptClients(violations_.back().detail);
+    }
 }
 
 // The node has another configuration than before. What it came to is only looked at in nodes that

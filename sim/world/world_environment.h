@@ -50,7 +50,8 @@ class World::Environment final : public GuestEnvironment, private Files {
             : world_.options_.apply_us +
                   world_.choices_.Below(name, world_.options_.apply_jitter_us + 1);
     slot_.process.apply_end = std::max(slot_.process.apply_end, world_.now_ + latency);
-    world_.events_.Push({slot_.process.apply_end, node_, Event::ApplyTurn{slot_.process.incarnation}});
+    world_.events_.Push(
+        {slot_.process.apply_end, node_, Event::ApplyTurn{slot_.process.incarnation}});
     if (++slot_.process.applies_waiting == 2) world_.Count(Probe::kAppliesPipelined);
   }
 
@@ -123,8 +124,8 @@ class World::Environment final : public GuestEnvironment, private Files {
     const uint64_t jitter = world_.recovery_.begun() ? 0 : world_.options_.sync_jitter_us;
     const uint64_t latency =
         world_.options_.sync_us + slot_.disk.slow_us +
-        world_.choices_.Below(
-            {ChoiceKind::kSyncLatency, small(), 0, 0, slot_.process.syncs++}, jitter + 1);
+        world_.choices_.Below({ChoiceKind::kSyncLatency, small(), 0, 0, slot_.process.syncs++},
+                              jitter + 1);
     // Barriers of one disk end in the order in which they began.
     slot_.process.sync_end = std::max(slot_.process.sync_end, world_.now_ + latency);
     world_.events_.Push(
@@ -146,8 +147,8 @@ class World::Environment final : public GuestEnvironment, private Files {
     return died_;
   }
 
-  // A mutating file operation; may be chosen to fail. A node that crashes here sees kOk, because it does
-  // not run on.
+  // A mutating file operation; may be chosen to fail. A node that crashes here sees kOk, because it
+  // does not run on.
   template <class F>
   IoStatus Change(F&& operation) {
     if (Dies()) return IoStatus::kOk;

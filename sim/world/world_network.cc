@@ -41,8 +41,8 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
   Fate fate = ailment.lost ? Fate::kCut : DrawFate(name, ailment);
   if (options_.bandwidth != 0 && !recovery_.begun() &&
       (fate == Fate::kDeliver || fate == Fate::kDuplicate)) {
-    leaves = network_.Transmit(from, to, WireSize(message), options_.bandwidth,
-                               options_.queue_us, now_);
+    leaves =
+        network_.Transmit(from, to, WireSize(message), options_.bandwidth, options_.queue_us, now_);
     if (leaves == SimTime()) fate = Fate::kQueueFull;
   }
   if (listener != nullptr) listener->OnSend(*this, message, fate);
@@ -78,9 +78,7 @@ Fate World::DrawFate(const MessageName& d, const Network::Ailment& ailment) {
   if (recovery_.begun()) return static_cast<Fate>(choices_.Resolve(name, 0) % 3);
   const uint64_t roll = Choices::Scale(choices_.Bits(name), kMillion);
   const uint64_t drop = std::max(options_.drop_ppm, ailment.loss_ppm);
-  const uint64_t seeded = roll < drop                            ? 1
-                          : roll < drop + options_.duplicate_ppm ? 2
-                                                                 : 0;
+  const uint64_t seeded = roll < drop ? 1 : roll < drop + options_.duplicate_ppm ? 2 : 0;
   return static_cast<Fate>(choices_.Resolve(name, seeded) % 3);
 }
 
@@ -116,7 +114,8 @@ void World::Enqueue(Message&& message, SimTime at) {
 void World::ReportFate(const Message& message, const MessageName& name, Fate fate) {
   const bool arrives = fate == Fate::kDeliver || fate == Fate::kDuplicate;
   const bool is_snapshot = message.type == MessageType::kSnap;
-  if (arrives && !is_snapshot) [[likely]] return;
+  if (arrives && !is_snapshot) [[likely]]
+    return;
   using Word = Event::Report::Word;
   Word word = Word::kUnreachable;
   if (is_snapshot) {

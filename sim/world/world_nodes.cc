@@ -44,7 +44,8 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.past.led_before = false;
   Environment env(this, id);
   const ConfState first_members = FirstMembers(options_.nodes);
-  GuestFactory::Made made = factory_->Make({id, options_, first_members, slot.process.incarnation}, env);
+  GuestFactory::Made made =
+      factory_->Make({id, options_, first_members, slot.process.incarnation}, env);
   if (env.died() || (!made.guest && env.failed())) [[unlikely]] {
     // It will try again.
     FinishCall(id, env.died(), env.failed(), listener);
@@ -63,8 +64,8 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.known.Applied(slot.state.applied, slot.members);
   slot.known.Durable(slot.state.commit);
   if (checking_ == Checking::kOn) suite_.OnStart(id, *slot.guest);
-  const uint64_t phase =
-      choices_.Below({ChoiceKind::kTickPhase, Small(id), 0, 0, slot.process.incarnation}, slot.clock.tick_us);
+  const uint64_t phase = choices_.Below(
+      {ChoiceKind::kTickPhase, Small(id), 0, 0, slot.process.incarnation}, slot.clock.tick_us);
   events_.Push({now_ + phase, id, Event::Tick{slot.process.incarnation}});
   Call(id, listener, [](Guest& guest, GuestEnvironment& e) { guest.Start(e); });
 }
@@ -74,7 +75,8 @@ ActionOutcome World::Absence(NodeId id) const {
   const NodeSlot& slot = Slot(id);
   if (slot.guest) return ActionOutcome::kDone;
   if (slot.disk.lost) return ActionOutcome::kNodeIsLost;
-  return slot.process.incarnation == 0 ? ActionOutcome::kNodeNotStarted : ActionOutcome::kNodeIsDown;
+  return slot.process.incarnation == 0 ? ActionOutcome::kNodeNotStarted
+                                       : ActionOutcome::kNodeIsDown;
 }
 
 // What was not synced may be gone, in part or as a whole.
@@ -115,13 +117,13 @@ uint64_t World::DrawCrashOutcome(NodeId id) {
 void World::DamageDisk(NodeId id) {
   NodeSlot& slot = Slot(id);
   const ChoiceName name{ChoiceKind::kDamage, Small(id), 0, 0, slot.process.crashes};
-  const uint64_t damage =
-      choices_.Draw(name, recovery_.begun() ? 0 : options_.damage_ppm,
-                    [](uint64_t bits) { return 1 + (bits >> 16); });
+  const uint64_t damage = choices_.Draw(name, recovery_.begun() ? 0 : options_.damage_ppm,
+                                        [](uint64_t bits) { return 1 + (bits >> 16); });
   if (damage == 0) return;
   Stage stage(this, nullptr);
   if (!budget_.MayLose(stage, id)) return;
-  const bool done = damage % 2 == 0 ? slot.disk.files.Rot(damage / 2) : slot.disk.files.Misdirect(damage / 2);
+  const bool done =
+      damage % 2 == 0 ? slot.disk.files.Rot(damage / 2) : slot.disk.files.Misdirect(damage / 2);
   slot.disk.damaged |= done;
   if (done) ++statistics_.disks_damaged;
 }

@@ -1,9 +1,10 @@
-// For a program that runs a durable node: log and snapshots on files, a state machine of its own, clients'
-// sessions, linearizable reads.
+// For a program that runs a durable node: log and snapshots on files, a state machine of its own,
+// clients' sessions, linearizable reads.
 //
 //   Host, HostConfig   the node
 //   StateMachine       what committed commands are done to: the program's
-//   PosixEnvironment   files in a directory and timeouts from the system; the program adds a network and
+//   PosixEnvironment   files in a directory and timeouts from the system; the program adds a
+//   network and
 //                      answers its clients
 //   PosixFiles         the directory
 //   EncodeSessionCommand, DecodeSessionCommand

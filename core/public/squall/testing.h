@@ -1,6 +1,7 @@
 // For unit tests of a program that runs hosts: no framework is required.
 //
-//   HostCluster          hosts on files in memory, joined by a network that a test cuts and heals; crashes
+//   HostCluster          hosts on files in memory, joined by a network that a test cuts and heals;
+//   crashes
 //                        keep the least or the most of what was not synced
 //   MachineLaws          what a StateMachine owes its hosts, tried on the program's own
 //   MemoryFiles          the files of a node in memory

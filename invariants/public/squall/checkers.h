@@ -1,5 +1,5 @@
-// For a program that has nodes of its own watched: every safety property of Raft, checked after each step,
-// and what must happen in the end.
+// For a program that has nodes of its own watched: every safety property of Raft, checked after
+// each step, and what must happen in the end.
 //
 //   Suite, Violation   the checkers and what they find
 //   NodeView           what a checker may see of a node

@@ -1,5 +1,5 @@
-// For a program that has recorded what clients asked and were told: whether one copy of the data, doing one
-// thing at a time, could have answered so.
+// For a program that has recorded what clients asked and were told: whether one copy of the data,
+// doing one thing at a time, could have answered so.
 //
 //   History                the operations
 //   CheckLinearizability   the verdict, and which operation has no place

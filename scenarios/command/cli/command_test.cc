@@ -107,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
 TEST_F(CommandTest, VersionIsOneLineWithTheCommitThatWasBuilt) {
   const Finished run = Run({"--version"});
   EXPECT_EQ(run.exit_code, kExitClean);
-  EXPECT_THAT(run.out, ::testing::MatchesRegex("squall [0-9]+\\.[0-9]+\\.[0-9]+ \\([0-9A-Za-z.+_-]+\\)\n"));
+  EXPECT_THAT(run.out,
+              ::testing::MatchesRegex("squall [0-9]+\\.[0-9]+\\.[0-9]+ \\([0-9A-Za-z.+_-]+\\)\n"));
 }
 
 // --- Bad input.
@@ -195,10 +196,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay", "squall:2:calm:000000:1:none:0.1.0-abc:clean:7"},
                  "fingerprint",
                  kExitCannotRunHere},
-        BadInput{{"replay", Repro("node.so@0123456789abcdef", "abc", "vote-once-11aa:7")},
-                 "found in guest node.so 0123456789abcdef, and this would run Squall's own node; pass "
-                 "--guest=PATH/node.so",
-                 kExitCannotRunHere},
+        BadInput{
+            {"replay", Repro("node.so@0123456789abcdef", "abc", "vote-once-11aa:7")},
+            "found in guest node.so 0123456789abcdef, and this would run Squall's own node; pass "
+            "--guest=PATH/node.so",
+            kExitCannotRunHere},
         BadInput{{"replay", Repro("none", "abc", "clean:7"), "--guest=other.so"},
                  "leave --guest out",
                  kExitCannotRunHere},
@@ -246,10 +248,10 @@ INSTANTIATE_TEST_SUITE_P(
                 ": options: drop_ppm 600000 and duplicate_ppm 600000"},
         BadPlan{"later", "version: 9 weather: RAIN", ": a plan of version 9", kExitCannotRunHere}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Check, CommandRefuses,
-    ::testing::Values(BadInput{{"check", "--keyed=perhaps", "x"},
-                               "--keyed: read \"perhaps\"; valid: auto, yes, no"}));
+INSTANTIATE_TEST_SUITE_P(Check, CommandRefuses,
+                         ::testing::Values(BadInput{
+                             {"check", "--keyed=perhaps", "x"},
+                             "--keyed: read \"perhaps\"; valid: auto, yes, no"}));
 
 TEST_F(CommandTest, Utf16IsNamedForEachFileThatIsTyped) {
   const std::string file = (base_ / "file").string();
@@ -314,12 +316,14 @@ TEST_F(CommandTest, ReproStringIsTheSameRunAsItsSeed) {
 }
 
 TEST_F(CommandTest, ReproStringOfAFailureThatDoesNotComeExitsWithFiveAndSaysWhatTheBuildIs) {
-  const Finished run = Run({"replay", Repro("none", "def456", "vote-once-11aa:7-0123456789abcdef")});
+  const Finished run =
+      Run({"replay", Repro("none", "def456", "vote-once-11aa:7-0123456789abcdef")});
   EXPECT_EQ(run.exit_code, kExitNotReproduced);
   EXPECT_THAT(run.err, HasSubstr("recorded is vote-once-11aa at step 7, and this run is clean"));
-  EXPECT_THAT(run.err, HasSubstr("is not the one that failed (def456, guest none); a clean run proves "
-                                 "nothing unless the runs are equal up to step 7: the runs differ "
-                                 "before step 7\n"));
+  EXPECT_THAT(run.err,
+              HasSubstr("is not the one that failed (def456, guest none); a clean run proves "
+                        "nothing unless the runs are equal up to step 7: the runs differ "
+                        "before step 7\n"));
 }
 
 TEST_F(CommandTest, PlanThatWasCutShortExitsWithFive) {
@@ -412,8 +416,8 @@ TEST_F(CommandTest, CrashPointsAreRunAndCanBeRunAgain) {
   EXPECT_EQ(all.exit_code, kExitClean);
   EXPECT_THAT(all.out, HasSubstr("3 outcomes each, 20 runs\n"));
   EXPECT_THAT(all.out, HasSubstr("20 crashes inside a step: no property broken."));
-  const Finished one = Run(
-      {"crash-points", "7", "--profile=calm", "--point=2:300:0", "--record=crash.txtpb"});
+  const Finished one =
+      Run({"crash-points", "7", "--profile=calm", "--point=2:300:0", "--record=crash.txtpb"});
   EXPECT_EQ(one.exit_code, kExitClean);
   EXPECT_THAT(one.out, HasSubstr("node 2 at its call 300, outcome 0: no property broken"));
   EXPECT_EQ(Run({"replay", "crash.txtpb"}).exit_code, kExitClean);

@@ -17,15 +17,16 @@ inline constexpr const char* kPlanOperandHelp =
 struct PlanOperand {
   // With what was found before, if the operand says that.
   PlanFile file;
-  // How replay is told of a file: "squall replay plan.txtpb". Empty for what a repro string can name.
+  // How replay is told of a file: "squall replay plan.txtpb". Empty for what a repro string can
+  // name.
   std::string replay;
   // Why it cannot be run, and the exit code that says so; kExitClean: it can.
   int exit_code = kExitClean;
   std::string error;
 };
 
-// `profile` is what a seed becomes, empty for the default; `here` is the code that is to run it. What
-// was found in another node cannot be run here.
+// `profile` is what a seed becomes, empty for the default; `here` is the code that is to run it.
+// What was found in another node cannot be run here.
 PlanOperand ReadPlanOperand(const std::string& what, const std::string& profile,
                             const Origin& here);
 

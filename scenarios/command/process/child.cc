@@ -109,8 +109,9 @@ void Child::Enter(Output output, pid_t parent, const Side& side) {
   setrlimit(RLIMIT_CORE, &no_core);
   close(to_child_);
   close(from_child_);
-  // Control-C, and what else ends a whole group of processes, is for the parent to handle: it lets runs
-  // finish or drops them. A child that died of it would be taken for one that its guest has ended.
+  // Control-C, and what else ends a whole group of processes, is for the parent to handle: it lets
+  // runs finish or drops them. A child that died of it would be taken for one that its guest has
+  // ended.
   const bool is_kept = output == Output::kKept;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     std::signal(number, is_kept ? SIG_IGN : SIG_DFL);

@@ -31,7 +31,7 @@ struct IsolatedResult {
   bool interrupted = false;
   std::string error;  // No process could be started, and why.
 
-  std::string output;  // What the call printed, as far as it is kept.
+  std::string output;          // What the call printed, as far as it is kept.
   RunProgress::View progress;  // How far the call had come when it ended.
 };
 

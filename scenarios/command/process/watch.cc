@@ -100,8 +100,9 @@ std::optional<Overrun> Watch::Look() {
   const microseconds in_step = Micros(cpu_us - std::min(cpu_us, cpu_us_at_step_));
   const microseconds used_max = static_cast<int64_t>(view.runs) * run_time_max_;
   const microseconds in_step_max = running ? run_time_max_ / 2 : used_max;
-  Overrun overrun{Overrun::Why::kSlow, view.phase, view.steps, view.at_us,
-                  static_cast<uint64_t>(used.count()), view.digest};
+  Overrun overrun{
+      Overrun::Why::kSlow, view.phase, view.steps, view.at_us, static_cast<uint64_t>(used.count()),
+      view.digest};
   if (running && in_step >= in_step_max) {
     overrun.why = Overrun::Why::kStuck;
     return overrun;

@@ -88,7 +88,9 @@ std::string DescribeCommand(std::string_view bytes) {
   return QuoteShortly(bytes);
 }
 
-std::string DescribeMessage(const Message& message) { return DescribeInLine(message, DescribeCommand); }
+std::string DescribeMessage(const Message& message) {
+  return DescribeInLine(message, DescribeCommand);
+}
 
 std::string DescribeEvent(const Event& event, const Message* message) {
   const uint64_t node = event.node;
@@ -127,9 +129,8 @@ void Trace::OnSend(const World& world, const Message& message, Fate fate) {
   if (options_.detail == TraceDetail::kStates || !IsWanted(world)) return;
   const TraceSubject subject = SubjectOf(message);
   if (!options_.filter.Takes(subject)) return;
-  sent_.emplace_back(subject,
-                     absl::StrCat("node ", message.from.value(), "  sends    ",
-                                  DescribeMessage(message), DescribeFate(fate)));
+  sent_.emplace_back(subject, absl::StrCat("node ", message.from.value(), "  sends    ",
+                                           DescribeMessage(message), DescribeFate(fate)));
 }
 
 void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) {

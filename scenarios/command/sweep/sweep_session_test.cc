@@ -103,7 +103,9 @@ TEST_F(SweepSessionTest, GuestThatAbortsIsReportedWithItsLastWords) {
   EXPECT_THAT(out_.str(), HasSubstr("guest-crash-sigabrt-"));
   EXPECT_THAT(out_.str(), HasSubstr("node.cc:7: check failed"));
   EXPECT_THAT(out_.str(), HasSubstr("  why: node 1 takes a tick, and does not return\n"));
-  EXPECT_THAT(out_.str(), ContainsRegex("squall:2:calm:.+:guest-crash-sigabrt-[0-9a-f]{4}:[0-9]+-[0-9a-f]{16}"));
+  EXPECT_THAT(
+      out_.str(),
+      ContainsRegex("squall:2:calm:.+:guest-crash-sigabrt-[0-9a-f]{4}:[0-9]+-[0-9a-f]{16}"));
   EXPECT_THAT(out_.str(), HasSubstr("6 runs in"));
 }
 

@@ -65,9 +65,9 @@ Plan RemovedLeaderPlan() {
   Plan plan = QuietPlan(2, 500);
   Action remove = At(500, Action::Kind::kChange, 1);
   remove.value = "r1";
-  plan.actions = {At(0, Action::Kind::kCampaign, 1), Put(200, 1, "1"),     remove,
-                  Isolate(1000, 1, 2), At(1100, Action::Kind::kCampaign, 2), Put(1200, 2, "2"),
-                  Get(1300, 1)};
+  plan.actions = {
+      At(0, Action::Kind::kCampaign, 1),    Put(200, 1, "1"),  remove,      Isolate(1000, 1, 2),
+      At(1100, Action::Kind::kCampaign, 2), Put(1200, 2, "2"), Get(1300, 1)};
   return plan;
 }
 
@@ -111,8 +111,8 @@ TEST(Hazard, ItsOptionClosesIt) {
   EXPECT_EQ(RunPlan(plan, OwnNodeFactory()).verdict, RunVerdict::kClean);
 }
 
-// With the first hazard closed the run goes on to a second one: a request for votes that a crash takes
-// back (H2).
+// With the first hazard closed the run goes on to a second one: a request for votes that a crash
+// takes back (H2).
 TEST(Hazard, AnotherOneBehindItDoesNotHideIt) {
   Plan plan = LeasePlan();
   plan.options.async_storage = true;

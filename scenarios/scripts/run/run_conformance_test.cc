@@ -29,9 +29,8 @@ std::string FromEnvironment(const char* name, std::string fallback) {
 }
 
 std::string ConformanceFolder() {
-  return FromEnvironment(
-      "SQUALL_CONFORMANCE",
-      (fs::path(SourceDir()).parent_path() / "shared" / "conformance").string());
+  return FromEnvironment("SQUALL_CONFORMANCE",
+                         (fs::path(SourceDir()).parent_path() / "shared" / "conformance").string());
 }
 
 void ExpectAllAsExpected(const std::string& folder) {

@@ -135,8 +135,7 @@ TEST(RunScript, TellsWhatHappenedBeforeAnExpectationThatIsNotMet) {
   EXPECT_NE(report.details.find("what happened before it:\n"), std::string::npos);
   EXPECT_NE(report.details.find("  node 2  leader of term 1\n"), std::string::npos)
       << report.details;
-  EXPECT_NE(report.details.find("  0.500s  node 3  crashes"), std::string::npos)
-      << report.details;
+  EXPECT_NE(report.details.find("  0.500s  node 3  crashes"), std::string::npos) << report.details;
 }
 
 TEST(RunScript, WhatHappenedBeforeIsBounded) {

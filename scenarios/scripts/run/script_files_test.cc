@@ -55,9 +55,7 @@ TEST_F(ScriptFiles, AreNotTextsWithoutASeparator) {
   EXPECT_EQ(Find().skipped[0].path, Path("LICENSE.txt"));
 }
 
-TEST_F(ScriptFiles, MissingAreAnError) {
-  EXPECT_EQ(Find().errors.size(), 1u);
-}
+TEST_F(ScriptFiles, MissingAreAnError) { EXPECT_EQ(Find().errors.size(), 1u); }
 
 // Reading a FIFO would wait for a writer that may never come.
 TEST_F(ScriptFiles, OfADirectoryAreRegularFiles) {

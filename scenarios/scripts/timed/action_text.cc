@@ -22,11 +22,11 @@ std::string ActionCommand(const Action& a) {
   const std::string node = a.node == 0 ? "leader" : absl::StrCat(a.node);
   switch (a.kind) {
     case Kind::kPartition:
-      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " | ", DescribeSet(NodeSet::FromBits(a.right)),
-                          Lasting(a.length_us));
+      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " | ",
+                          DescribeSet(NodeSet::FromBits(a.right)), Lasting(a.length_us));
     case Kind::kOneWayPartition:
-      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " -> ", DescribeSet(NodeSet::FromBits(a.right)),
-                          Lasting(a.length_us));
+      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " -> ",
+                          DescribeSet(NodeSet::FromBits(a.right)), Lasting(a.length_us));
     case Kind::kHeal:
       return "heal";
     case Kind::kCrash:

@@ -83,8 +83,7 @@ bool FindsViolation(const std::string& name, const GuestFactory& factory) {
 
 // Paper 5.4.2: a leader that commits an old term's entry by counting breaks in this very story.
 TEST(LibraryOnBrokenNodes, FigureEightFindsCommitByCounting) {
-  const LoadedGuest guest =
-      LoadGuest(BinaryDir() + "/mutants/figure8-commit-old-term.so");
+  const LoadedGuest guest = LoadGuest(BinaryDir() + "/mutants/figure8-commit-old-term.so");
   ASSERT_NE(guest.factory, nullptr) << guest.error;
   EXPECT_TRUE(FindsViolation("figure-8.scenario", *guest.factory));
   EXPECT_FALSE(FindsViolation("figure-8.scenario", OwnNodeFactory()));

@@ -117,9 +117,9 @@ TEST(RunRequest, FaultsOfNodesHaveTheirNumbers) {
   for (size_t i = 0; i < expected.size(); ++i) {
     const Action& a = actions[i];
     EXPECT_EQ(a.node, 2u) << i;
-    EXPECT_EQ((std::array<uint64_t, 4>{static_cast<uint64_t>(a.kind), a.length_us, a.count,
-                                       a.outcome}),
-              expected[i])
+    EXPECT_EQ(
+        (std::array<uint64_t, 4>{static_cast<uint64_t>(a.kind), a.length_us, a.count, a.outcome}),
+        expected[i])
         << i;
   }
 }

@@ -12,8 +12,8 @@
 //     show nodes
 //     check all
 //
-// Everything a script does becomes options, actions and named choices of a plan (sim/plan/plan.h), so
-// the same script always gives the same run. The manual is scenarios/README.md.
+// Everything a script does becomes options, actions and named choices of a plan (sim/plan/plan.h),
+// so the same script always gives the same run. The manual is scenarios/README.md.
 #ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_H_
 #define SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_H_
 

@@ -371,8 +371,7 @@ TEST(Timed, WithinIsReadInBothForms) {
     EXPECT_EQ(AfterOneLeads("expect log 1 is 1 " + std::string(within)), "ok");
     EXPECT_EQ(AfterOneLeads("expect voters 1 is 1 2 3 " + std::string(within)), "ok");
   }
-  EXPECT_EQ(AfterOneLeads("expect leader within 3"),
-            "mistake: read \"3\", a time without a unit");
+  EXPECT_EQ(AfterOneLeads("expect leader within 3"), "mistake: read \"3\", a time without a unit");
 }
 
 TEST(Timed, MessagesStandOnOneLineAndSayWhetherAVoteIsGranted) {
@@ -387,7 +386,8 @@ TEST(Timed, MessagesStandOnOneLineAndSayWhetherAVoteIsGranted) {
 
 TEST(Timed, ChangeThatNamesANodeThatIsNotThereIsRefused) {
   for (const char* change : {"v9", "r0", "l4 v1", "explicit v1 r9"}) {
-    const std::string said = AfterOneLeads("run for=1s\nat 1.5s change leader " + std::string(change));
+    const std::string said =
+        AfterOneLeads("run for=1s\nat 1.5s change leader " + std::string(change));
     EXPECT_TRUE(said.starts_with("mistake: read \"")) << said;
   }
 }

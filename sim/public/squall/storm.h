@@ -1,9 +1,10 @@
 // For a program that puts a node under the storm: one world, one run of it, from a seed or a plan.
 //
-//   Plan, Options        everything that determines a run; ExpandSeed makes one of a profile and a seed
-//   World                the run: step by step or to its end, copied in the middle, looked at from outside
-//   WorldListener        hears of every event: for traces, and for checks of the program's own
-//   Guest, GuestFactory  the node under test; OwnNodeFactory() is Squall's, LoadGuest() takes a shared object
+//   Plan, Options        everything that determines a run; ExpandSeed makes one of a profile and a
+//   seed World                the run: step by step or to its end, copied in the middle, looked at
+//   from outside WorldListener        hears of every event: for traces, and for checks of the
+//   program's own Guest, GuestFactory  the node under test; OwnNodeFactory() is Squall's,
+//   LoadGuest() takes a shared object
 #ifndef SQUALL_SIM_PUBLIC_SQUALL_STORM_H_
 #define SQUALL_SIM_PUBLIC_SQUALL_STORM_H_
 
