@@ -35,7 +35,7 @@ const std::atomic<bool> kNotInterrupted{false};
 std::string WithoutTimes(const std::string& text) {
   static const std::regex kTimes(
       "\"wall_ms\": *\"?[0-9]+\"?|time=\"[0-9.]+\"|runs? in [^:]*:|, [0-9.kM]+ a second"
-      "|, [0-9.kM]+ times real time");
+      "|, [0-9.,kM]+ times real time");
   return std::regex_replace(text, kTimes, "(time)");
 }
 
