@@ -34,7 +34,7 @@ class PosixFiles final : public Files {
   PosixFiles& operator=(const PosixFiles&) = delete;
   ~PosixFiles() override;
 
-  // Files whose names are no FileName are somebody else's and not listed. If the directory cannot
+  // Files whose names are no FileName belong to other programs: not listed. If the directory cannot
   // be read, what is missing in the list does no harm: nothing can be made durable any more.
   std::vector<FileName> List() override;
   Contents Read(const FileName& name) override;

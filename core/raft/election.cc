@@ -101,7 +101,7 @@ bool Raft::InLease() const {
   return lead_ != kNoNode && election_elapsed_ < config_.election_tick;
 }
 
-// H1. Whether a leader may count on this node's help to nobody. A node that has just started may
+// H1. Whether a leader may count on this node to help no rival. A node that has just started may
 // have promised it before, and not know of it any more; one that has a higher term by now, and no
 // leader or none that it knows of, still has promised it. See "What a strict lease rests on",
 // README.md.
@@ -138,7 +138,7 @@ void Raft::HandleVoteRequest(const Message& m) {
   // only complete candidate might not win.
   const bool may_vote =
       vote_ == m.from ||                         // A repetition of the vote that was given,
-      (vote_ == kNoNode && lead_ == kNoNode) ||  // or the vote is free and nobody leads,
+      (vote_ == kNoNode && lead_ == kNoNode) ||  // or the vote is free and no leader is known,
       (m.type == MessageType::kPreVote && m.term > term_);  // or it is about a term to come.
   const EntryId last = log_.LastId();
   // Paper 5.4.1: nobody votes for a log less complete than its own.
