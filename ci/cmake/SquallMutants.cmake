@@ -26,9 +26,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 # sought below the roots in turn.
 function(squall_guest_settings target)
   target_include_directories(${target} PRIVATE ${ARGN} "${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${target} PRIVATE squall_options protobuf::libprotobuf absl::status
-    absl::statusor absl::strings absl::str_format absl::span absl::inlined_vector
-    absl::flat_hash_map absl::flat_hash_set)
+  target_link_libraries(${target} PRIVATE squall_options ${SQUALL_SHARED_LIBRARIES})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
