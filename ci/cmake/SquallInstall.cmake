@@ -40,6 +40,10 @@ foreach(room IN LISTS SQUALL_ROOMS)
   endif()
 endforeach()
 
+# A page for each way of use, and the examples that it explains.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/ci/consumer" DESTINATION "${CMAKE_INSTALL_DOCDIR}/ci"
+  COMPONENT libraries PATTERN test.cmake EXCLUDE)
+
 install(EXPORT squallTargets NAMESPACE squall:: DESTINATION "${squall_cmake_dir}"
   COMPONENT libraries)
 configure_package_config_file(

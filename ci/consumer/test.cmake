@@ -18,6 +18,7 @@ run("${scratch}/build/counter_machine_test")
 file(MAKE_DIRECTORY "${scratch}/counter")
 run("${scratch}/build/counter_server" test "${scratch}/counter" 10)
 run("${scratch}/build/own_check")
+run("${scratch}/build/leader_isolation")
 
 # Nothing but <squall/...> lands on a user's search path.
 file(GLOB installed RELATIVE "${scratch}/prefix/include" "${scratch}/prefix/include/*")
