@@ -103,7 +103,7 @@ bool Raft::InLease() const {
 
 // H1. Whether a leader may count on this node to help no rival. A node that has just started may
 // have promised it before, and not know of it any more; one that has a higher term by now, and no
-// leader or none that it knows of, still has promised it. See "What a strict lease rests on",
+// leader or none that it knows of, still has promised it. See "Why a strict lease is safe",
 // README.md.
 bool Raft::Promised() const {
   return On(config_.strict_lease) && On(config_.check_quorum) &&
