@@ -63,7 +63,8 @@ class Session {
 
   int Break();
   void TellTrace();
-  std::optional<Difference> RunTwice();
+  // False, with a message, if there is no second run.
+  bool RunTwice(std::optional<Difference>* difference);
   int TellDifference(const Difference& difference);
   std::optional<Plan> RecordRun();
   std::optional<Plan> RecordUnfinished();
@@ -100,7 +101,9 @@ int Session::Run() {
   }
   if (request_.trace) TellTrace();
   if (request_.twice) {
-    if (const auto difference = RunTwice()) return TellDifference(*difference);
+    std::optional<Difference> difference;
+    if (!RunTwice(&difference)) return kExitInconclusive;
+    if (difference) return TellDifference(*difference);
   }
   if (!request_.record.empty()) {
     if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
@@ -195,6 +198,9 @@ int Session::Break() {
   }
   if (!RunOnce(&record_)) return kExitInconclusive;
   if (lacks_verdict()) return TellInconclusive();
+  if (!ended() && *request_.break_at_step >= record_.steps && record_.steps > 0) {
+    last_call_ = FindLastCall(plan_, *request_.factory, record_.steps);
+  }
   // A run that goes on beyond the step is nobody's question here.
   const bool is_over = !result.returned || *request_.break_at_step >= record_.steps;
   return is_over && record_.verdict != RunVerdict::kClean ? Conclude() : kExitClean;
@@ -215,26 +221,33 @@ void Session::BreakRun(RunProgress& progress) {
   }
 }
 
-std::optional<Difference> Session::RunTwice() {
+bool Session::RunTwice(std::optional<Difference>* found) {
   Difference difference;
   const IsolatedResult result = CallIsolated(settings_, [&](RunProgress& progress) {
-    const auto found = FindDifference(plan_, *request_.factory, good_steps(), progress);
-    return found ? Pack(*found) : std::string();
+    const auto first = FindDifference(plan_, *request_.factory, good_steps(), progress);
+    return first ? Pack(*first) : std::string();
   });
-  if (result.returned && Unpack(*result.returned, &difference)) return difference;
-  if (ended() && result.returned) return std::nullopt;
+  if (!result.error.empty()) {
+    err_ << "squall replay: --twice: " << result.error << "\n";
+    return false;
+  }
+  if (result.returned && Unpack(*result.returned, &difference)) {
+    *found = difference;
+    return true;
+  }
+  if (ended() && result.returned) return true;
   // The last step, which does not end, is compared by its outcome. Where a run is given up depends
   // on the machine: on its speed and its memory.
-  if (lacks_verdict()) return std::nullopt;
+  if (lacks_verdict()) return true;
   RunRecord second;
-  if (!RunOnce(&second)) return std::nullopt;
+  if (!RunOnce(&second)) return false;
   if (second.verdict == RunVerdict::kInconclusive) {
     record_ = std::move(second);
-    return std::nullopt;
+    return true;
   }
   if (second.signature == record_.signature && second.steps == record_.steps &&
       second.prefix_digest == record_.prefix_digest) {
-    return std::nullopt;
+    return true;
   }
   difference.step = std::min(record_.steps, second.steps);
   const auto text = [](const RunRecord& r) {
@@ -242,7 +255,8 @@ std::optional<Difference> Session::RunTwice() {
   };
   difference.first = text(record_);
   difference.second = text(second);
-  return difference;
+  *found = difference;
+  return true;
 }
 
 // The run with each of its choices made by hand.
