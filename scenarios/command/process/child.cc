@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,8 +24,8 @@
 namespace squall {
 namespace {
 
-// What is read of what a child printed, and what it may print: the rest is refused.
-constexpr size_t kOutputReadMax = 64 << 10;
+// What is read of what a child printed, from each end, and what it may print: the rest is refused.
+constexpr size_t kOutputReadMax = 32 << 10;
 constexpr rlim_t kOutputMax = rlim_t{64} << 20;
 
 // Of this process, if it is a child: a new-handler takes no arguments.
@@ -32,10 +33,7 @@ RunProgress* own_progress = nullptr;
 
 // The new-handler of children. A run that gets no more memory proves nothing about its node, so
 // that the parent has to tell this end from one that the node brought about.
-[[noreturn]] void EndWithoutMemory() {
-  own_progress->NoteOutOfMemory();
-  _exit(kExitInconclusive);
-}
+[[noreturn]] void EndWithoutMemory() { GiveUp(RunProgress::GaveUp::kOutOfMemory); }
 
 absl::Status CannotHave(const char* what) {
   return absl::ResourceExhaustedError(absl::StrCat("cannot ", what, ": ", std::strerror(errno)));
@@ -153,11 +151,27 @@ bool Child::HasEnded(int* status) {
   return true;
 }
 
+// A guest that prints a great deal says what went wrong at the end, or at the beginning.
 std::string Child::ReadOutput() const {
-  std::string text(kOutputReadMax, '\0');
-  const ssize_t n = output_ < 0 ? 0 : pread(output_, text.data(), text.size(), 0);
-  text.resize(n > 0 ? static_cast<size_t>(n) : 0);
-  return text;
+  if (output_ < 0) return "";
+  const auto read = [this](off_t from, size_t size) {
+    std::string text(size, '\0');
+    const ssize_t n = pread(output_, text.data(), text.size(), from);
+    text.resize(n > 0 ? static_cast<size_t>(n) : 0);
+    return text;
+  };
+  std::string text = read(0, 2 * kOutputReadMax);
+  struct stat file {};
+  if (fstat(output_, &file) != 0 || static_cast<size_t>(file.st_size) <= text.size()) return text;
+  text.resize(kOutputReadMax);
+  const off_t tail = file.st_size - static_cast<off_t>(kOutputReadMax);
+  return absl::StrCat(text, "\n(", tail - static_cast<off_t>(kOutputReadMax),
+                      " bytes are left out here)\n", read(tail, kOutputReadMax));
+}
+
+void GiveUp(RunProgress::GaveUp why) {
+  if (own_progress != nullptr) own_progress->NoteGaveUp(why);
+  _exit(kExitInconclusive);
 }
 
 bool ReadBytes(int fd, void* data, size_t size) {

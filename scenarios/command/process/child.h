@@ -53,7 +53,8 @@ class Child {
   // Whether the process has ended; then it is reaped and `*status` is set.
   bool HasEnded(int* status);
 
-  // The beginning of what it printed since the output was last emptied; empty if that is not kept.
+  // What it printed since the output was last emptied: the first and the last 32 KiB, with a line
+  // between them that says how much is left out. Empty if the output is not kept.
   std::string ReadOutput() const;
 
  private:
@@ -66,6 +67,9 @@ class Child {
   int output_ = -1;
   RunProgress* progress_ = nullptr;
 };
+
+// Ends this process, which is a child, because its run cannot go on. Its progress says why.
+[[noreturn]] void GiveUp(RunProgress::GaveUp why);
 
 // All of `size` bytes; false at the end of the file or on an error.
 bool ReadBytes(int fd, void* data, size_t size);

@@ -9,6 +9,18 @@
 #include "absl/strings/str_cat.h"
 
 namespace squall {
+namespace {
+
+// In the words of assert(), std::terminate() and the run-time systems of Go and Rust.
+bool IsComplaint(std::string_view line) {
+  for (const std::string_view word :
+       {"assertion", "Assertion", "panic:", "panicked at", "terminate called", "what():"}) {
+    if (line.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::string HowItEnded(int status) {
   if (!WIFSIGNALED(status)) return absl::StrCat("exit-", WEXITSTATUS(status));
@@ -23,16 +35,20 @@ bool EndedByBadMemory(int status) {
   return WIFSIGNALED(status) && (WTERMSIG(status) == SIGBUS || WTERMSIG(status) == SIGSEGV);
 }
 
+bool WasKilled(int status) { return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL; }
+
 std::string TellingLine(std::string_view output) {
   std::string first;
+  std::string complaint;
   while (!output.empty()) {
     const size_t end = std::min(output.find('\n'), output.size());
     const std::string_view line = output.substr(0, end);
     output.remove_prefix(std::min(end + 1, output.size()));
     if (line.starts_with("SUMMARY: ")) return std::string(line);
     if (first.empty()) first = line;
+    if (IsComplaint(line)) complaint = line;
   }
-  return first;
+  return complaint.empty() ? first : complaint;
 }
 
 }  // namespace squall

@@ -11,13 +11,17 @@
 
 namespace squall {
 
+// XXH3 of the file's contents in 16 hexadecimal digits. Empty if `path` is, and for what is no
+// regular file or cannot be read.
+std::string HashGuestFile(const std::string& path);
+
 // What is wrong with the guest in the shared object at `path`, empty if it can be loaded. It is
 // loaded in a process of its own.
 std::string TryGuestFile(const std::string& path);
 
 // The guest in the shared object at `path`. Each process loads it when it first makes a node, so
-// that the process that calls this, and makes none, never does. Requires: TryGuestFile(path) is
-// empty.
+// that the process that calls this, and makes none, never does. A process that finds another file
+// at `path` by then gives its run up. Requires: TryGuestFile(path) is empty.
 std::unique_ptr<GuestFactory> GuestInFile(const std::string& path);
 
 // What a verb runs: the guest in the file, or Squall's own node if `path` is empty. `error` is not

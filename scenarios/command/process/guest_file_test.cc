@@ -5,14 +5,19 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "core/testing/build_paths.h"
+#include "scenarios/command/process/isolated.h"
+#include "sim/world/world.h"
 
 namespace squall {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 // Built along with the tests: sim/mutants/*.
@@ -49,6 +54,54 @@ TEST(GuestFile, PipeOrDeviceIsNotOpened) {
   EXPECT_THAT(TryGuestFile(path), HasSubstr("no regular file"));
   fs::remove(path);
   EXPECT_THAT(TryGuestFile("/dev/zero"), HasSubstr("no regular file"));
+}
+
+class GuestFileTest : public ::testing::Test {
+ protected:
+  GuestFileTest() {
+    path_ = fs::path(::testing::TempDir()) /
+            (std::string("squall-guest-") +
+             ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~GuestFileTest() override { fs::remove_all(path_); }
+
+  fs::path path_;
+};
+
+TEST_F(GuestFileTest, HashIsOfTheContents) {
+  std::ofstream(path_ / "a") << "one";
+  std::ofstream(path_ / "b") << "one";
+  std::ofstream(path_ / "c") << "two";
+  EXPECT_THAT(HashGuestFile(path_ / "a"), MatchesRegex("[0-9a-f]{16}"));
+  EXPECT_EQ(HashGuestFile(path_ / "a"), HashGuestFile(path_ / "b"));
+  EXPECT_NE(HashGuestFile(path_ / "a"), HashGuestFile(path_ / "c"));
+}
+
+TEST_F(GuestFileTest, WhatIsNoRegularFileHasNoHash) {
+  ASSERT_EQ(mkfifo((path_ / "fifo").c_str(), 0600), 0);
+  for (const std::string& path :
+       {std::string(), (path_ / "missing").string(), path_.string(), (path_ / "fifo").string()}) {
+    EXPECT_EQ(HashGuestFile(path), "") << path;
+  }
+}
+
+// A worker may load the guest long after it was tried.
+TEST_F(GuestFileTest, RunsOfAFileThatWasReplacedAreGivenUp) {
+  const fs::path guest = path_ / "guest.so";
+  fs::copy_file(Module("plain"), guest);
+  const auto factory = GuestInFile(guest.string());
+  for (const std::string& other : {Module("chatty"), std::string()}) {
+    fs::remove(guest);
+    if (!other.empty()) fs::copy_file(other, guest);
+    const IsolatedResult result = CallIsolated({}, [&](RunProgress&) {
+      World world({}, *factory);
+      return std::string("ran");
+    });
+    EXPECT_FALSE(result.returned) << other;
+    EXPECT_EQ(result.progress.gave_up, RunProgress::GaveUp::kGuestChanged) << other;
+  }
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <iostream>
 #include <memory>
 
+#include "scenarios/command/process/ended_process.h"
+
 namespace squall {
 namespace {
 
@@ -118,10 +120,13 @@ IsolatedResult CallIsolatedTwice(const IsolatedCall& settings,
                                  const std::function<std::string(RunProgress&, Attempt)>& call) {
   IsolatedResult first = CallIsolated(
       settings, [&](RunProgress& progress) { return call(progress, Attempt::kFirst); });
-  if (!first.overrun) return first;
+  const bool lacked_memory = first.progress.gave_up == RunProgress::GaveUp::kOutOfMemory;
+  const bool was_killed = first.ended && WasKilled(*first.ended);
+  if (!first.overrun && !lacked_memory && !was_killed) return first;
   IsolatedResult second = CallIsolated(
       settings, [&](RunProgress& progress) { return call(progress, Attempt::kSecond); });
   second.overrun_before = first.overrun;
+  if (was_killed) second.killed_before = first.progress;
   return second;
 }
 

@@ -27,12 +27,16 @@ struct IsolatedResult {
   std::optional<std::string> returned;
   std::optional<int> ended;  // The process did, before the call returned: status as of waitpid.
   std::optional<Overrun> overrun;
-  std::optional<Overrun> overrun_before;  // Of CallIsolatedTwice(): when it was tried first.
   bool interrupted = false;
   std::string error;  // No process could be started, and why.
 
   std::string output;          // What the call printed, as far as it is kept.
   RunProgress::View progress;  // How far the call had come when it ended.
+
+  // Of CallIsolatedTwice(), when the call was tried first: that it overran, or how far it had come
+  // when its process was killed.
+  std::optional<Overrun> overrun_before;
+  std::optional<RunProgress::View> killed_before;
 };
 
 // What `call` returns, or how it ended otherwise. The call's effects on memory are lost; what it
@@ -43,7 +47,8 @@ IsolatedResult CallIsolated(const IsolatedCall& settings,
 
 enum class Attempt : uint8_t { kFirst, kSecond };
 
-// The same, tried once more if the first call overran.
+// The same, tried once more if the first call overran, got no more memory or was killed (SIGKILL):
+// the machine may have been to blame.
 IsolatedResult CallIsolatedTwice(const IsolatedCall& settings,
                                  const std::function<std::string(RunProgress&, Attempt)>& call);
 

@@ -13,7 +13,9 @@ namespace squall {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 IsolatedCall Limit(milliseconds run_time_max) {
   IsolatedCall call;
@@ -118,6 +120,41 @@ TEST(CallIsolatedTwice, TriesOnceMoreAfterAnOverrun) {
       });
   EXPECT_EQ(result.returned, "the second time");
   EXPECT_TRUE(result.overrun_before);
+}
+
+TEST(CallIsolatedTwice, TriesOnceMoreAfterItsProcessWasKilled) {
+  const IsolatedResult result =
+      CallIsolatedTwice({}, [](RunProgress& progress, Attempt attempt) -> std::string {
+        progress.Begin(RunProgress::Phase::kRunning);
+        progress.Note(attempt == Attempt::kFirst ? 7 : 9, 0);
+        if (attempt == Attempt::kFirst) raise(SIGKILL);
+        return "the second time";
+      });
+  EXPECT_EQ(result.returned, "the second time");
+  ASSERT_TRUE(result.killed_before);
+  EXPECT_EQ(result.killed_before->steps, 7u);
+}
+
+TEST(CallIsolatedTwice, CrashIsNotTriedAgain) {
+  const IsolatedResult result = CallIsolatedTwice({}, [](RunProgress&, Attempt attempt) {
+    if (attempt == Attempt::kFirst) abort();
+    return std::string();
+  });
+  EXPECT_TRUE(result.ended);
+}
+
+// What went wrong stands at the end, or at the beginning.
+TEST(CallIsolated, OfLongOutputBothEndsAreKept) {
+  const IsolatedResult result = CallIsolated({}, [](RunProgress&) {
+    std::fputs("the beginning\n", stderr);
+    for (int i = 0; i < 20000; ++i) std::fputs("chatter chatter\n", stderr);
+    std::fputs("the end\n", stderr);
+    return std::string();
+  });
+  EXPECT_THAT(result.output, StartsWith("the beginning\nchatter"));
+  EXPECT_THAT(result.output, EndsWith("chatter\nthe end\n"));
+  EXPECT_THAT(result.output, HasSubstr(" bytes are left out here)\n"));
+  EXPECT_LT(result.output.size(), size_t{70000});
 }
 
 // Whatever ends the parent, be it a signal that it cannot handle.

@@ -33,7 +33,7 @@ RunProgress::View RunProgress::Look() const {
   view.digest = digest_.load(std::memory_order_relaxed);
   view.steps = steps_.load(std::memory_order_relaxed);
   view.at_us = at_us_.load(std::memory_order_relaxed);
-  view.out_of_memory = out_of_memory_.load();
+  view.gave_up = gave_up_.load();
   return view;
 }
 

@@ -15,6 +15,14 @@ class RunProgress {
     kReviewing  // The run is over; it is judged, or run again to be explained.
   };
 
+  // Why the process ended of its own accord in the middle of a run, which proves nothing about the
+  // node under test.
+  enum class GaveUp : uint32_t {
+    kNo,
+    kOutOfMemory,   // It gets no more memory.
+    kGuestChanged,  // The guest's file is not the one that was tried at the beginning.
+  };
+
   // What another process sees. The numbers may be of different moments.
   struct View {
     Phase phase = Phase::kIdle;
@@ -24,7 +32,7 @@ class RunProgress {
     uint64_t steps = 0;            // Of the world, that have ended.
     uint64_t at_us = 0;            // Simulated time of the last of them.
     uint64_t digest = 0;           // Of the world after it, 0 if it was not noted.
-    bool out_of_memory = false;    // The process has ended because it gets no more memory.
+    GaveUp gave_up = GaveUp::kNo;
   };
 
   // In the process of the run: another phase begins, with no step done. It may take as long as
@@ -37,8 +45,8 @@ class RunProgress {
     steps_.store(steps, std::memory_order_relaxed);
   }
 
-  // In the process of the run: it ends, because it gets no more memory. Allocates none.
-  void NoteOutOfMemory() { out_of_memory_.store(true); }
+  // In the process of the run: it ends. Allocates no memory.
+  void NoteGaveUp(GaveUp why) { gave_up_.store(why); }
 
   View Look() const;
 
@@ -50,7 +58,7 @@ class RunProgress {
   std::atomic<uint64_t> steps_{0};
   std::atomic<uint64_t> at_us_{0};
   std::atomic<uint64_t> digest_{0};
-  std::atomic<bool> out_of_memory_{false};
+  std::atomic<GaveUp> gave_up_{GaveUp::kNo};
   static_assert(std::atomic<uint64_t>::is_always_lock_free);
 };
 

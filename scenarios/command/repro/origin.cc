@@ -1,13 +1,8 @@
 #include "scenarios/command/repro/origin.h"
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "core/base/hash.h"
 #include "scenarios/version.h"
 
 namespace squall {
@@ -22,17 +17,6 @@ bool AreKnownToDiffer(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
-
-std::string HashGuestFile(const std::string& path) {
-  std::error_code error;
-  // Whatever else it is, such as a FIFO, might never end.
-  if (path.empty() || !fs::is_regular_file(path, error)) return "";
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  if (!in.is_open() || in.bad() || bytes.fail()) return "";
-  return absl::StrFormat("%016x", HashBytes(bytes.str()));
-}
 
 Origin OriginHere(const std::string& guest, const std::string& guest_hash) {
   return {std::string(Version()), std::string(BuildCommit()), guest, guest_hash};

@@ -17,10 +17,6 @@ struct Origin {
   std::string guest_hash;  // Of that file, 16 hexadecimal digits.
 };
 
-// XXH3 of the file's contents in 16 hexadecimal digits. Empty if `path` is, and for what is no
-// regular file or cannot be read.
-std::string HashGuestFile(const std::string& path);
-
 // This program, with the guest in that file. `guest_hash` is what HashGuestFile() gave.
 Origin OriginHere(const std::string& guest, const std::string& guest_hash);
 

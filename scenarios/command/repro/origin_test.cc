@@ -2,52 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace squall {
 namespace {
 
-namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
 
 Origin Of(const std::string& guest, const std::string& hash, const std::string& commit = "abc") {
   return {"0.1.0", commit, guest, hash};
-}
-
-class GuestFileTest : public ::testing::Test {
- protected:
-  GuestFileTest() {
-    path_ = fs::path(::testing::TempDir()) /
-            (std::string("squall-guest-") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~GuestFileTest() override { fs::remove_all(path_); }
-
-  fs::path path_;
-};
-
-TEST_F(GuestFileTest, HashIsOfTheContents) {
-  std::ofstream(path_ / "a") << "one";
-  std::ofstream(path_ / "b") << "one";
-  std::ofstream(path_ / "c") << "two";
-  EXPECT_THAT(HashGuestFile(path_ / "a"), MatchesRegex("[0-9a-f]{16}"));
-  EXPECT_EQ(HashGuestFile(path_ / "a"), HashGuestFile(path_ / "b"));
-  EXPECT_NE(HashGuestFile(path_ / "a"), HashGuestFile(path_ / "c"));
-}
-
-TEST_F(GuestFileTest, WhatIsNoRegularFileHasNoHash) {
-  ASSERT_EQ(mkfifo((path_ / "fifo").c_str(), 0600), 0);
-  for (const std::string& path :
-       {std::string(), (path_ / "missing").string(), path_.string(), (path_ / "fifo").string()}) {
-    EXPECT_EQ(HashGuestFile(path), "") << path;
-  }
 }
 
 TEST(Origin, OwnNodeIsNoGuest) {

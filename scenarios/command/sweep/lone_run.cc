@@ -22,11 +22,13 @@ LoneRun UnfinishedRun(const Plan& plan, const IsolatedResult& result,
   LoneRun run;
   run.error = result.error;
   run.interrupted = result.interrupted;
+  if (run.error.empty()) run.error = Hindrance(result.progress);
   if (result.overrun && result.overrun_before) {
     run.record = OverrunRecord(plan.seed, *result.overrun_before, *result.overrun, run_time_max,
                                result.output);
   } else {
-    run.record = EndedRecord(plan.seed, result.ended.value_or(0), result.progress, result.output);
+    run.record = EndedRecord(plan.seed, {result.ended.value_or(0), result.progress, result.output,
+                                         result.killed_before});
   }
   return run;
 }

@@ -70,6 +70,24 @@ RunRecord MemoryRecord(uint64_t seed, const RunProgress::View& progress) {
   return record;
 }
 
+bool AreOfOneStep(const RunProgress::View& a, const RunProgress::View& b) {
+  return a.phase == b.phase && a.steps == b.steps && a.digest == b.digest;
+}
+
+RunRecord KilledRecord(uint64_t seed, const RunProgress::View& progress) {
+  RunRecord record;
+  record.seed = seed;
+  record.verdict = RunVerdict::kInconclusive;
+  record.signature = "inconclusive-killed";
+  record.steps = progress.steps;
+  record.statistics.simulated_us = progress.at_us;
+  record.detail = absl::StrCat("the process of the run was killed (SIGKILL) after ",
+                               Counted(progress.steps, "step"),
+                               ", and after another number when it was tried before; a system that "
+                               "is short of memory does this");
+  return record;
+}
+
 RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progress,
                       std::string_view output) {
   const std::string how = HowItEnded(status);
@@ -96,13 +114,22 @@ RunRecord CrashRecord(uint64_t seed, int status, const RunProgress::View& progre
 
 }  // namespace
 
-RunRecord EndedRecord(uint64_t seed, int status, const RunProgress::View& progress,
-                      std::string output) {
-  RunRecord record = progress.out_of_memory ? MemoryRecord(seed, progress)
-                                            : CrashRecord(seed, status, progress, output);
-  record.output = std::move(output);
+RunRecord EndedRecord(uint64_t seed, EndedRun run) {
+  const RunProgress::View& progress = run.progress;
+  RunRecord record =
+      progress.gave_up == RunProgress::GaveUp::kOutOfMemory ? MemoryRecord(seed, progress)
+      : WasKilled(run.status) && !(run.killed_before && AreOfOneStep(*run.killed_before, progress))
+          ? KilledRecord(seed, progress)
+          : CrashRecord(seed, run.status, progress, run.output);
+  record.output = std::move(run.output);
   record.digest = HashBytes(record.signature);
   return record;
+}
+
+std::string Hindrance(const RunProgress::View& progress) {
+  if (progress.gave_up != RunProgress::GaveUp::kGuestChanged) return "";
+  return "the guest's file is not the one that was there at the beginning: it was replaced or "
+         "removed";
 }
 
 RunRecord OverrunRecord(uint64_t seed, const Overrun& first, const Overrun& second,

@@ -1,7 +1,6 @@
 #include "scenarios/command/sweep/worker_pool.h"
 
 #include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "scenarios/command/process/ended_process.h"
 #include "scenarios/command/sweep/unfinished_run.h"
 
 namespace squall {
@@ -138,21 +138,26 @@ void WorkerPool::AnswerFirst(Worker& worker, RunRecord record, std::vector<Answe
   worker.jobs.pop_front();
   worker.overrun.reset();
   worker.lacked_memory = false;
+  worker.killed.reset();
   --outstanding_;
 }
 
 // The worker's first job is answered, the others go to its successor.
 void WorkerPool::BuryDead(Worker& worker, int status, std::vector<Answer>* answers) {
+  const RunProgress::View progress = worker.child->progress().Look();
+  error_ = Hindrance(progress);
+  if (!error_.empty()) return;
   // Nodes seldom do this to themselves; a system that is short of memory does it to processes. What
-  // other processes use may be free again by now.
-  const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  const bool lacked_memory = killed || worker.child->progress().Look().out_of_memory;
-  if (lacked_memory && !worker.lacked_memory) {
+  // other processes use may be free again by now, so that the job is tried once more.
+  const bool out_of_memory = progress.gave_up == RunProgress::GaveUp::kOutOfMemory;
+  if (out_of_memory && !worker.lacked_memory) {
     worker.lacked_memory = true;
+  } else if (WasKilled(status) && !worker.killed) {
+    worker.killed = progress;
   } else if (!worker.jobs.empty()) {
     AnswerFirst(worker,
-                EndedRecord(worker.jobs.front().seed, status, worker.child->progress().Look(),
-                            worker.child->ReadOutput()),
+                EndedRecord(worker.jobs.front().seed,
+                            {status, progress, worker.child->ReadOutput(), worker.killed}),
                 answers);
   }
   Start(worker);

@@ -55,7 +55,8 @@ class WorkerPool {
   // Waits until there are answers, `patience` is over, or a signal came. In no particular order.
   std::vector<Answer> Wait(std::chrono::milliseconds patience);
 
-  // Set if a worker process cannot be started; no answer comes any more.
+  // Set if no run can go on: a worker process cannot be started, or the guest's file was replaced.
+  // No answer comes any more.
   const std::string& error() const { return error_; }
 
  private:
@@ -68,6 +69,7 @@ class WorkerPool {
     // Of the first of the jobs, when it was tried before.
     std::optional<Overrun> overrun;
     bool lacked_memory = false;
+    std::optional<RunProgress::View> killed;
   };
 
   void Start(Worker& worker);
