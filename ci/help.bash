@@ -1,5 +1,5 @@
-# Sourced first by each script here: with --help or -h among its arguments the script prints the comment
-# at its head, which says what it does and its usage, and does nothing else.
+# Sourced first by each script here. With --help or -h among its arguments the script prints the
+# comment at its head, which states purpose and usage, and exits.
 
 for argument in "$@"; do
   if [[ $argument == --help || $argument == -h ]]; then

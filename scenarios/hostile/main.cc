@@ -23,23 +23,23 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kHelp[] =
-    "Runs the command with hostile arguments, files, streams and limits. Each case has the exit\n"
-    "codes that are right, and none may crash, hang, or print what a terminal obeys. A case that\n"
-    "fails is printed with the command that runs it again.\n"
+    "Runs the command with hostile arguments, files, streams and limits. Each case has its valid\n"
+    "exit codes. No case may crash, hang or print control characters of a terminal. A failed case\n"
+    "is printed with the command that repeats it.\n"
     "\n"
     "usage: ci/hostile [--squall=FILE] [--source=DIR] [--jobs=N] [--seed=S] [--mutated=N]\n"
     "                  [--filter=TEXT] [--keep] [--list]\n"
     "\n"
-    "  --squall    the command, build/release/squall unless told\n"
-    "  --source    the repository, whose examples are inputs; the current directory unless told\n"
-    "  --jobs      cases at a time; the number of cores unless told\n"
-    "  --seed      of the files that are made by chance; 1 unless told\n"
-    "  --mutated   how many of them from each example, 40 unless told\n"
-    "  --filter    runs only cases with this text in their group or command\n"
-    "  --keep      leaves all files of all cases behind\n"
-    "  --list      prints the cases and runs none\n"
+    "  --squall    the command to test. Default: build/release/squall\n"
+    "  --source    the repository, whose examples are inputs. Default: the current directory\n"
+    "  --jobs      cases at a time. Default: the number of processors\n"
+    "  --seed      the seed of the randomly mutated files. Default: 1\n"
+    "  --mutated   mutated files for each example file. Default: 40\n"
+    "  --filter    run only cases with this text in their group or command\n"
+    "  --keep      keep the files of all cases\n"
+    "  --list      print the cases without running them\n"
     "\n"
-    "Exit code: 0 all cases passed, 1 some failed, 2 a mistake on the command line\n";
+    "Exit code: 0 all cases passed, 1 a case failed, 2 wrong arguments\n";
 
 struct Arguments {
   std::string binary = "build/release/squall";
