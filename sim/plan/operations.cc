@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
 #include "core/base/hash.h"
 #include "sim/plan/choices.h"
@@ -17,6 +18,17 @@ ConfChangeSingle Single(ConfChangeType type, NodeId node) { return {type, node};
 // One of them, or kNoNode.
 NodeId Pick(const std::vector<NodeId>& ids, uint64_t bits) {
   return ids.empty() ? kNoNode : ids[Choices::Scale(bits, ids.size())];
+}
+
+// The first word of `text` that changes no member.
+std::string_view FirstWrongWord(std::string_view text) {
+  std::vector<ConfChangeSingle> changes;
+  std::string error;
+  for (;;) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (word.size() == text.size() || !ParseConfChanges(word, &changes, &error)) return word;
+    text.remove_prefix(word.size() + 1);
+  }
 }
 
 bool QuorumWithout(const MajorityConfig& voters, NodeSet lost) {
@@ -145,7 +157,12 @@ bool ParseChange(std::string_view text, ConfChangeV2* change, std::string* error
     change->transition = ConfChangeTransition::kJointExplicit;
     text.remove_prefix(kExplicit.size());
   }
-  if (!ParseConfChanges(text, &change->changes, error)) return false;
+  std::string unused;
+  if (!ParseConfChanges(text, &change->changes, &unused)) {
+    *error = absl::StrCat(Quote(FirstWrongWord(text)),
+                          " is no change; expected, for example, \"v4 r1\"");
+    return false;
+  }
   if (!change->changes.empty()) return true;
   *error = "no change; expected, for example, \"v4 r1\"";
   return false;

@@ -175,7 +175,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "plan.txtpb: action 1: right names node 64"},
         BadPlan{"version: 2 action { kind: TRANSFER other: 9 }",
                 "plan.txtpb: action 1: other names node 9; there are nodes 1 to 3"},
-        BadPlan{"version: 2 action { kind: CHANGE value: 'x4' }", "plan.txtpb: action 1: value: "},
+        BadPlan{
+            "version: 2 action { kind: CHANGE value: 'explicit v4 4v' }",
+            "plan.txtpb: action 1: value: \"4v\" is no change; expected, for example, \"v4 r1\""},
         BadPlan{"version: 2 action { kind: HEAL at_us: 18446744073709551615 }",
                 "plan.txtpb: action 1: at_us is 18446744073709551615"}));
 

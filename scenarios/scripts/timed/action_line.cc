@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/describe.h"
 #include "scenarios/scripts/syntax/text.h"
 #include "sim/plan/actions.h"
 
@@ -260,23 +261,32 @@ class ActionReader {
 
   // `change leader v4 r1`: the rest of the line is as a plan has it.
   void ReadChange() {
+    const std::string valid =
+        "v4 (voter), l4 (learner), r4 (removed), several with implicit or explicit before them, or "
+        "leave";
     const uint64_t node = line_.NodeOrLeader(nodes_);
     const Position at = line_.Here();
     std::string text;
     do {
       const Word word = line_.Take("a change, as v4 l2 r3");
-      text += (text.empty() ? "" : " ") + word.text;
+      const bool is_first = text.empty();
+      text += (is_first ? "" : " ") + word.text;
       ExpectNodeOf(word);
+      std::vector<ConfChangeSingle> change;
+      std::string error;
+      if (is_first &&
+          (word.text == "implicit" || word.text == "explicit" || word.text == "leave")) {
+        continue;
+      }
+      if (line_.ok() && !ParseConfChanges(word.text, &change, &error)) {
+        line_.Fail(word.at, "read " + QuoteForMistake(word.text), valid);
+      }
     } while (!line_.AtEnd());
     TimedAction &change = Add(Action::Kind::kChange);
     change.action.node = node;
     change.action.value = text;
-    if (!line_.ok()) return;
-    if (const std::string error = Check(change.action, nodes_.all()); !error.empty()) {
-      line_.Fail(at, "read " + QuoteForMistake(text) + ": " + error,
-                 "v4 (voter), l4 (learner), r4 (removed), several with "
-                 "implicit or explicit before "
-                 "them, or leave");
+    if (line_.ok() && !Check(change.action, nodes_.all()).empty()) {
+      line_.Fail(at, "read " + QuoteForMistake(text), valid);
     }
   }
 

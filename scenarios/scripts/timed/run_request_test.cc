@@ -90,9 +90,21 @@ TEST(RunRequest, ChangeIsAsAPlanHasIt) {
   ASSERT_EQ(actions.size(), 1u);
   EXPECT_EQ(actions[0].kind, Action::Kind::kChange);
   EXPECT_EQ(actions[0].value, "explicit v4 r1");
-  const Mistake mistake = MistakeOf("at 2s change leader w4");
-  EXPECT_TRUE(mistake.problem.starts_with("read \"w4\": ")) << mistake.problem;
-  EXPECT_EQ(mistake.at, (Position{2, 21}));
+}
+
+TEST(RunRequest, WordThatIsNoChangeIsNamedAtItsPlace) {
+  const std::pair<const char*, uint32_t> words[] = {
+      {"w4", 21}, {"+9", 21}, {"r", 21}, {"v4 leave", 24}, {"implicit leave", 30}, {"v4 4v", 24}};
+  for (const auto& [line, column] : words) {
+    const Mistake mistake = MistakeOf("at 2s change leader " + std::string(line));
+    const std::string_view wrong = std::string_view(line).substr(column - 21);
+    EXPECT_EQ(mistake.problem, "read \"" + std::string(wrong) + "\"");
+    EXPECT_EQ(mistake.at, (Position{2, column}));
+  }
+}
+
+TEST(RunRequest, TransitionWithoutAChangeIsAMistake) {
+  EXPECT_EQ(MistakeOf("at 2s change leader implicit").problem, "read \"implicit\"");
 }
 
 TEST(RunRequest, FaultsOfNodesHaveTheirNumbers) {
