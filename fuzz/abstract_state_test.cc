@@ -46,7 +46,7 @@ TEST(AbstractState, SeesThatANodeIsDown) {
                 {At(10, Action::Kind::kCampaign, 1), At(90, Action::Kind::kCrash, 2)}, 100)));
 }
 
-TEST(AbstractState, SeesWhetherSomebodyLeads) {
+TEST(AbstractState, SeesWhetherANodeLeads) {
   EXPECT_NE(AbstractState(RunUntil({}, 5)),
             AbstractState(RunUntil({At(2, Action::Kind::kCampaign, 1)}, 100)));
 }

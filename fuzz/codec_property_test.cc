@@ -157,7 +157,7 @@ RC_GTEST_PROP(CodecForeign, OlderConfChangeV2WithAllFieldsIsRead, ()) {
   RC_ASSERT(d.value == c);
 }
 
-// --- Bytes that nobody wrote on purpose.
+// --- Arbitrary bytes.
 
 // What is read from any bytes must be a value: writing and reading it again changes nothing.
 template <class T>

@@ -75,7 +75,7 @@ bool CommittedByDefinition(const MajorityConfig& c, const std::map<uint64_t, uin
     }
     if (all) return true;
   }
-  return ids.empty();  // Nobody holds back nobody.
+  return ids.empty();  // An empty configuration is a majority of itself.
 }
 
 RC_GTEST_PROP(CommittedIndex, IsTheLargestThatSomeMajorityHas, ()) {
@@ -104,7 +104,7 @@ RC_GTEST_PROP(CommittedIndex, OfAPairIsTheLargestThatBothHave, ()) {
   RC_ASSERT(!both(committed.value() + 1));
 }
 
-RC_GTEST_PROP(CommittedIndex, NeverFallsWhenSomebodyHasMore, ()) {
+RC_GTEST_PROP(CommittedIndex, NeverFallsWhenAVoterHasMore, ()) {
   const JointConfig joint{*AnyConfig(), *AnyConfig()};
   auto acked = *AnyAcked();
   const Index before = CommittedIndex(joint, Lookup(acked));

@@ -26,7 +26,7 @@
 
 namespace {
 
-// What the engine reads besides coverage of code. Nobody reads it without an engine.
+// Counters that the engine reads besides code coverage. Unused without an engine.
 constexpr size_t kCounters = 8192;
 __attribute__((used, section("__libfuzzer_extra_counters"))) uint8_t counters[kCounters];
 

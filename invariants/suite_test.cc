@@ -22,7 +22,7 @@ TEST(Suite, KeepsABoundedNumberOfViolations) {
   EXPECT_EQ(c.suite().violations().size(), Suite::kViolationsMax);
 }
 
-TEST(Suite, ListensToNobodyItDoesNotKnow) {
+TEST(Suite, IgnoresUnknownNodes) {
   FakeCluster c(3);
   FakeNode stranger;
   stranger.state.term = Term(5);

@@ -14,7 +14,7 @@ absl::Status Invalid(const auto&... parts) {
 }  // namespace
 
 absl::Status Validate(const Config& c) {
-  if (c.id == kNoNode) return Invalid("id is 0, which names nobody; use 1 or more");
+  if (c.id == kNoNode) return Invalid("id is 0, which names no node; use 1 or more");
   if (IsLocalThread(c.id)) return Invalid("id ", c.id.value(), " is reserved for a storage thread");
   if (c.heartbeat_tick == 0) return Invalid("heartbeat_tick is 0; it must be at least 1");
   if (c.election_tick <= c.heartbeat_tick) {

@@ -23,10 +23,10 @@ std::string Refusal(const Config& c) {
 // etcd: (*Config).validate, refusal by refusal.
 TEST(Config, DefaultsWithANameAreUsable) { EXPECT_EQ(Refusal(Usable()), "ok"); }
 
-TEST(Config, RefusesToBeNobody) {
+TEST(Config, RefusesIdZero) {
   Config c = Usable();
   c.id = kNoNode;
-  EXPECT_EQ(Refusal(c), "id is 0, which names nobody; use 1 or more");
+  EXPECT_EQ(Refusal(c), "id is 0, which names no node; use 1 or more");
 }
 
 TEST(Config, RefusesTheNamesOfLocalThreads) {

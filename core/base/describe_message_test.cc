@@ -31,7 +31,7 @@ TEST(DescribeMessage, SaysWhoWhatAndWhere) {
 }
 
 // etcd: describeTarget.
-TEST(DescribeMessage, NamesLocalThreadsAndNobody) {
+TEST(DescribeMessage, NamesLocalThreadsAndNoNode) {
   Message m = From1To2(MessageType::kStorageAppend);
   m.to = kAppendThread;
   EXPECT_EQ(Describe(m), "1->AppendThread MsgStorageAppend Term:3 Log:0/0");

@@ -18,7 +18,7 @@ TEST(Diagnostics, SilentWithoutASink) {
   EXPECT_FALSE(made);
 }
 
-TEST(Diagnostics, DoesNotMakeLinesThatNobodyWants) {
+TEST(Diagnostics, DoesNotMakeUnwantedLines) {
   RecordingSink sink(Severity::kWarning);
   const Diagnostics d(&sink, AssertMode::kReport);
   bool made = false;

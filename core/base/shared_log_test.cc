@@ -285,7 +285,7 @@ TEST(ChunkedLog, DroppingInAForkLeavesTheOriginal) {
   }
 }
 
-// Whatever is dropped or cut off is freed, a block at a time, once nobody shares it.
+// Dropped and truncated entries are freed, a block at a time, once no copy shares the block.
 TEST(ChunkedLog, FreesWhatIsForgotten) {
   ChunkedLog<std::shared_ptr<int>> log(0);
   const auto value = std::make_shared<int>(1);

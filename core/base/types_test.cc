@@ -13,7 +13,7 @@ static_assert(!std::is_convertible_v<Term, Index>);
 static_assert(!std::is_convertible_v<uint64_t, NodeId>);
 static_assert(!std::is_constructible_v<Index, Term>);
 
-TEST(Identifier, DefaultNamesNobody) { EXPECT_EQ(NodeId(), kNoNode); }
+TEST(Identifier, DefaultNamesNoNode) { EXPECT_EQ(NodeId(), kNoNode); }
 
 TEST(Identifier, OrdersByValue) {
   EXPECT_LT(NodeId(1), NodeId(2));

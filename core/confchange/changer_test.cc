@@ -100,7 +100,7 @@ TEST(ConfChangeJoint, MayChangeNothing) {
   EXPECT_EQ(JointText(Simple({1}), ""), "voters=(1)&&(1)");
 }
 
-// etcd: tracker.Config.LearnersNext: nobody is voter and learner at once.
+// etcd: tracker.Config.LearnersNext: no node is voter and learner at once.
 TEST(ConfChangeJoint, DemotedVoterWaitsForTheOldHalfToGo) {
   EXPECT_EQ(JointText(Simple({1, 2}), "l2"), "voters=(1)&&(1 2) learners_next=(2)");
 }

@@ -126,7 +126,7 @@ Files::Contents PosixFiles::Read(const FileName& name) {
   while (have < bytes.size()) {
     const ssize_t n = Retry([&] { return read(fd, bytes.data() + have, bytes.size() - have); });
     if (n <= 0) {
-      // The end before the end is as bad: nobody else may change these files.
+      // A file that is shorter than its size is an error too: no other process may change it.
       close(fd);
       return {IoStatus::kFailed, {}};
     }

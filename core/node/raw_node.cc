@@ -146,8 +146,8 @@ Ready& RawNode::TakeReady() {
   if (const SoftState now = raft_.soft_state(); now != previous_soft_state_) {
     ready_.soft_state = previous_soft_state_ = now;
   }
-  // Thesis 3.8: term, vote and entries must be on disk before anybody relies on them; the commit
-  // index alone can be found out again.
+  // Thesis 3.8: term, vote and entries must be on disk before another node relies on them; the
+  // commit index alone can be recovered.
   const HardState now = raft_.hard_state();
   ready_.must_sync = !ready_.entries.empty() || now.vote != previous_hard_state_.vote ||
                      now.term != previous_hard_state_.term;

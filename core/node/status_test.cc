@@ -26,7 +26,7 @@ TEST(Status, ALeaderShowsItsMembersProgress) {
   }
 }
 
-TEST(Status, NobodyElseHasProgress) {
+TEST(Status, OnlyLeadersHaveProgress) {
   for (Role role : {Role::kFollower, Role::kCandidate, Role::kPreCandidate}) {
     NodeForTest node = NodeIn(role);
     EXPECT_TRUE(node.raw().GetStatus().members.empty()) << Name(role);

@@ -95,7 +95,7 @@ TEST(CommittedIndex, NonVotersDoNotCount) {
 }
 
 // etcd: an empty half must not hold back the other one.
-TEST(CommittedIndex, OfNobodyIsInfinite) {
+TEST(CommittedIndex, OfNoVotersIsInfinite) {
   EXPECT_EQ(CommittedIndex(Config({}), Acked({})), kInfinity);
 }
 
@@ -149,7 +149,9 @@ TEST(VoteResult, NonVotersDoNotCount) {
             VoteResult::kPending);
 }
 
-TEST(VoteResult, OfNobodyIsWon) { EXPECT_EQ(CountVotes(Config({}), Votes({})), VoteResult::kWon); }
+TEST(VoteResult, OfNoVotersIsWon) {
+  EXPECT_EQ(CountVotes(Config({}), Votes({})), VoteResult::kWon);
+}
 
 // etcd: (JointConfig).VoteResult.
 TEST(VoteResult, OfBothHalvesIsWonOnlyIfBothAre) {

@@ -93,7 +93,7 @@ void Raft::HandleAppendResponse(const Message& m, Tracker::Member& member) {
       progress.BecomeReplicate();
       break;
     case ProgressState::kSnapshot:
-      // Any snapshot will do, whoever sent it, that lets replication go on from the log.
+      // Any snapshot from which the log continues will do, from any sender.
       if (progress.match() + 1 >= log_.FirstIndex()) {
         diag().Debug([&] {
           return absl::StrFormat(

@@ -1,4 +1,4 @@
-// What becomes of a broken contract: reported, and survived, if the configuration says so. In etcd
+// A broken contract is reported, and the node survives it, if the configuration says so. In etcd
 // these are panics.
 
 #include <gtest/gtest.h>

@@ -17,7 +17,7 @@ StepStatus Raft::StepCandidate(const Message& m) {
     case MessageType::kApp:
     case MessageType::kHeartbeat:
     case MessageType::kSnap:
-      // Somebody else has won this term (Paper 5.2).
+      // Another node has won this term (Paper 5.2).
       BecomeFollower(m.term, m.from);
       HandleFromLeader(m);
       break;

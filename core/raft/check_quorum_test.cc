@@ -1,4 +1,4 @@
-// Check-quorum: a leader that is alone steps down, and who hears from a leader votes for nobody
+// Check-quorum: an isolated leader steps down, and a voter that hears from a leader grants no vote
 // (Thesis 6.2, 4.2.3, 6.4.1).
 
 #include <gtest/gtest.h>

@@ -94,17 +94,16 @@ void Raft::RunCampaign(Campaign campaign) {
   }
 }
 
-// Thesis 4.2.3, 6.4.1: while this node hears from a leader, it helps nobody to depose that one.
+// Thesis 4.2.3, 6.4.1: while this node hears from a leader, it grants no vote against it.
 bool Raft::InLease() const {
   if (!On(config_.check_quorum)) return false;
   if (Promised()) return true;
   return lead_ != kNoNode && election_elapsed_ < config_.election_tick;
 }
 
-// H1. Whether a leader may count on this node to help no rival. A node that has just started may
-// have promised it before, and not know of it any more; one that has a higher term by now, and no
-// leader or none that it knows of, still has promised it. See "Why a strict lease is safe",
-// README.md.
+// H1. Whether a leader may rely on this node to grant no vote. A node that has just started may
+// have promised so before and have lost the memory of it. A node in a higher term, without a known
+// leader, still has its promise to keep. See "Why a strict lease is safe", core/README.md.
 bool Raft::Promised() const {
   return On(config_.strict_lease) && On(config_.check_quorum) &&
          promise_age_ < config_.election_tick;
@@ -141,7 +140,7 @@ void Raft::HandleVoteRequest(const Message& m) {
       (vote_ == kNoNode && lead_ == kNoNode) ||  // or the vote is free and no leader is known,
       (m.type == MessageType::kPreVote && m.term > term_);  // or it is about a term to come.
   const EntryId last = log_.LastId();
-  // Paper 5.4.1: nobody votes for a log less complete than its own.
+  // Paper 5.4.1: a voter refuses a log that is less complete than its own.
   const bool granted = may_vote && log_.IsUpToDate({m.log_term, m.index});
   diag().Info([&] {
     return absl::StrFormat(
@@ -231,16 +230,16 @@ void Raft::RecountBallots() {
   for (const CandidateState::Ballot& b : candidate.ballots) CountBallot(b);
 }
 
-// H4. What is committed can be told to anybody at any time: it is committed for good.
+// H4. A committed entry may be told to any node at any time: it stays committed.
 void Raft::TellCommitted(Message& m) const {
   if (!On(config_.commit_by_vote)) return;
   const Term term = log_.TermOrZero(log_.committed());
   if (term != kNoTerm) m.entries.Append(Entry{log_.committed(), term, {}});
 }
 
-// And whoever has the entry itself has everything before it (Paper 5.3, log matching). But only in
-// the term in which the sender knows of it, or a later one: leaders from then on have the entry
-// too, whereas one of an earlier term, which this node would still obey, might overwrite it.
+// A node with the entry also has every entry before it (Paper 5.3, log matching). The commit counts
+// only in the term in which the sender knows of it, or a later one: leaders from then on have the
+// entry too, whereas a leader of an earlier term, which this node still obeys, might overwrite it.
 void Raft::LearnCommitted(const Message& m) {
   if (!On(config_.commit_by_vote) || role_ == Role::kLeader || m.entries.size() != 1) return;
   const EntryId committed = m.entries.front().id();

@@ -32,7 +32,7 @@ TEST(RaftElection, AFollowerCampaignsAfterItsTimeout) {
   EXPECT_EQ(sent[0].term, Term(3));
 }
 
-TEST(RaftElection, WhoCampaignsFollowsNobody) {
+TEST(RaftElection, ACandidateFollowsNoLeader) {
   for (Toggle pre_vote : {Toggle::kOff, Toggle::kOn}) {
     NodeSetup setup = SetupWith(1, {});
     setup.config.pre_vote = pre_vote;
@@ -163,7 +163,7 @@ TEST(RaftElection, ACandidateConcedesToTheLeaderOfItsTerm) {
   }
 }
 
-// Paper Fig. 2, "Leaders": upon election, heartbeats at once, so that nobody else campaigns. Here
+// Paper Fig. 2, "Leaders": upon election, heartbeats at once, so that no other node campaigns. Here
 // they are MsgApps with the entry that opens the term.
 TEST(RaftElection, ANewLeaderSpeaksAtOnce) {
   NodeForTest node = NodeIn(Role::kCandidate);
@@ -231,7 +231,7 @@ TEST(RaftElection, LeadershipCanGoRound) {
   }
 }
 
-TEST(RaftElection, NobodyWinsWithoutAMajority) {
+TEST(RaftElection, NoCandidateWinsWithoutAMajority) {
   ClusterForTest cluster(5);
   for (uint64_t id : {3u, 4u, 5u}) cluster.Isolate(id);
   cluster.Campaign(1);

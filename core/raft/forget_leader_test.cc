@@ -42,7 +42,7 @@ TEST(RaftForgetLeader, WordFromTheLeaderBringsItBack) {
   EXPECT_EQ(node.raft().lead(), NodeId(2));
 }
 
-// Inside a lease that reads rely on nobody may vote: Thesis 6.4.1.
+// Within a lease that reads rely on, no node may vote: Thesis 6.4.1.
 TEST(RaftForgetLeader, IsRefusedUnderLeaseBasedReads) {
   NodeForTest node = Follower(ReadOnlyOption::kLeaseBased);
   node.raw().ForgetLeader();
@@ -50,7 +50,7 @@ TEST(RaftForgetLeader, IsRefusedUnderLeaseBasedReads) {
   EXPECT_TRUE(node.lines().ContainsAt(Severity::kError, "ignoring MsgForgetLeader"));
 }
 
-TEST(RaftForgetLeader, NobodyElseHasAnythingToForget) {
+TEST(RaftForgetLeader, OnlyFollowersHaveALeaderToForget) {
   for (Role role : {Role::kFollower, Role::kCandidate, Role::kPreCandidate, Role::kLeader}) {
     NodeForTest node = NodeIn(role);
     const SoftState before = node.raft().soft_state();

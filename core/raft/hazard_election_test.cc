@@ -46,7 +46,7 @@ ClusterForTest ClusterWithout2(const Options& options) {
   return cluster;
 }
 
-// What node 1 has sent to `to` and to nobody else arrives. Returns the answers.
+// Of the messages of node 1 only those to `to` arrive. Returns the answers.
 std::vector<Message> DeliverOnlyTo(ClusterForTest& cluster, std::initializer_list<uint64_t> to) {
   std::vector<Message> answers;
   for (const Message& m : cluster[1].TakeSent()) {

@@ -72,7 +72,7 @@ TEST(RaftHazardH2, AVoteForWhatACrashTookAwayElectsALeaderWithoutIt) {
   EXPECT_TRUE(LeadsWithoutWhatIsCommitted(Toggle::kOff));
 }
 
-TEST(RaftHazardH2, WithDurableCampaignsNobodyIsAskedForThatVote) {
+TEST(RaftHazardH2, WithDurableCampaignsThatVoteIsNotAskedFor) {
   EXPECT_FALSE(LeadsWithoutWhatIsCommitted(Toggle::kOn));
 }
 
@@ -126,7 +126,7 @@ bool ReadsStaleAfterRemovingItself(Toggle strict) {
   return cluster.ReadsStale(1);
 }
 
-TEST(RaftHazardH7, ALeaderThatRemovedItselfReadsWithoutAnybody) {
+TEST(RaftHazardH7, ALeaderThatRemovedItselfReadsWithoutAQuorum) {
   EXPECT_TRUE(ReadsStaleAfterRemovingItself(Toggle::kOff));
 }
 

@@ -29,7 +29,7 @@ TEST(RaftHeartbeat, LearnersGetThemToo) {
   EXPECT_EQ(Recipients(node.Tick()), (std::vector<uint64_t>{2, 5}));
 }
 
-TEST(RaftHeartbeat, NobodyElseSendsAny) {
+TEST(RaftHeartbeat, OnlyLeadersSendThem) {
   for (Role role : {Role::kFollower, Role::kCandidate, Role::kPreCandidate}) {
     NodeForTest node = NodeIn(role);
     EXPECT_TRUE(Only(MessageType::kHeartbeat, node.Tick(5)).empty());
@@ -110,7 +110,7 @@ TEST(RaftHeartbeat, OnlyALeaderCanBeAskedForThem) {
   }
 }
 
-// Paper 5.2: as long as they come, nobody campaigns.
+// Paper 5.2: as long as they come, no follower campaigns.
 TEST(RaftHeartbeat, TheyKeepALeaderInPower) {
   ClusterForTest cluster(5, [](NodeSetup& s) { s.jitter = s.config.id.value(); });
   cluster.Campaign(3);
@@ -119,7 +119,7 @@ TEST(RaftHeartbeat, TheyKeepALeaderInPower) {
   EXPECT_EQ(cluster.raft(3).term(), Term(1));
 }
 
-// Paper 5.2: when they stop, somebody else takes over.
+// Paper 5.2: when they stop, another node takes over.
 TEST(RaftHeartbeat, WithoutThemAnotherLeaderIsElected) {
   ClusterForTest cluster(3, [](NodeSetup& s) { s.jitter = s.config.id.value(); });
   cluster.Campaign(1);

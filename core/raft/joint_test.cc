@@ -161,7 +161,7 @@ TEST(RaftJoint, WhileJointOnlyLeavingIsTaken) {
   EXPECT_TRUE(cluster[1].lines().Contains("must transition out of joint config first"));
 }
 
-// Whoever leads when the configuration is joint leaves it: the first leader may be gone.
+// Any leader of a joint configuration leaves it: the first leader may be gone.
 TEST(RaftJoint, ANewLeaderLeavesIfTheOldOneDidNot) {
   ClusterForTest cluster(5);
   cluster.Campaign(1);

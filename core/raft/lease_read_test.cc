@@ -81,7 +81,7 @@ TEST(RaftLeaseRead, EveryNodeSeesEveryWriteBefore) {
   }
 }
 
-// The lease ends with leadership: check-quorum deposes a leader that hears from nobody.
+// The lease ends with leadership: check-quorum deposes a leader without contact.
 TEST(RaftLeaseRead, ALeaderWithoutQuorumAnswersNoMore) {
   NodeForTest node = Leader();
   node.Tick(20);

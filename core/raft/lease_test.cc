@@ -14,7 +14,7 @@ bool HoldsAt(const Lease& lease, uint64_t now) {
   return lease.Holds(kThree, NodeId(1), now, kLength);
 }
 
-TEST(Lease, DoesNotHoldBeforeAnybodyAnswered) { EXPECT_FALSE(HoldsAt(Lease(), 1)); }
+TEST(Lease, DoesNotHoldBeforeAnAnswer) { EXPECT_FALSE(HoldsAt(Lease(), 1)); }
 
 TEST(Lease, RunsFromWhenTheHeartbeatWasSent) {
   Lease lease;

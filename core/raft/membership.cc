@@ -105,8 +105,8 @@ void Raft::SwitchTo(const MembershipChange& change) {
   if (!membership_.voters.contains(leader().transferee)) leader().transferee = kNoNode;
 }
 
-// H3. Whether `change` adds somebody whose earlier life may have acknowledged entries in this term.
-// Notes who is removed.
+// H3. Whether `change` adds an id whose earlier life may have acknowledged entries in this term.
+// Records the ids that it removes.
 bool Raft::BringsBackRemoved(const MembershipChange& change) {
   MajorityConfig& removed = leader().removed;
   for (NodeId member : membership_.All()) {

@@ -47,7 +47,7 @@ TEST(RaftMembership, AddingAMemberTwiceChangesNothing) {
   EXPECT_EQ(node.ProgressOf(3).state(), ProgressState::kReplicate);
 }
 
-// A change that the application cancelled names nobody.
+// A change that the application cancelled names no node.
 TEST(RaftMembership, ACancelledChangeDoesNothing) {
   NodeForTest node;
   ConfChangeV2 cancelled;

@@ -169,7 +169,7 @@ TEST(RaftPreVote, ARejoiningNodeDoesNotDisruptTheCluster) {
   cluster.Campaign(3);
   EXPECT_EQ(cluster.Leader(), 1u);
   EXPECT_EQ(cluster.raft(1).term(), Term(1));
-  // A late heartbeat brings it back without deposing anybody.
+  // A late heartbeat brings it back, and no leader is deposed.
   cluster.Tick(1);
   EXPECT_EQ(cluster.raft(3).lead(), NodeId(1));
   EXPECT_EQ(cluster.Leader(), 1u);

@@ -46,7 +46,7 @@ TEST(RaftPropose, AFollowerSendsProposalsOn) {
   EXPECT_EQ(sent[0].type, MessageType::kProp);
   EXPECT_EQ(sent[0].to, NodeId(3));
   EXPECT_EQ(sent[0].from, NodeId(1));
-  // Valid whoever leads when it arrives.
+  // Valid under any leader at its arrival.
   EXPECT_EQ(sent[0].term, kNoTerm);
 }
 

@@ -20,7 +20,7 @@ Config Resolved(Config c) {
   return c;
 }
 
-// The random part of a timeout when nobody chooses it: well mixed, the same on every run.
+// The random part of a timeout without an ElectionJitter: well mixed, the same on every run.
 uint64_t DefaultJitter(NodeId id, uint64_t ordinal, uint64_t range) {
   uint64_t x = id.value() * 0x9e3779b97f4a7c15u + ordinal + 1;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -118,7 +118,7 @@ Message& Raft::EmitVote(MessageType type, NodeId to, Term term) {
   return m;
 }
 
-// Proposals and reads travel without a term: they are requests, valid whoever leads.
+// Proposals and reads travel without a term: they are requests, valid under any leader.
 void Raft::Forward(const Message& m, NodeId to) {
   diag().Expect(to != id(), [&] {
     return absl::StrFormat("message should not be self-addressed when sending %s",

@@ -44,7 +44,7 @@ void Raft::ConfirmRead(const Message& m) {
   leader().reads.Add(m, log_.committed());
   leader().reads.Acknowledge(id(), leader().reads.newest());
   BroadcastHeartbeat();
-  // A read that waited for the first commit of the only voter needs nobody else.
+  // A read that waited for the first commit of the only voter needs no other confirmation.
   if (!membership_.singleton()) return;
   for (const ReadQueue::Read& read : leader().reads.TakeConfirmed(membership_.voters)) {
     AnswerRead(read.request, read.index);

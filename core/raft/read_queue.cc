@@ -6,7 +6,7 @@
 namespace squall {
 
 void ReadQueue::Acknowledge(NodeId from, uint64_t read) {
-  // Nobody can confirm what has not been asked: such a number was made by somebody else.
+  // A read that was not asked for cannot be confirmed: the number comes from another program.
   if (read == 0 || read > newest()) return;
   auto at = std::lower_bound(acks_.begin(), acks_.end(), from, Before);
   if (at == acks_.end() || at->node != from) at = acks_.insert(at, {from, 0});

@@ -79,7 +79,7 @@ TEST(ReadQueue, AnAnswerIsNotTakenBackByAnEarlierOne) {
   EXPECT_EQ(queue.TakeConfirmed(kThree).size(), 2u);
 }
 
-// A number that was never asked was made by somebody else.
+// A number that was never asked comes from another program.
 TEST(ReadQueue, ForeignNumbersConfirmNothing) {
   ReadQueue queue = QueueOf(1);
   queue.Acknowledge(NodeId(1), queue.newest());
@@ -102,7 +102,7 @@ TEST(ReadQueue, AJointConfigurationNeedsBothHalves) {
 }
 
 // An empty configuration is a majority of nothing: it must not release reads that do not exist.
-TEST(ReadQueue, NobodyConfirmsNothing) {
+TEST(ReadQueue, AnEmptyQuorumConfirmsNothing) {
   ReadQueue queue = QueueOf(2);
   EXPECT_TRUE(queue.TakeConfirmed(JointConfig()).empty());
   EXPECT_EQ(queue.size(), 2u);

@@ -64,7 +64,7 @@ bool Raft::MaybeSendSnapshot(NodeId to, Progress& progress) {
 }
 
 void Raft::HandleSnapshot(const Message& m) {
-  // Whoever sends no snapshot with it is answered as if it were an old one.
+  // A message without a snapshot is answered like one with an old snapshot.
   const SnapshotRef snapshot = m.snapshot ? m.snapshot : SnapshotRef(Snapshot());
   const bool restored = RestoreSnapshot(snapshot);
   diag().Info([&] {

@@ -133,7 +133,7 @@ TEST(RaftSnapshotRestore, MakesTheSenderTheLeader) {
   EXPECT_EQ(node.raft().lead(), NodeId(2));
 }
 
-// A message of somebody else's making may lack the snapshot altogether.
+// A message of another program may lack the snapshot.
 TEST(RaftSnapshotRestore, AMessageWithoutSnapshotIsAnsweredAsAnOldOne) {
   NodeForTest node(SetupWith(2, {1, 1}, 1));
   EXPECT_EQ(Answer(node, Make(MessageType::kSnap, {.term = 2})).index, Index(1));

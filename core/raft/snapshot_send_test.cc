@@ -135,7 +135,7 @@ TEST(RaftSnapshotSend, AnAcknowledgementResumesReplication) {
   EXPECT_EQ(Show(sent[0].entries), "12/2");
 }
 
-// etcd: any snapshot from which the log goes on will do, whoever sent it and whichever it was.
+// etcd: any snapshot from which the log continues will do, from any sender.
 TEST(RaftSnapshotSend, AnySnapshotThatAllowsReplicationWillDo) {
   NodeForTest node;
   node.BecomeSettledLeader();

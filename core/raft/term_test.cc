@@ -1,4 +1,4 @@
-// Terms: who follows whom into which, and what becomes of messages from the past (Paper 5.1).
+// Terms: which node follows into which term, and the fate of messages of earlier terms (Paper 5.1).
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ TEST(RaftTerm, EveryRoleFollowsTheLeaderOfAHigherTerm) {
 }
 
 // Paper 5.1; a message that no leader sends says nothing about who leads.
-TEST(RaftTerm, AHigherTermFromSomebodyElseNamesNoLeader) {
+TEST(RaftTerm, AHigherTermFromANonLeaderNamesNoLeader) {
   for (Role role : kRoles) {
     for (MessageType type : {MessageType::kAppResp, MessageType::kVote, MessageType::kVoteResp,
                              MessageType::kHeartbeatResp, MessageType::kTransferLeader}) {

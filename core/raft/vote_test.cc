@@ -73,8 +73,8 @@ TEST(RaftVote, ARefusedVoteDoesNotPutOffTheOwnCampaign) {
   EXPECT_EQ(node.raft().election_elapsed(), 9u);
 }
 
-// Whoever knows the leader of a term has no use for another candidate of it.
-TEST(RaftVote, AFollowerOfThisTermsLeaderVotesForNobodyElse) {
+// A follower that knows the leader of a term refuses other candidates of that term.
+TEST(RaftVote, AFollowerOfThisTermsLeaderVotesForNoCandidate) {
   NodeForTest node(SetupWith(1, {}));
   node.Receive(Make(MessageType::kHeartbeat, {.from = 2, .term = 1}));
   EXPECT_FALSE(Grants(node, VoteRequest(3, 1)));
@@ -133,7 +133,7 @@ TEST(RaftVote, LaterTermsWinOverLongerLogs) {
 }
 
 // etcd: TestLeaderElectionOverwriteNewerLogs. Uncommitted entries of a later term may go as well:
-// a majority that never saw them elects somebody who has not got them.
+// a majority that never saw them elects a node without them.
 TEST(RaftVote, UncommittedEntriesOfALaterTermCanBeOverwritten) {
   ClusterForTest cluster(5, [](NodeSetup& s) {
     const uint64_t id = s.config.id.value();

@@ -74,7 +74,7 @@ TEST(Tracker, HoldsEveryMemberInOrderOfId) {
 }
 
 // Paper Fig. 2: nextIndex initialised by the leader, matchIndex zero.
-TEST(Tracker, StartsProbingWithNobodyHeardFrom) {
+TEST(Tracker, StartsProbingWithoutContact) {
   const Tracker tracker(Simple({1, 2}), kLimits, Index(7));
   for (const Tracker::Member& m : tracker.members()) {
     EXPECT_EQ(m.progress.next(), Index(7));

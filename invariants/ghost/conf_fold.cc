@@ -43,8 +43,8 @@ void ConfFold::Note(const Entry& entry, const LogPoint& point) {
   for (auto it = behind; it != changes_.begin() && std::prev(it)->index == entry.index; --it) {
     if (std::prev(it)->prefix == point.hash) return;
   }
-  // Bytes that are no change do nothing when they are applied (etcd: an empty ConfChangeV2 that
-  // names nobody).
+  // Bytes that are no change have no effect when they are applied (etcd: an empty ConfChangeV2 that
+  // names no node).
   Decoded<ConfChangeV2> decoded = DecodeEntryConfChange(entry);
   if (!decoded.ok) {
     decoded.value = ConfChangeV2();

@@ -27,7 +27,7 @@ class Log {
   }
 
   ConfFold& fold() { return fold_; }
-  // An entry in somebody's log behind the committed ones; `fork` tells logs apart.
+  // An uncommitted entry in the log of one node; `fork` distinguishes logs.
   LogPoint Write(uint64_t index, std::string_view change, uint64_t fork = 0) {
     Entry entry{Index(index), Term(1), Payload(Encode(Change(change))), EntryType::kConfChangeV2};
     const LogPoint point{index * 1000 + fork, Term(1)};

@@ -152,9 +152,9 @@ void KeyLayout::Build(std::span<const Operation> operations, const KeyOperations
   LookAhead();
 }
 
-// A write of unknown outcome whose value nobody sees, or may have compared successfully, need not
-// have happened: whatever comes next overwrites it. That is not so where a value can be built upon,
-// or where a comparison failed because the value was another one.
+// A write of unknown outcome may be left out if no operation sees its value or may have compared
+// with it successfully: the next write overwrites it. That does not hold if an append may extend
+// the value, or if a comparison failed because of it.
 void KeyLayout::DropUseless() {
   if (appends || mismatches) return;
   std::vector<ValueId> seen;

@@ -80,7 +80,7 @@ History HistoryRecorder::ToHistory(const OperationDecoder& decoder) const {
       if (!refuses) o.order = i + 1;
       continue;
     }
-    // Nobody is told anything of an operation after the next one.
+    // A client gets no answer to an operation after it has begun the next one.
     if (std::next(at) != mine.end()) continue;
     o.returned = i;
     o.outcome = OperationOutcome::kOk;

@@ -68,7 +68,7 @@ TEST(HistoryRecorder, WhatWasNotAnsweredIsOfUnknownOutcome) {
   EXPECT_EQ(Judge(r), Verdict::kLinearizable);
 }
 
-// Also of those that nobody is told about, and after their clients have gone on.
+// Also of writes without an answer, and after their clients have begun the next operation.
 TEST(HistoryRecorder, KeepsTheOrderInWhichWritesWereDone) {
   HistoryRecorder r(10);
   r.OnInvoke({1, 1}, Payload("x=1"));

@@ -35,7 +35,7 @@ TEST_F(CalmRejoinTest, LeaderThatStepsDownIsCaught) {
 }
 
 // Near miss: rehearsals raise no term.
-TEST_F(CalmRejoinTest, RehearsalDisturbsNobody) {
+TEST_F(CalmRejoinTest, PreVotesDisturbNoNode) {
   core_.node(3).state.role = Role::kPreCandidate;
   EXPECT_FALSE(rejoin_.Disturbed(core_.View()));
 }

@@ -23,7 +23,7 @@ TEST(Quiescence, UncommittedBytesWithoutEntriesAreCaught) {
   EXPECT_EQ(v->detail, "node 1 counts 12 uncommitted bytes with all of its log committed");
 }
 
-TEST(Quiescence, MessagesThatNobodyWaitsForAreCaught) {
+TEST(Quiescence, UnexpectedMessagesAreCaught) {
   FakeCore core(3);
   core.progress(3).SentEntries(1, 10);
   EXPECT_EQ(PatternOf(core), "messages are counted as on their way");

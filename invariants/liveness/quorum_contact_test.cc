@@ -49,7 +49,9 @@ TEST_F(QuorumContactTest, LeaderOutsideTheConfigurationDoesNotCountItself) {
   EXPECT_TRUE(Broken({{NodeId(2), NodeId(3)}, {}}, 125));
 }
 
-TEST_F(QuorumContactTest, SingleVoterNeedsNobody) { EXPECT_FALSE(Broken({{NodeId(1)}, {}}, 500)); }
+TEST_F(QuorumContactTest, SingleVoterNeedsNoContact) {
+  EXPECT_FALSE(Broken({{NodeId(1)}, {}}, 500));
+}
 
 TEST_F(QuorumContactTest, TransferStartsTheTimeAnew) {
   contact_.Begin(NodeId(1), 115);

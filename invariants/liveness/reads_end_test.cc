@@ -42,7 +42,7 @@ TEST(ReadsEnd, ReadsEndWithTheirNode) {
   EXPECT_FALSE(reads.NotEnded(core.View()));
 }
 
-TEST(ReadsEnd, EndOfAReadThatNobodyAskedForIsNothing) {
+TEST(ReadsEnd, EndOfAnUnknownReadIsIgnored) {
   ReadsEnd reads(3);
   reads.Ended(NodeId(1), 9);
   EXPECT_EQ(reads.waiting(NodeId(1)), 0u);

@@ -30,7 +30,7 @@ TEST(StableLeader, AnotherTermStartsTheTimeAnew) {
   EXPECT_EQ(leader.Why(core.View(), 6000).pattern, "leadership does not come to rest");
 }
 
-// A leader of an older term that has not heard of the new one leads nobody.
+// A leader of an older term, which does not know the new one, does not count.
 TEST(StableLeader, LeaderThatAMemberIsBeyondIsNone) {
   FakeCore core(3);
   core.node(2).state.term = Term(4);
@@ -68,7 +68,8 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
       "of term 1, and cannot win: of (1 2 3) only 1 are up; node 2 is down; node 3 is down");
 }
 
-// Of three nodes without a leader the last cannot win, and nobody can in a term that others are in.
+// Of three nodes without a leader the last cannot win, and no node wins in a term that others are
+// in.
 TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   FakeCore core(3);
   StableLeader leader;

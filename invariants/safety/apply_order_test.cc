@@ -91,7 +91,7 @@ TEST(ApplyOrder, AllowsASnapshotToLeapForward) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
-// What was told of a call in which the node crashed goes by a commit index that nobody has seen.
+// Reports of a call in which the node crashed rest on a commit index that no report contains.
 TEST(ApplyOrder, DoesNotJudgeACallThatNeverEnded) {
   FakeCluster c = Applying();
   c.ApplyEntry(1, c.node(1).log[1]);

@@ -66,7 +66,7 @@ TEST(ClientContract, FiresOnARefusalOfAWriteThatWasDone) {
             "S21: client 1 is told that its write 1 never happens, but entry 1 has done it");
 }
 
-TEST(ClientContract, FiresOnAWriteThatNobodyAskedFor) {
+TEST(ClientContract, FiresOnAWriteThatNoClientAskedFor) {
   FakeClients c;
   c.Write(1, 1, "x=1", "");
   c.Apply(1, c.Commit(1, 2, "x=2"), {.client = 1, .sequence = 2, .result = "1"});

@@ -1,5 +1,5 @@
-// Paper 5.4.3: once an entry is committed it is in the logs of all future leaders, because whoever
-// has it keeps it.
+// Paper 5.4.3: a committed entry is in the logs of all future leaders, because every node that has
+// it keeps it.
 #include "invariants/safety/committed_persist.h"
 
 #include <gtest/gtest.h>

@@ -184,7 +184,7 @@ TEST(Configuration, AllowsAnOldConfigurationOfANodeThatKnowsOfChanges) {
   EXPECT_EQ(Alone(3, 2).Verdict(), "");
 }
 
-TEST(Configuration, AllowsAnOldConfigurationThatNobodyVotesFor) {
+TEST(Configuration, AllowsAnOldConfigurationWithoutVotes) {
   FakeCluster c = Alone(3, 2);
   c.Follow(4, 7);
   EXPECT_EQ(c.Verdict(), "");

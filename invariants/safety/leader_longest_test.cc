@@ -1,4 +1,4 @@
-// Paper 5.3: only the leader of a term makes entries of it, so nobody has one that is behind its
+// Paper 5.3: only the leader of a term makes entries of it, so no log has one beyond the leader's
 // last.
 #include "invariants/safety/leader_longest.h"
 

@@ -98,7 +98,7 @@ TEST(LinearizableReads, AllowsAReadToMissWhatIsDoneAndNotAcknowledged) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
-TEST(LinearizableReads, AllowsAReadOfAWordThatNobodyWrote) {
+TEST(LinearizableReads, AllowsAReadOfAnUnwrittenWord) {
   FakeClients c;
   c.Write(1, 1, "x=1", "");
   c.Invoke(2, 1, "y");

@@ -128,7 +128,7 @@ TEST(MessageContract, FiresOnAnEntryThatNoLogEverHad) {
       "behind 2)");
 }
 
-TEST(MessageContract, FiresWhenSomebodyElseLeads) {
+TEST(MessageContract, FiresWhenAnotherNodeLeads) {
   FakeCluster c = Led();
   c.Send(3, Append(0, 0, {}));
   EXPECT_EQ(

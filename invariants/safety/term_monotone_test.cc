@@ -36,7 +36,7 @@ TEST(TermMonotone, FiresWhenACandidateForgetsItsCampaign) {
   EXPECT_EQ(c.Verdict(), "S3: node 1 restarts in term 0 after it has sent messages of term 5");
 }
 
-TEST(TermMonotone, AllowsATermThatNobodyHeardOfToBeLost) {
+TEST(TermMonotone, AllowsATermThatWasNeverSentToBeLost) {
   FakeCluster c(3);
   c.Follow(1, 4);
   c.Sync(1);

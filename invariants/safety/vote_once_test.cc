@@ -90,7 +90,7 @@ TEST(VoteOnce, AllowsTheSameVoteToBeToldTwice) {
   EXPECT_EQ(c.VerdictOn("S2"), "");
 }
 
-TEST(VoteOnce, AllowsAVoteThatNobodyWasToldOfToBeLost) {
+TEST(VoteOnce, AllowsAVoteThatWasNeverSentToBeLost) {
   FakeCluster c(3);
   c.Follow(1, 4);
   c.Sync(1);

@@ -250,7 +250,7 @@ TEST(Sweep, RunThatEndsWhenItIsTriedAgainIsTakenAsItIs) {
 }
 
 // As a machine does that is suspended: parent and children stand still together.
-TEST(Sweep, TimeInWhichAllProcessesStandStillIsNobodysFault) {
+TEST(Sweep, TimeInWhichAllProcessesStandStillIsNoHang) {
   const pid_t sweep = fork();
   if (sweep == 0) {
     setpgid(0, 0);

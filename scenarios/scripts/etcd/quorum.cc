@@ -148,7 +148,7 @@ std::string Differing(Index found, Index expected, std::string_view way) {
   return DescribeCommitted(found) + " <-- " + std::string(way) + "\n";
 }
 
-// Whoever is behind what is committed may fall back further without changing it.
+// A voter behind the committed index may fall back further without changing the index.
 std::string CheckLaggards(const MajorityConfig& voters, const Values& values, Index committed) {
   std::string text;
   for (const NodeId id : voters) {
