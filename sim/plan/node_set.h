@@ -4,6 +4,8 @@
 
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
+#include <string>
 
 #include "core/base/types.h"
 
@@ -19,6 +21,12 @@ class NodeSet {
   static constexpr NodeSet FromBits(uint64_t bits) { return NodeSet(bits); }
   // Requires: 1 <= id <= kNodesMax.
   static constexpr NodeSet Of(NodeId id) { return NodeSet(uint64_t{1} << id.value()); }
+  // Requires: 1 <= id <= kNodesMax for each.
+  static constexpr NodeSet Of(std::initializer_list<uint64_t> ids) {
+    NodeSet set;
+    for (const uint64_t id : ids) set.Add(NodeId(id));
+    return set;
+  }
   // Nodes 1 to `count`. Requires: count <= kNodesMax.
   static constexpr NodeSet First(uint64_t count) {
     return NodeSet(count == 0 ? 0 : ~uint64_t{0} >> (64 - count) << 1);
@@ -73,6 +81,9 @@ class NodeSet {
 
   uint64_t bits_ = 0;
 };
+
+// "{1,2}".
+std::string Describe(NodeSet set);
 
 }  // namespace squall
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/plan/choices.h"
+#include "sim/plan/node_set.h"
 #include "sim/plan/time.h"
 
 namespace squall {
@@ -166,8 +167,8 @@ struct Action {
   SimTime at;
   Kind kind = Kind::kHeal;
   uint64_t node = 0;
-  uint64_t left = 0;  // Bit i stands for node i; bit 0 is not used.
-  uint64_t right = 0;
+  NodeSet left;
+  NodeSet right;
   uint64_t length_us = 0;  // 0: until healed.
   uint64_t other = 0;
   uint64_t count = 0;

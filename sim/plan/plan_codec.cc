@@ -26,11 +26,6 @@ constexpr size_t kBytesMax = size_t{256} << 20;
 // Groups within groups; a plan has two levels. The parser calls itself for each.
 constexpr int kNestingMax = 32;
 
-constexpr uint64_t kNodeBits = 63;  // Node sets are bit masks, bit 0 not used.
-
-// Times, lengths and values of choices (most are lengths of time) stay far below an overflow.
-constexpr uint64_t kValueMax = 1000000000000000;
-
 // --- Values to protobuf.
 
 void ToFile(const Options& options, file::PlanOptions* out) {
@@ -59,10 +54,8 @@ void ToFile(const Action& action, file::PlanAction* out) {
   out->set_at_us(action.at.value());
   out->set_kind(static_cast<file::PlanAction::Kind>(action.kind));
   out->set_node(action.node);
-  for (uint64_t id = 1; id <= kNodeBits; ++id) {
-    if (action.left >> id & 1) out->add_left(id);
-    if (action.right >> id & 1) out->add_right(id);
-  }
+  for (NodeId id : action.left) out->add_left(id.value());
+  for (NodeId id : action.right) out->add_right(id.value());
   out->set_length_us(action.length_us);
   out->set_key(action.key);
   out->set_value(action.value);
@@ -115,8 +108,8 @@ std::string FromFile(const file::PlanOptions& in, Options* options) {
 }
 
 std::string CheckMax(std::string_view field, uint64_t value) {
-  if (value <= kValueMax) return "";
-  return absl::StrCat(std::string(field), " is ", value, "; it must be at most ", kValueMax);
+  if (value <= kTimeMax) return "";
+  return absl::StrCat(std::string(field), " is ", value, "; it must be at most ", kTimeMax);
 }
 
 // Whether values of the kind are lengths of time.
@@ -179,12 +172,12 @@ std::string FromFile(const file::PlanChoice& in, NamedChoice* choice) {
 }
 
 template <class Ids>
-std::string ReadSet(const Ids& ids, std::string_view field, uint64_t nodes, uint64_t* set) {
+std::string ReadSet(const Ids& ids, std::string_view field, uint64_t nodes, NodeSet* set) {
   for (uint64_t id : ids) {
     if (id < 1 || id > nodes) {
       return absl::StrCat(std::string(field), " names node ", id, "; there are nodes 1 to ", nodes);
     }
-    *set |= uint64_t{1} << id;
+    set->Add(NodeId(id));
   }
   return "";
 }

@@ -13,6 +13,8 @@ using SimTime = Ordinal<struct SimTimeTag>;
 // Lengths of time are plain microseconds.
 inline constexpr uint64_t kMillisecond = 1000;
 inline constexpr uint64_t kSecond = 1000 * kMillisecond;
+// The most that a plan or a script may name. Sums of several stay below an overflow.
+inline constexpr uint64_t kTimeMax = 1000000000 * kSecond;
 
 // "6.204s".
 std::string Describe(SimTime time);

@@ -13,13 +13,12 @@ constexpr uint64_t kShapes = 4;
 constexpr uint64_t kKinds = 4;
 constexpr uint64_t kAmounts = 256;
 
-uint64_t AllNodes(uint64_t nodes) { return ((uint64_t{1} << nodes) - 1) << 1; }
-
-bool Has(uint64_t set, NodeId id) { return (set >> id.value() & 1) != 0; }
+// The member with the lowest number by itself.
+NodeSet Lowest(NodeSet set) { return set.empty() ? set : NodeSet::Of(*set.begin()); }
 
 bool Crosses(const Partition& p, NodeId from, NodeId to) {
-  return (Has(p.left, from) && Has(p.right, to)) ||
-         (!p.one_way && Has(p.right, from) && Has(p.left, to));
+  return (p.left.contains(from) && p.right.contains(to)) ||
+         (!p.one_way && p.right.contains(from) && p.left.contains(to));
 }
 
 }  // namespace
@@ -111,14 +110,14 @@ void Network::Lift(Entry& entry) {
 }
 
 void Network::Change(const Partition& p, bool cut) {
-  for (uint64_t l = 1; l <= nodes_; ++l) {
-    if (!Has(p.left, NodeId(l))) continue;
-    for (uint64_t r = 1; r <= nodes_; ++r) {
-      if (!Has(p.right, NodeId(r)) || l == r) continue;
-      uint8_t& forth = cuts_[Link(NodeId(l), NodeId(r))];
+  const NodeSet all = NodeSet::First(nodes_);
+  for (NodeId l : p.left& all) {
+    for (NodeId r : p.right& all) {
+      if (l == r) continue;
+      uint8_t& forth = cuts_[Link(l, r)];
       forth = static_cast<uint8_t>(cut ? forth + 1 : forth - 1);
       if (p.one_way) continue;
-      uint8_t& back = cuts_[Link(NodeId(r), NodeId(l))];
+      uint8_t& back = cuts_[Link(r, l)];
       back = static_cast<uint8_t>(cut ? back + 1 : back - 1);
     }
   }
@@ -161,9 +160,9 @@ SimTime Network::Transmit(NodeId from, NodeId to, uint64_t bytes, uint64_t bandw
 }
 
 Partition DecodePartition(uint64_t choice, uint64_t nodes) {
-  const uint64_t all = AllNodes(nodes);
-  const uint64_t set = ((choice - 1) / kShapes << 1) & all;
-  const uint64_t rest = all & ~set;
+  const NodeSet all = NodeSet::First(nodes);
+  const NodeSet set = NodeSet::FromBits((choice - 1) / kShapes << 1) & all;
+  const NodeSet rest = all - set;
   switch (static_cast<PartitionShape>((choice - 1) % kShapes)) {
     case PartitionShape::kSplit:
       return {set, rest, false};
@@ -172,9 +171,8 @@ Partition DecodePartition(uint64_t choice, uint64_t nodes) {
     case PartitionShape::kMute:
       return {set, rest, true};
     case PartitionShape::kPair: {
-      const uint64_t first = set & (~set + 1);
-      const uint64_t others = set & ~first;
-      return {first, others & (~others + 1), false};
+      const NodeSet first = Lowest(set);
+      return {first, Lowest(set - first), false};
     }
   }
   return {};

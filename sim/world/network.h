@@ -15,6 +15,7 @@
 
 #include "core/base/message.h"
 #include "core/base/types.h"
+#include "sim/plan/node_set.h"
 #include "sim/plan/time.h"
 
 namespace squall {
@@ -41,10 +42,10 @@ enum class MessageClass : uint8_t {
 };
 MessageClass ClassOf(MessageType type);
 
-// Sets of nodes are bit masks: bit i stands for node i.
+// No messages between two sets of nodes.
 struct Partition {
-  uint64_t left = 0;
-  uint64_t right = 0;
+  NodeSet left;
+  NodeSet right;
   bool one_way = false;  // Only messages from left to right are lost.
 };
 

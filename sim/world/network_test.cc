@@ -10,11 +10,7 @@
 namespace squall {
 namespace {
 
-constexpr uint64_t Set(std::initializer_list<uint64_t> nodes) {
-  uint64_t set = 0;
-  for (uint64_t node : nodes) set |= uint64_t{1} << node;
-  return set;
-}
+constexpr NodeSet Set(std::initializer_list<uint64_t> nodes) { return NodeSet::Of(nodes); }
 
 bool IsCut(const Network& network, uint64_t from, uint64_t to) {
   return network.IsCut(NodeId(from), NodeId(to));
@@ -102,7 +98,7 @@ TEST(Network, MembersAreOneToTheNumberOfNodes) {
 }
 
 uint64_t Choice(PartitionShape shape, std::initializer_list<uint64_t> nodes) {
-  return 1 + static_cast<uint64_t>(shape) + 4 * (Set(nodes) >> 1);
+  return 1 + static_cast<uint64_t>(shape) + 4 * (Set(nodes).bits() >> 1);
 }
 
 TEST(Partition, SplitSetsTheSetAgainstTheRest) {
@@ -137,9 +133,9 @@ TEST(Partition, AnyNumberIsAPartitionOfMembers) {
   for (uint64_t i = 0; i < 5000; ++i) {
     const uint64_t choice = i < 4096 ? i + 1 : Mix(i, 1) | 1;
     const Partition p = DecodePartition(choice, 3);
-    EXPECT_EQ(p.left & ~Set({1, 2, 3}), 0u) << choice;
-    EXPECT_EQ(p.right & ~Set({1, 2, 3}), 0u) << choice;
-    EXPECT_EQ(p.left & p.right, 0u) << choice;
+    EXPECT_TRUE((p.left - Set({1, 2, 3})).empty()) << choice;
+    EXPECT_TRUE((p.right - Set({1, 2, 3})).empty()) << choice;
+    EXPECT_TRUE((p.left & p.right).empty()) << choice;
   }
 }
 
@@ -149,8 +145,8 @@ TEST(Partition, EveryDrawPartsSomething) {
       const uint64_t choice = DrawPartition(Mix(i, nodes), nodes);
       ASSERT_NE(choice, 0u);
       const Partition p = DecodePartition(choice, nodes);
-      EXPECT_NE(p.left, 0u) << choice;
-      EXPECT_NE(p.right, 0u) << choice;
+      EXPECT_FALSE(p.left.empty()) << choice;
+      EXPECT_FALSE(p.right.empty()) << choice;
     }
   }
 }
@@ -162,7 +158,7 @@ TEST(Partition, DrawsReachEveryShapeAndSideOfThreeNodes) {
   std::set<std::pair<uint64_t, uint64_t>> both_ways;
   for (uint64_t i = 0; i < 2000; ++i) {
     const Partition p = DecodePartition(DrawPartition(Mix(i, 3), 3), 3);
-    (p.one_way ? one_way : both_ways).emplace(p.left, p.right);
+    (p.one_way ? one_way : both_ways).emplace(p.left.bits(), p.right.bits());
   }
   EXPECT_EQ(one_way.size(), 6u);    // Each node deaf, each node mute.
   EXPECT_EQ(both_ways.size(), 9u);  // Each proper set against the rest, each pair.
@@ -221,9 +217,9 @@ TEST(LinkFault, EveryDrawAilsSomething) {
   for (uint64_t nodes : {2u, 3u, 9u, 51u, 60u}) {
     for (uint64_t i = 0; i < 500; ++i) {
       const LinkFault fault = DecodeLinkFault(DrawLinkFault(Mix(i, nodes), nodes), nodes);
-      EXPECT_NE(fault.where.left, 0u);
-      EXPECT_NE(fault.where.right, 0u);
-      EXPECT_EQ(fault.where.left & fault.where.right, 0u);
+      EXPECT_FALSE(fault.where.left.empty());
+      EXPECT_FALSE(fault.where.right.empty());
+      EXPECT_TRUE((fault.where.left & fault.where.right).empty());
     }
   }
 }

@@ -37,8 +37,8 @@ ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
       stage.storm().BeginPartition(
           stage, {action.left, action.right, action.kind == Action::Kind::kOneWayPartition},
           action.length_us);
-      return action.left == 0 || action.right == 0 ? ActionOutcome::kNothingToPart
-                                                   : ActionOutcome::kDone;
+      return action.left.empty() || action.right.empty() ? ActionOutcome::kNothingToPart
+                                                         : ActionOutcome::kDone;
     case Action::Kind::kHeal: {
       const bool ill = stage.network().active() > 0;
       stage.network().EndAll();

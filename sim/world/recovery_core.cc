@@ -56,7 +56,7 @@ void Recovery::Settle(Stage& stage) {
     }
   }
   for (NodeId id : cut_off) {
-    stage.network().Begin(Partition{NodeSet::Of(id).bits(), (all - NodeSet::Of(id)).bits(), false});
+    stage.network().Begin(Partition{NodeSet::Of(id), all - NodeSet::Of(id), false});
   }
   // What comes up may come up with different faults behind it, but with none before it.
   for (NodeId id : core_) {

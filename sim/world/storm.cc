@@ -73,8 +73,7 @@ void Storm::BeginPartition(Stage& stage, const Partition& partition, uint64_t le
   if (leader == kNoNode) return;
   const JointConfig& voters = stage.node(leader).members.voters;
   if (voters.joint()) stage.Count(Probe::kJointUnderPartition);
-  const NodeSet left = NodeSet::FromBits(partition.left);
-  const NodeSet other_side = left.contains(leader) ? NodeSet::FromBits(partition.right) : left;
+  const NodeSet other_side = partition.left.contains(leader) ? partition.right : partition.left;
   if (!HasQuorumWithout(voters, other_side)) stage.Count(Probe::kLeaderInMinority);
 }
 

@@ -137,14 +137,14 @@ TEST(ActionOutcome, WhatIsSoAlready) {
 TEST(ActionOutcome, HealWithNothingToHeal) {
   EXPECT_EQ(Last({At(200, Kind::kHeal)}), Outcome::kNothingToHeal);
   Action partition = At(200, Kind::kPartition);
-  partition.left = 2;
-  partition.right = 4;
+  partition.left = NodeSet::Of({1});
+  partition.right = NodeSet::Of({2});
   EXPECT_EQ(Last({partition, At(300, Kind::kHeal)}), Outcome::kDone);
 }
 
 TEST(ActionOutcome, PartitionOfNothing) {
   Action partition = At(200, Kind::kPartition);
-  partition.left = 2;
+  partition.left = NodeSet::Of({1});
   EXPECT_EQ(Last({partition}), Outcome::kNothingToPart);
 }
 

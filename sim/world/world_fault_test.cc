@@ -12,11 +12,7 @@ namespace {
 
 constexpr uint64_t kMs = kMillisecond;
 
-uint64_t Set(std::initializer_list<uint64_t> nodes) {
-  uint64_t set = 0;
-  for (uint64_t node : nodes) set |= uint64_t{1} << node;
-  return set;
-}
+NodeSet Set(std::initializer_list<uint64_t> nodes) { return NodeSet::Of(nodes); }
 
 Action At(uint64_t ms, Action::Kind kind, uint64_t node = 0) {
   Action action;
@@ -33,7 +29,7 @@ Action PutAt(uint64_t ms, std::string key, std::string value, uint64_t node = 0)
   return action;
 }
 
-Action PartitionAt(uint64_t ms, Action::Kind kind, uint64_t left, uint64_t right,
+Action PartitionAt(uint64_t ms, Action::Kind kind, NodeSet left, NodeSet right,
                    uint64_t length_ms) {
   Action action = At(ms, kind);
   action.left = left;
@@ -71,7 +67,7 @@ TEST(WorldFaults, CampaigningNodeLeads) {
 TEST(WorldFaults, PutIsAppliedEverywhere) {
   const World world = RunUntil(Scripted({PutAt(50, "x", "1")}), 300);
   ASSERT_EQ(world.clients().script().size(), 1u);
-  EXPECT_EQ(world.clients().script()[0].applied_on.bits(), Set({1, 2, 3}));
+  EXPECT_EQ(world.clients().script()[0].applied_on, Set({1, 2, 3}));
 }
 
 TEST(WorldFaults, CrashedNodeIsDownUntilItIsRestarted) {

@@ -383,11 +383,11 @@ TEST(WorldLiveness, LeaderThatStaysWithoutAQuorumIsCaught) {
   plan.options.check_quorum = true;
   plan.options.duration_us = 2 * kSecond;
   Action one = ActionAt(kSecond, Action::Kind::kPartition);
-  one.left = 0b0010;
-  one.right = 0b1100;
+  one.left = NodeSet::Of({1});
+  one.right = NodeSet::Of({2, 3});
   Action two = one;
-  two.left = 0b0100;
-  two.right = 0b1000;
+  two.left = NodeSet::Of({2});
+  two.right = NodeSet::Of({3});
   plan.actions = {one, two};
   const World world = RunOf(plan, Fault::kLeadsAlone);
   EXPECT_EQ(FindingOf(world), "L7: a leader without a quorum does not step down");

@@ -129,8 +129,8 @@ Plan PlanOfASlowFollower() {
   plan.options.settle_us = kSecond;
   plan.choices = {{{ChoiceKind::kCore, 0, 0, 0, 0}, 0}};
   Action away = ActionAt(1000, Action::Kind::kPartition, 0);
-  away.left = 0b1000;
-  away.right = 0b0110;
+  away.left = NodeSet::Of({3});
+  away.right = NodeSet::Of({1, 2});
   plan.actions = {ActionAt(100, Action::Kind::kCampaign, 1), away};
   for (uint64_t i = 0; i < 400; ++i) plan.actions.push_back(PutAt(2000 + 180 * i, 1));
   return plan;
@@ -148,8 +148,8 @@ TEST(WorldSettle, AFollowerThatCatchesUpSlowlyIsNotStuck) {
 TEST(WorldSettle, AFollowerThatHearsNothingIsStuck) {
   Plan plan = PlanOfASlowFollower();
   Action away = ActionAt(81000, Action::Kind::kPartition, 0);
-  away.left = 0b1000;
-  away.right = 0b0110;
+  away.left = NodeSet::Of({3});
+  away.right = NodeSet::Of({1, 2});
   plan.actions.push_back(away);
   const World world = RunOf(plan);
   EXPECT_LT(world.now(), SimTime((80 + 8 + 3) * kSecond));

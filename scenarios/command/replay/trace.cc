@@ -135,7 +135,7 @@ void Trace::OnSend(const World& world, const Message& message, Fate fate) {
 
 void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) {
   const std::string what = DescribeOutcome(action, outcome);
-  action_ = absl::StrCat(": ", ActionCommand(action), what.empty() ? "" : ": ", what);
+  action_ = absl::StrCat(": ", ActionCommandShortly(action), what.empty() ? "" : ": ", what);
 }
 
 void Trace::OnEvent(const World& world, const Event& event, const Message* message) {

@@ -34,8 +34,8 @@ Action Get(uint64_t ms, uint64_t node) {
 
 Action Isolate(uint64_t ms, uint64_t node, uint64_t nodes) {
   Action cut = At(ms, Action::Kind::kPartition, 0);
-  cut.left = uint64_t{1} << node;
-  cut.right = (((uint64_t{1} << nodes) - 1) << 1) & ~cut.left;
+  cut.left = NodeSet::Of({node});
+  cut.right = NodeSet::First(nodes) - cut.left;
   return cut;
 }
 

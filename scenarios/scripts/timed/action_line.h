@@ -11,37 +11,39 @@
 
 namespace squall {
 
-// Most are actions of the plan as they stand. Others depend on what the world
-// is like when their time has come, and are completed then.
+// Most are actions of the plan as they stand. Others depend on what the world is like when their
+// time has come, and are completed then.
 struct TimedAction {
-  // Who `leader` stands for: nobody in the line, or the action's node, or a
-  // side of a partition whose other side is the rest.
+  // Which node `leader` stands for: the line has no leader in it, or the action's node, or a side
+  // of a partition whose other side is the rest.
   enum class Leader : uint8_t { kNotNamed, kNode, kLeft, kRight };
-  // What a crash leaves of what was not synced: nothing, all, or about half of
-  // it.
-  enum class Unsynced : uint8_t { kLost, kKept, kTorn };
-  // Whether the script's output tells, whatever it traces, that the action had
-  // no effect. Not where the script means those of a set that it concerns.
+  // What a crash leaves of what was not synced: as the action says, all, or about half of it.
+  enum class Unsynced : uint8_t { kAsGiven, kKept, kTorn };
+  // From when the calls of an Action::kCrashInside count.
+  enum class Calls : uint8_t { kFromStart, kFromThen };
+  // Whether the script's output tells, whatever it traces, that the action had no effect. Not where
+  // the script means those of a set that it concerns.
   enum class Void : uint8_t { kTold, kTraced };
 
   Action action;
   Leader leader = Leader::kNotNamed;
-  Unsynced unsynced = Unsynced::kLost;
+  Unsynced unsynced = Unsynced::kAsGiven;
+  Calls calls = Calls::kFromStart;
   // With kNode: the node comes up again after this time, if it is not 0.
   uint64_t downtime_us = 0;
   Void when_void = Void::kTold;
 
   // Whether it has to wait for its time.
   bool depends() const {
-    return leader != Leader::kNotNamed || unsynced != Unsynced::kLost ||
-           action.kind == Action::Kind::kCrashInside;
+    return leader != Leader::kNotNamed || unsynced != Unsynced::kAsGiven ||
+           calls != Calls::kFromStart;
   }
 };
 
-// Reads what stands behind `at 2s`. Of nodes 1 to `nodes` and the spares behind
-// them, which `all` does not mean. Mistakes are left in `line`. The `count` of
-// an Action::kCrashInside counts from its time on.
-std::vector<TimedAction> ReadActionLine(TokenReader *line, const NodeNames &nodes, SimTime at);
+// Reads what stands behind `at 2s`. Of nodes 1 to `nodes` and the spares behind them, which `all`
+// does not mean. Mistakes are left in `line`. ActionCommand() (action_text.h) writes what this
+// reads.
+std::vector<TimedAction> ReadActionLine(TokenReader* line, const NodeNames& nodes, SimTime at);
 
 }  // namespace squall
 

@@ -3,74 +3,76 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "scenarios/message_text.h"
 #include "scenarios/scripts/timed/quantity.h"
-#include "scenarios/scripts/timed/tokens.h"
+#include "scenarios/scripts/timed/quoted_text.h"
+#include "sim/plan/action_form.h"
 
 namespace squall {
 namespace {
 
 using Kind = Action::Kind;
+using Operand = ActionForm::Operand;
+using Whom = ActionForm::Whom;
 
-std::string Lasting(uint64_t length_us) {
-  return length_us == 0 ? "" : " for " + DescribeDuration(length_us);
+std::string WhomText(const ActionForm& form, const Action& a) {
+  switch (form.whom) {
+    case Whom::kWorld:
+      return "";
+    case Whom::kSides:
+      return absl::StrCat(" ", Describe(a.left), a.kind == Kind::kOneWayPartition ? " -> " : " | ",
+                          Describe(a.right));
+    case Whom::kNode:
+    case Whom::kNodeOrLeader:
+      return a.node == 0 ? " leader" : absl::StrCat(" ", a.node);
+  }
+  return "";
+}
+
+// A change in the words of a line, whatever white space a plan has between them.
+std::string ChangeText(const Action& a) {
+  return absl::StrJoin(absl::StrSplit(a.value, absl::ByAnyChar(" \t\r\n"), absl::SkipEmpty()), " ");
+}
+
+std::string OperandText(const ActionForm& form, const Action& a,
+                        std::string (*quote)(std::string_view)) {
+  switch (form.operand) {
+    case Operand::kNone:
+      return "";
+    case Operand::kKey:
+      return absl::StrCat(" ", quote(a.key));
+    case Operand::kKeyAndValue:
+      return absl::StrCat(" ", quote(a.key), "=", quote(a.value));
+    case Operand::kChange:
+      return absl::StrCat(" ", ChangeText(a));
+  }
+  return "";
+}
+
+std::string ArgumentText(const ActionArgument& argument, const Action& a) {
+  const uint64_t value = a.*argument.field;
+  if (value == 0 && argument.need == ActionArgument::Need::kOptional) return "";
+  return absl::StrCat(" ", std::string(argument.word), " ",
+                      argument.form == ActionArgument::Form::kDuration ? DescribeDuration(value)
+                                                                       : absl::StrCat(value));
+}
+
+std::string CommandText(const Action& action, std::string (*quote)(std::string_view)) {
+  const ActionForm* form = FormOf(action);
+  if (form == nullptr) return "";
+  std::string text = absl::StrCat(std::string(form->verb), WhomText(*form, action),
+                                  OperandText(*form, action, quote));
+  for (const ActionArgument& argument : form->arguments) text += ArgumentText(argument, action);
+  return text;
 }
 
 }  // namespace
 
-std::string ActionCommand(const Action& a) {
-  const std::string node = a.node == 0 ? "leader" : absl::StrCat(a.node);
-  switch (a.kind) {
-    case Kind::kPartition:
-      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " | ",
-                          DescribeSet(NodeSet::FromBits(a.right)), Lasting(a.length_us));
-    case Kind::kOneWayPartition:
-      return absl::StrCat("partition ", DescribeSet(NodeSet::FromBits(a.left)), " -> ",
-                          DescribeSet(NodeSet::FromBits(a.right)), Lasting(a.length_us));
-    case Kind::kHeal:
-      return "heal";
-    case Kind::kCrash:
-      return "crash " + node;
-    case Kind::kRestart:
-      return "restart " + node;
-    case Kind::kPut:
-      return absl::StrCat("put ", node, " ", ReadableText(a.key), "=", ReadableText(a.value));
-    case Kind::kCampaign:
-      return "campaign " + node;
-    case Kind::kGet:
-      return absl::StrCat("get ", node, " ", ReadableText(a.key));
-    case Kind::kTransfer:
-      return absl::StrCat("transfer ", node, " to ", a.other);
-    case Kind::kChange:
-      return absl::StrCat("change ", node, " ", a.value);
-    case Kind::kCompact:
-      return "compact " + node;
-    case Kind::kForgetLeader:
-      return "forget-leader " + node;
-    case Kind::kCrashInside:
-      return absl::StrCat("crash ", node, " at call ", a.count, " outcome ", a.outcome);
-    case Kind::kWipe:
-      return "wipe " + node;
-    case Kind::kPause:
-      return absl::StrCat("pause ", node, Lasting(a.length_us));
-    case Kind::kClockJump:
-      return absl::StrCat("jump-clock ", node, " by ", a.count);
-    case Kind::kClockFreeze:
-      return absl::StrCat("freeze-clock ", node, Lasting(a.length_us));
-    case Kind::kSlowDisk:
-      return absl::StrCat("slow-disk ", node, " by ", DescribeDuration(a.count),
-                          Lasting(a.length_us));
-    case Kind::kDiskFull:
-      return absl::StrCat("fill-disk ", node, Lasting(a.length_us));
-    case Kind::kIoError:
-      return absl::StrCat(a.count == 1 ? "fail-sync " : "fail-write ", node);
-    case Kind::kRot:
-      return absl::StrCat("rot ", node, " bit ", a.outcome);
-    case Kind::kStart:
-      return "start " + node;
-  }
-  return "";
-}
+std::string ActionCommand(const Action& action) { return CommandText(action, QuoteText); }
+
+std::string ActionCommandShortly(const Action& action) { return CommandText(action, ReadableText); }
 
 std::string DescribeOutcome(const Action& action, ActionOutcome outcome) {
   switch (outcome) {

@@ -9,10 +9,14 @@
 
 namespace squall {
 
-// "pause 3 for 300ms", "put leader x=1": what stands behind `at 2s` in a script. On one line, and
-// printable, whatever keys and values hold. Node 0 is the leader. A crash inside a call names the
-// call's number in the life of the world.
+// "pause 3 for 300ms", "put leader x=1": what stands behind `at 2s` in a script. ReadActionLine()
+// (action_line.h) makes the same action of it, but for fields that its kind does not use and for
+// white space in a membership change. Node 0 is the leader. Requires: Check(action, nodes) finds
+// nothing wrong with it.
 std::string ActionCommand(const Action& action);
+
+// The same with keys and values shortened, to be shown.
+std::string ActionCommandShortly(const Action& action);
 
 // What an action that had no effect met, or what else is to be said of it: "it is down",
 // "there is no leader". Empty for an action that simply was done.

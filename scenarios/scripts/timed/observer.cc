@@ -9,6 +9,7 @@
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/tokens.h"
 #include "sim/clients/clients.h"
+#include "sim/plan/action_form.h"
 #include "sim/plan/actions.h"
 
 namespace squall {
@@ -64,35 +65,14 @@ std::string_view RoleWord(Role role) {
 
 std::string DescribeAction(const Action& action, ActionOutcome outcome) {
   const std::string why = DescribeOutcome(action, outcome);
-  if (!IsDone(outcome)) return ActionCommand(action) + ": " + why;
-  switch (action.kind) {
-    case Action::Kind::kPartition:
-    case Action::Kind::kOneWayPartition:
-    case Action::Kind::kHeal:
-    case Action::Kind::kCrash:
-    case Action::Kind::kRestart:
-    case Action::Kind::kPut:
-    case Action::Kind::kCampaign:
-      return ActionCommand(action);
-    case Action::Kind::kRot:
-      return Describe(action);  // It is meant for nodes that are down.
-    case Action::Kind::kGet:
-    case Action::Kind::kTransfer:
-    case Action::Kind::kChange:
-    case Action::Kind::kCompact:
-    case Action::Kind::kForgetLeader:
-    case Action::Kind::kCrashInside:
-    case Action::Kind::kWipe:
-    case Action::Kind::kPause:
-    case Action::Kind::kClockJump:
-    case Action::Kind::kClockFreeze:
-    case Action::Kind::kSlowDisk:
-    case Action::Kind::kDiskFull:
-    case Action::Kind::kIoError:
-    case Action::Kind::kStart:
-      return Describe(action) + (why.empty() ? "" : ": " + why);
+  if (!IsDone(outcome)) return ActionCommandShortly(action) + ": " + why;
+  const ActionForm* form = FormOf(action);
+  if (form != nullptr && form->shown == ActionForm::Shown::kByCommand) {
+    return ActionCommandShortly(action);
   }
-  return "";
+  // Rot is meant for nodes that are down.
+  const bool plain = why.empty() || action.kind == Action::Kind::kRot;
+  return Describe(action) + (plain ? "" : ": " + why);
 }
 
 Observer::Observer(const World& world, const std::vector<TimedAction>& scheduled)
@@ -199,42 +179,18 @@ void Observer::OnAction(const World&, const Action&, ActionOutcome outcome) { ou
 // What an action did to a node is told by the node's own line, as far as there is one.
 void Observer::LookAtAction(const World& world, const TimedAction& timed) {
   const Action& action = timed.action;
-  switch (action.kind) {
-    case Action::Kind::kPut:
-    case Action::Kind::kGet:
-      return LookAtOperation(world, timed);
-    case Action::Kind::kPartition:
-    case Action::Kind::kOneWayPartition:
-      if (action.length_us > 0) {
-        partitions_.push_back({action.at + action.length_us, ActionCommand(action)});
-      }
-      break;
-    case Action::Kind::kHeal:
-      partitions_.clear();
-      break;
-    case Action::Kind::kCrash:
-    case Action::Kind::kRestart:
-    case Action::Kind::kCampaign:
-    case Action::Kind::kCrashInside:
-      if (IsDone(outcome_)) return;
-      break;
-    case Action::Kind::kStart:
-      if (IsDone(outcome_) && nodes_[action.node].started) return;
-      break;
-    case Action::Kind::kTransfer:
-    case Action::Kind::kChange:
-    case Action::Kind::kCompact:
-    case Action::Kind::kForgetLeader:
-    case Action::Kind::kWipe:
-    case Action::Kind::kPause:
-    case Action::Kind::kClockJump:
-    case Action::Kind::kClockFreeze:
-    case Action::Kind::kSlowDisk:
-    case Action::Kind::kDiskFull:
-    case Action::Kind::kIoError:
-    case Action::Kind::kRot:
-      break;
+  const ActionForm* form = FormOf(action);
+  if (form->operand == ActionForm::Operand::kKey ||
+      form->operand == ActionForm::Operand::kKeyAndValue) {
+    return LookAtOperation(world, timed);
   }
+  if (form->whom == ActionForm::Whom::kSides && action.length_us > 0) {
+    partitions_.push_back({action.at + action.length_us, ActionCommandShortly(action)});
+  }
+  if (action.kind == Action::Kind::kHeal) partitions_.clear();
+  // A node that has been up before says itself that it starts.
+  const bool starts = action.kind == Action::Kind::kStart && nodes_[action.node].started;
+  if (IsDone(outcome_) && (form->shown == ActionForm::Shown::kInState || starts)) return;
   PrintAction(TraceWord::kFaults, world, timed, DescribeAction(action, outcome_));
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scenarios/scripts/syntax/script.h"
+#include "sim/plan/time.h"
 
 namespace squall {
 namespace {
@@ -53,6 +54,11 @@ Quantity Wrong(std::string problem, std::string valid) {
   return {0, std::move(problem), std::move(valid)};
 }
 
+Quantity TooLong(const std::string& read) {
+  const std::string most = DescribeDuration(kTimeMax);
+  return Wrong(read + ", which is more than " + most, "at most " + most);
+}
+
 constexpr std::string_view kDurationForms = "a number with a unit: 500us, 1.5ms, 2s, 1m";
 
 }  // namespace
@@ -69,8 +75,8 @@ Quantity ParseDuration(std::string_view text) {
   for (const Unit& unit : kUnits) {
     if (decimal->rest != unit.name) continue;
     // At most 18 digits by 60 million: checked before it is multiplied.
-    if (decimal->digits / decimal->scale > kScriptDurationMax / unit.us) {
-      return Wrong(read + ", which is more than a day", "at most 1440m");
+    if (decimal->digits / decimal->scale > kTimeMax / unit.us) {
+      return TooLong(read);
     }
     __extension__ typedef unsigned __int128 Wide;
     const Wide scaled = static_cast<Wide>(decimal->digits) * unit.us;
@@ -79,7 +85,7 @@ Quantity ParseDuration(std::string_view text) {
                    std::string(kDurationForms));
     }
     const auto us = static_cast<uint64_t>(scaled / decimal->scale);
-    if (us > kScriptDurationMax) return Wrong(read + ", which is more than a day", "at most 1440m");
+    if (us > kTimeMax) return TooLong(read);
     return {us, "", ""};
   }
   return Wrong(read + ", a time with the unknown unit " + QuoteForMistake(decimal->rest),

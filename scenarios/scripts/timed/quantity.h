@@ -17,10 +17,7 @@ struct Quantity {
   bool ok() const { return problem.empty(); }
 };
 
-// The longest time that a script may name.
-inline constexpr uint64_t kScriptDurationMax = uint64_t{24} * 3600 * 1000000;
-
-// A number with a unit, us, ms, s or m, in microseconds: a whole number of them, up to a day.
+// A number with a unit, us, ms, s or m, in microseconds: a whole number of them, up to kTimeMax.
 Quantity ParseDuration(std::string_view text);
 
 // A percentage, "1%" or "0.05%", in parts per million: a whole number of them, up to 100 %.

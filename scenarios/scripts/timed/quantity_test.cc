@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/plan/time.h"
+
 namespace squall {
 namespace {
 
@@ -32,9 +34,10 @@ TEST(Quantity, DurationIsAWholeNumberOfMicroseconds) {
   EXPECT_FALSE(ParseDuration("0.0000001s").ok());
 }
 
-TEST(Quantity, DurationIsAtMostADay) {
-  EXPECT_TRUE(ParseDuration("1440m").ok());
-  EXPECT_FALSE(ParseDuration("1441m").ok());
+TEST(Quantity, DurationIsAtMostWhatAPlanMayName) {
+  EXPECT_EQ(ParseDuration("1000000000s").value, kTimeMax);
+  EXPECT_EQ(ParseDuration("1000000001s").valid, "at most 1000000000s");
+  EXPECT_FALSE(ParseDuration("1000000000000001us").ok());
   EXPECT_FALSE(ParseDuration("999999999999m").ok());
   EXPECT_FALSE(ParseDuration("99999999999999999999999s").ok());
 }
@@ -74,8 +77,9 @@ TEST(Quantity, BackwardRangeIsOfferedForward) {
 }
 
 TEST(Quantity, DescriptionsReadBack) {
-  for (const uint64_t us :
-       {0u, 1u, 999u, 1'000u, 1'500u, 150'000u, 1'000'000u, 1'000'001u, 61'500'000u}) {
+  for (const uint64_t us : {uint64_t{0}, uint64_t{1}, uint64_t{999}, uint64_t{1'000},
+                            uint64_t{1'500}, uint64_t{150'000}, uint64_t{1'000'000},
+                            uint64_t{1'000'001}, uint64_t{61'500'000}, kTimeMax - 1, kTimeMax}) {
     EXPECT_EQ(ParseDuration(DescribeDuration(us)).value, us) << DescribeDuration(us);
   }
 }

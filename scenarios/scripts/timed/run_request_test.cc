@@ -32,11 +32,7 @@ Mistake MistakeOf(const std::string& lines, const std::string& arguments = "unti
   return Read(lines, arguments).mistake.value_or(Mistake{});
 }
 
-uint64_t Set(std::initializer_list<uint64_t> nodes) {
-  NodeSet set;
-  for (const uint64_t node : nodes) set.Add(NodeId(node));
-  return set.bits();
-}
+NodeSet Set(std::initializer_list<uint64_t> nodes) { return NodeSet::Of(nodes); }
 
 TEST(RunRequest, EndIsATimeOrALength) {
   EXPECT_EQ(Read("", "until=9s").request.until, SimTime(9'000'000));

@@ -44,7 +44,7 @@ std::string CommandOf(const TimedAction& timed) {
       return "partition rest" + sign + "leader";
     case TimedAction::Leader::kNode:
     case TimedAction::Leader::kNotNamed:
-      return ActionCommand(timed.action);
+      return ActionCommandShortly(timed.action);
   }
   return "";
 }
@@ -166,12 +166,12 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
       action.node = leader.value();
       break;
     case TimedAction::Leader::kLeft:
-      action.left = set.bits();
-      action.right = rest.bits();
+      action.left = set;
+      action.right = rest;
       break;
     case TimedAction::Leader::kRight:
-      action.left = rest.bits();
-      action.right = set.bits();
+      action.left = rest;
+      action.right = set;
       break;
   }
   return true;
@@ -180,12 +180,11 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
 // How many calls a node has made, and what a crash may leave of its disk, shows now.
 void TimedWorld::CompleteCrash(TimedAction* timed) {
   Action& action = timed->action;
-  if (action.kind == Action::Kind::kCrashInside) {
+  if (timed->calls == TimedAction::Calls::kFromThen) {
     action.count += world_->calls(NodeId(action.node));
     return;
   }
-  if (action.kind != Action::Kind::kCrash || timed->unsynced == TimedAction::Unsynced::kLost)
-    return;
+  if (timed->unsynced == TimedAction::Unsynced::kAsGiven) return;
   const uint64_t outcomes = world_->disk(NodeId(action.node)).Outcomes();
   action.outcome = timed->unsynced == TimedAction::Unsynced::kKept ? outcomes - 1 : outcomes / 2;
 }

@@ -5,6 +5,7 @@
 
 #include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/quantity.h"
+#include "scenarios/scripts/timed/quoted_text.h"
 
 namespace squall {
 namespace {
@@ -25,6 +26,8 @@ class Splitter {
       } else if (c == '{' && begin_ == next_) {
         next_ = std::min(text_.find('}', next_), text_.size() - 1) + 1;
         Cut(next_);
+      } else if (c == '"' && (begin_ == next_ || text_[next_ - 1] == '=')) {
+        next_ += QuotedLength(text_.substr(next_));
       } else if (const size_t sign = SignHere(); sign > 0) {
         Cut(next_);
         next_ += sign;
@@ -68,12 +71,6 @@ class Splitter {
 std::string NodeRange(const NodeNames& names) {
   const uint64_t nodes = names.all();
   return nodes == 1 ? "node 1, the only one" : "a node from 1 to " + std::to_string(nodes);
-}
-
-std::string DescribeSet(NodeSet set) {
-  std::string text;
-  for (NodeId node : set) text += (text.empty() ? "" : ",") + std::to_string(node.value());
-  return "{" + text + "}";
 }
 
 std::vector<Word> SplitLine(const Word& line) { return Splitter(line).Split(); }

@@ -27,12 +27,11 @@ struct NodeNames {
 };
 // What is valid for a node, for mistakes: "a node from 1 to 5".
 std::string NodeRange(const NodeNames& names);
-// "{1,2}".
-std::string DescribeSet(NodeSet set);
 
-// The words of an input line. Words are parted by spaces; `{1, 2}` is one word whatever its spaces;
-// `->`, `|` and the colon at the end of a word are words of their own, except behind an `=`. A word
-// that begins with `#` begins a comment.
+// The words of an input line. Words are parted by spaces; `{1, 2}` is one word whatever its spaces,
+// and so is what stands in quotes at the beginning of a word or behind its `=`; `->`, `|` and the
+// colon at the end of a word are words of their own, except behind an `=`. A word that begins with
+// `#` begins a comment.
 std::vector<Word> SplitLine(const Word& line);
 
 // A directive's arguments as words of the same kind, `key=value` being one.
