@@ -10,6 +10,8 @@
 
 namespace squall {
 
+class RaftTracer;  // core/raft/tracer.h
+
 // How reads are made linearizable (Thesis 6.4).
 enum class ReadOnlyOption : uint8_t {
   kSafe,        // A round of heartbeats confirms leadership for each read.
@@ -95,6 +97,9 @@ struct Config {
 
   // Null: timeouts get a random part computed from the node's id and the ordinal alone.
   ElectionJitter* jitter = nullptr;
+  // Hears of the protocol's steps, must outlive the node, and serves no other one. Null: none. A
+  // copy of a node is not traced.
+  RaftTracer* tracer = nullptr;
   // Null: the node is silent.
   LogSink* sink = nullptr;
   AssertMode assert_mode = AssertMode::kAbort;

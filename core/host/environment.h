@@ -10,6 +10,7 @@
 
 #include "core/base/message.h"
 #include "core/files/files.h"
+#include "core/raft/tracer.h"
 
 namespace squall {
 
@@ -79,6 +80,11 @@ class HostWatcher {
   virtual void Contract(ContractStep step, uint64_t number) {
     static_cast<void>(step), static_cast<void>(number);
   }
+  // Whether OnTracePoint() is to be called. Asked once, when the host is opened.
+  virtual bool TracesProtocol() const { return false; }
+  // The protocol has come to this place. Places of a host that is being opened, or is a copy, are
+  // not told.
+  virtual void OnTracePoint(const TracePoint& point) { static_cast<void>(point); }
 };
 
 // Good for the call of the host to which it is passed: another call may bring another one, as long

@@ -137,6 +137,10 @@ uint64_t Host::Draw(NodeId, uint64_t ordinal, uint64_t range) {
   return env_ == nullptr ? 0 : env_->ElectionJitter(ordinal, range);
 }
 
+void Host::OnTracePoint(const TracePoint& point) {
+  if (env_ != nullptr) env_->OnTracePoint(point);
+}
+
 uint64_t Host::Digest() const { return Mix(machine_->Digest(), sessions_.digest()); }
 
 // Works off one Ready after the other, until there is none or one has to wait for the disk.

@@ -36,7 +36,8 @@
 namespace squall {
 
 struct HostConfig {
-  // What the node is and may do. Its `applied` and `jitter` are the host's own and not read.
+  // What the node is and may do. Its `applied`, `jitter` and `tracer` are the host's own and not
+  // read.
   Config raft;
   LogFiles::Limits files;
   // Applied entries between snapshots; 0: only when asked for. Entries kept before a snapshot.
@@ -50,7 +51,7 @@ struct HostConfig {
   uint64_t incarnation = 0;
 };
 
-class Host final : private ElectionJitter {
+class Host final : private ElectionJitter, private RaftTracer {
  public:
   // A node that starts or restarts on the files of `env`. `first_members` is the configuration
   // before the first entry of the log: the same on all nodes of a cluster, those that are added
@@ -154,10 +155,12 @@ class Host final : private ElectionJitter {
   };
 
   // host_open.cc
-  Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogFiles::Opened opened);
+  Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogFiles::Opened opened,
+       HostEnvironment& env);
 
   // host.cc
   uint64_t Draw(NodeId node, uint64_t ordinal, uint64_t range) override;
+  void OnTracePoint(const TracePoint& point) override;
   bool async() const { return config_.raft.async_storage_writes == Toggle::kOn; }
   void Pump();
   Ready& TakeReady();

@@ -17,9 +17,11 @@ void BeginWith(const ConfState& first_members, MemoryStorage* storage) {
 }
 
 // The node's configuration, as of the files. `jitter` is asked from the first election on.
-Config NodeConfig(Config config, const MemoryStorage& storage, ElectionJitter* jitter) {
+Config NodeConfig(Config config, const MemoryStorage& storage, ElectionJitter* jitter,
+                  RaftTracer* tracer) {
   config.applied = storage.LatestSnapshot().value->metadata.index;
   config.jitter = jitter;
+  config.tracer = tracer;
   return config;
 }
 
@@ -39,7 +41,7 @@ Host::Opened Host::Open(const HostConfig& config, std::unique_ptr<StateMachine> 
   }
   BeginWith(first_members, &opened.storage);
   std::string note = std::move(opened.note);
-  std::unique_ptr<Host> host(new Host(config, std::move(machine), std::move(opened)));
+  std::unique_ptr<Host> host(new Host(config, std::move(machine), std::move(opened), env));
   const SnapshotRef snapshot = host->storage_.LatestSnapshot().value;
   if (!host->LoadState(snapshot->data.view())) {
     return {nullptr,
@@ -50,14 +52,16 @@ Host::Opened Host::Open(const HostConfig& config, std::unique_ptr<StateMachine> 
   return {std::move(host), "", std::move(note)};
 }
 
-Host::Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogFiles::Opened opened)
+Host::Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogFiles::Opened opened,
+           HostEnvironment& env)
     : config_(config),
       machine_(std::move(machine)),
       sessions_(config.sessions_max),
       applied_(opened.storage.LatestSnapshot().value->metadata.index),
       files_(std::move(opened.log)),
       storage_(std::move(opened.storage)),
-      node_(NodeConfig(config.raft, storage_, this), &storage_),
+      node_(NodeConfig(config.raft, storage_, this, env.TracesProtocol() ? this : nullptr),
+            &storage_),
       snapshot_index_(applied_),
       reads_(IncarnationOf(config, storage_)),
       reads_term_(node_.raft().term()) {}
@@ -65,6 +69,7 @@ Host::Host(const HostConfig& config, std::unique_ptr<StateMachine> machine, LogF
 // A copy reads from its own storage and draws from its own world.
 Host::Host(const Host& o)
     : ElectionJitter(o),
+      RaftTracer(),
       config_(o.config_),
       machine_(o.machine_->Clone()),
       sessions_(o.sessions_),

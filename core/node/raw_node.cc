@@ -137,6 +137,8 @@ bool RawNode::HasReady() const {
 Ready& RawNode::TakeReady() {
   raft_.diag().Expect(async() || advance_steps_.empty(),
                       [] { return "two accepted Ready structs without call to Advance"; });
+  if (raft_.traced()) [[unlikely]]
+    raft_.TellUntold();
   ready_.Clear();
   ready_.entries = raft_.log_.unstable().NextEntries();
   ready_.committed_entries = raft_.log_.NextCommitted(apply_unstable());
@@ -168,6 +170,8 @@ Ready& RawNode::TakeReady() {
         ready_.committed_entries.back().index,
         raft_.log_.limits_applying() ? EncodedSize(ready_.committed_entries) : 0, apply_unstable());
   }
+  if (raft_.traced()) [[unlikely]]
+    raft_.TracePlain(TracePlace::kReady);
   return ready_;
 }
 

@@ -109,6 +109,8 @@ void Raft::HandleAppendResponse(const Message& m, Tracker::Member& member) {
       break;
   }
 
+  if (traced()) [[unlikely]]
+    TraceCommitting();
   if (MaybeCommit()) {
     ReleaseDeferredReads();
     BroadcastAppend();

@@ -34,6 +34,8 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
         entry = Entry{};
         entry.type_presence = TypePresence::kExplicit;
       } else {
+        if (traced()) [[unlikely]]
+          TraceChange(change.value);
         leader().pending_conf_index = log_.LastIndex() + examined.size() + 1;
       }
     }
@@ -66,6 +68,8 @@ void Raft::ApplyConfChange(const ConfChangeV2& change) {
 }
 
 void Raft::SwitchTo(const MembershipChange& change) {
+  if (traced()) [[unlikely]]
+    TraceSwitch(change.membership);
   const bool brings_back =
       role_ == Role::kLeader && On(config_.strict_readd) && BringsBackRemoved(change);
   membership_ = change.membership;
@@ -93,6 +97,8 @@ void Raft::SwitchTo(const MembershipChange& change) {
   }
   if (membership_.voters.incoming.empty()) return;
 
+  if (traced()) [[unlikely]]
+    TraceCommitting();
   if (MaybeCommit()) {
     // The new quorum is satisfied with what is there.
     BroadcastAppend();

@@ -58,6 +58,8 @@ bool Raft::AppendOwn(const Entries& entries) {
     });
     return false;
   }
+  if (traced()) [[unlikely]]
+    TraceReplicating(entries);
   Index last = log_.LastIndex();
   for (const Entry& e : entries) {
     ++last;

@@ -76,6 +76,7 @@ Raft::Raft(const Config& config, const Storage* storage)
 void Raft::Rebind(const Storage* storage, ElectionJitter* jitter) {
   log_.Rebind(storage);
   config_.jitter = jitter;
+  config_.tracer = nullptr;
 }
 
 void Raft::Tick() {
@@ -105,6 +106,8 @@ Message& Raft::Emit(MessageType type, NodeId to) {
   m.to = to;
   m.from = id();
   m.term = term_;
+  if (traced()) [[unlikely]]
+    TraceSending(queue);
   return m;
 }
 

@@ -2,12 +2,18 @@
 //
 // Behaviour is etcd/raft v3.7's. This header is the map; each feature is a file of its own:
 //
-//   step.cc        what arrives, and what its term means        roles.cc     who may become what
-//   election.cc    campaigns and votes                          append.cc    replication and commit
-//   propose.cc     proposals                                    heartbeat.cc heartbeats, quorum
-//   check snapshot.cc    snapshots                                    membership.cc configuration
-//   changes read_index.cc  linearizable reads                           transfer.cc  leadership
-//   transfer follower.cc, candidate.cc, leader.cc: which role answers which message
+//   step.cc        what arrives, and what its term means
+//   roles.cc       who may become what
+//   election.cc    campaigns and votes
+//   append.cc      replication and commit
+//   propose.cc     proposals
+//   heartbeat.cc   heartbeats, and the leader's check of its quorum
+//   snapshot.cc    snapshots
+//   membership.cc  configuration changes
+//   read_index.cc  linearizable reads
+//   transfer.cc    leadership transfer
+//   trace.cc       what a tracer is told
+//   follower.cc, candidate.cc, leader.cc: which role answers which message
 //
 // Drivers use core/node/raw_node.h.
 #ifndef SQUALL_CORE_RAFT_RAFT_H_
@@ -27,6 +33,7 @@
 #include "core/log/raft_log.h"
 #include "core/raft/lease.h"
 #include "core/raft/read_queue.h"
+#include "core/raft/tracer.h"
 #include "core/tracker/tracker.h"
 
 namespace squall {
@@ -217,6 +224,20 @@ class Raft {
   void HandleTimeoutNow(const Message& m);
   void HandleForgetLeader();
   void SendTimeoutNow(NodeId to);
+
+  // trace.cc
+  bool traced() const { return config_.tracer != nullptr; }
+  TracePoint PointAt(TracePlace place) const;
+  void TellUntold();
+  void Tell(const TracePoint& point);
+  void TracePlain(TracePlace place);
+  void TraceReceived(const Message& m);
+  void TraceSending(const std::vector<Message>& queue);
+  void TraceCommitting();
+  void TraceReplicating(const Entries& entries);
+  void TraceChange(const ConfChangeV2& change);
+  void TraceSwitch(const Membership& next);
+  static bool IsTraced(MessageType type);
 
   // raft.cc
   Message& Emit(MessageType type, NodeId to);

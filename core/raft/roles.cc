@@ -75,6 +75,8 @@ void Raft::BecomeFollower(Term term, NodeId lead) {
   diag().Info([&] {
     return absl::StrFormat("%x became follower at term %d", id().value(), term_.value());
   });
+  if (traced()) [[unlikely]]
+    TracePlain(TracePlace::kBecomeFollower);
 }
 
 void Raft::BecomePreCandidate() {
@@ -93,6 +95,8 @@ void Raft::BecomeCandidate() {
   diag().Info([&] {
     return absl::StrFormat("%x became candidate at term %d", id().value(), term_.value());
   });
+  if (traced()) [[unlikely]]
+    TracePlain(TracePlace::kBecomeCandidate);
 }
 
 void Raft::BecomeLeader() {
@@ -107,6 +111,8 @@ void Raft::BecomeLeader() {
   // There may be a membership change in the part of the log that is not applied. Taking its end for
   // one delays the next proposal of a change a little and saves reading all of it.
   leader().pending_conf_index = log_.LastIndex();
+  if (traced()) [[unlikely]]
+    TracePlain(TracePlace::kBecomeLeader);
   // Paper 5.4.2: an entry of its own term lets a leader commit what came before. It is empty, so
   // that the limit on uncommitted bytes cannot refuse it.
   AppendOwn(Entries(Entry{}));

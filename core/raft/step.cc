@@ -7,6 +7,8 @@
 namespace squall {
 
 StepStatus Raft::Step(const Message& m) {
+  if (traced()) [[unlikely]]
+    TraceReceived(m);
   if (CheckTerm(m) == TermCheck::kDone) return StepStatus::kOk;
 
   switch (m.type) {
