@@ -1,5 +1,6 @@
 #include "core/base/codec.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -139,25 +140,44 @@ ConfChangeV2 FromWire(const wire::ConfChangeV2& w) {
 
 // A field that this version knows and that nevertheless ended up among the unknown ones carries an
 // enumerator that this version does not know. Fields with new numbers are let pass.
-bool HasUnknownEnumerator(const google::protobuf::Message& w) {
-  const google::protobuf::Reflection* reflection = w.GetReflection();
-  const google::protobuf::UnknownFieldSet& unknown = reflection->GetUnknownFields(w);
+template <class Wire>
+bool OwnUnknownEnumerator(const Wire& w) {
+  const google::protobuf::UnknownFieldSet& unknown = w.unknown_fields();
   for (int i = 0; i < unknown.field_count(); ++i) {
-    if (w.GetDescriptor()->FindFieldByNumber(unknown.field(i).number()) != nullptr) return true;
-  }
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection->ListFields(w, &fields);
-  for (const google::protobuf::FieldDescriptor* field : fields) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      if (HasUnknownEnumerator(reflection->GetMessage(w, field))) return true;
-      continue;
-    }
-    for (int i = 0; i < reflection->FieldSize(w, field); ++i) {
-      if (HasUnknownEnumerator(reflection->GetRepeatedMessage(w, field, i))) return true;
-    }
+    if (Wire::descriptor()->FindFieldByNumber(unknown.field(i).number()) != nullptr) return true;
   }
   return false;
+}
+
+// Of the message and those inside it. Each type names its own, because reflection costs more than
+// all the rest of decoding.
+bool HasUnknownEnumerator(const wire::Entry& w) { return OwnUnknownEnumerator(w); }
+bool HasUnknownEnumerator(const wire::ConfState& w) { return OwnUnknownEnumerator(w); }
+bool HasUnknownEnumerator(const wire::HardState& w) { return OwnUnknownEnumerator(w); }
+bool HasUnknownEnumerator(const wire::ConfChange& w) { return OwnUnknownEnumerator(w); }
+bool HasUnknownEnumerator(const wire::ConfChangeSingle& w) { return OwnUnknownEnumerator(w); }
+bool HasUnknownEnumerator(const wire::Message& w);
+
+bool HasUnknownEnumerator(const wire::SnapshotMetadata& w) {
+  return OwnUnknownEnumerator(w) || HasUnknownEnumerator(w.conf_state());
+}
+
+bool HasUnknownEnumerator(const wire::Snapshot& w) {
+  return OwnUnknownEnumerator(w) || HasUnknownEnumerator(w.metadata());
+}
+
+template <class Wire>
+bool AnyHasUnknownEnumerator(const google::protobuf::RepeatedPtrField<Wire>& all) {
+  return std::any_of(all.begin(), all.end(), [](const Wire& w) { return HasUnknownEnumerator(w); });
+}
+
+bool HasUnknownEnumerator(const wire::ConfChangeV2& w) {
+  return OwnUnknownEnumerator(w) || AnyHasUnknownEnumerator(w.changes());
+}
+
+bool HasUnknownEnumerator(const wire::Message& w) {
+  return OwnUnknownEnumerator(w) || AnyHasUnknownEnumerator(w.entries()) ||
+         HasUnknownEnumerator(w.snapshot()) || AnyHasUnknownEnumerator(w.responses());
 }
 
 template <class Wire>

@@ -211,6 +211,13 @@ TEST(CodecMalformed, UnknownEnumeratorIsFoundInNestedMessages) {
   EXPECT_FALSE(DecodeConfChangeV2(Field(2, Wire({0x08, 4}))).ok);
 }
 
+TEST(CodecMalformed, AKnownFieldOfAnotherKindIsRefusedInNestedMessages) {
+  const std::string metadata = Wire({0x12, 0});  // The index, as bytes.
+  EXPECT_FALSE(DecodeSnapshot(Field(2, metadata)).ok);
+  EXPECT_FALSE(DecodeMessage(Wire({0x08, 7}) + Field(9, Field(2, metadata))).ok);
+  EXPECT_FALSE(DecodeSnapshot(Field(2, Field(1, Field(5, "")))).ok);
+}
+
 // Fields that a later version adds must not stop this one.
 TEST(CodecMalformed, UnknownFieldsAreLetPass) {
   const auto d = DecodeHardState(Wire({0x08, 1, 0x20, 9}));
