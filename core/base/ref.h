@@ -66,6 +66,8 @@ class Shared {
   const T* operator->() const { return &box_->value; }
   // Null when absent.
   const T* get() const { return box_ ? &box_->value : nullptr; }
+  // The value, to be used for another one, if nothing else refers to it; else null.
+  T* Reclaim() { return box_.unique() ? &box_->value : nullptr; }
   void reset() { box_.reset(); }
   // Two references to the very same value (an address comparison, for quick equality only).
   bool same_as(const Shared& o) const { return box_.get() == o.box_.get(); }

@@ -71,6 +71,27 @@ TEST(AsyncStorage, AcknowledgementsAreResponsesOfTheWrite) {
   EXPECT_EQ(responses[1].log_term, Term(1));
 }
 
+TEST(AsyncStorage, ResponsesThatADriverHoldsStayAsTheyAre) {
+  NodeForTest node(Async());
+  std::vector<Message> held;
+  for (uint64_t i = 0; i < 40; ++i) {
+    node.raw().Step(App(2, 1, i, i == 0 ? 0 : 1, EntriesFrom(i + 1, {1})));
+    held.push_back(Take(node, MessageType::kStorageAppend));
+  }
+  for (uint64_t i = 0; i < 40; ++i) {
+    ASSERT_TRUE(held[i].responses);
+    EXPECT_EQ(held[i].responses->front().index, Index(i + 1));
+  }
+}
+
+TEST(AsyncStorage, ResponsesThatNoDriverHoldsAreUsedAgain) {
+  NodeForTest node(Async());
+  node.raw().Step(App(2, 1, 0, 0, LogOf({1})));
+  const std::vector<Message>* const first = Take(node, MessageType::kStorageAppend).responses.get();
+  node.raw().Step(App(2, 1, 1, 1, EntriesFrom(2, {1})));
+  EXPECT_EQ(Take(node, MessageType::kStorageAppend).responses.get(), first);
+}
+
 // A message that others wait for goes to the write queue even if nothing is to be written.
 TEST(AsyncStorage, AnAcknowledgementWithoutAWriteStillQueuesBehindTheWrites) {
   NodeForTest node(Async(SetupWith(1, {1})));

@@ -201,8 +201,7 @@ void RawNode::AddStorageMessages() {
   if (writes || !raft_.messages_after_append_.empty()) {
     // The node's own acknowledgements come before the news that the entries are stable: handling
     // them is cheaper while the entries are still at hand.
-    std::vector<Message> responses = std::move(raft_.messages_after_append_);
-    if (NeedsAppendResponse()) responses.push_back(AppendResponse());
+    if (NeedsAppendResponse()) raft_.messages_after_append_.push_back(AppendResponse());
     Message& m = ready_.messages.emplace_back();
     m.type = MessageType::kStorageAppend;
     m.to = kAppendThread;
@@ -214,18 +213,40 @@ void RawNode::AddStorageMessages() {
       m.commit = ready_.hard_state->commit;
     }
     m.snapshot = ready_.snapshot;
-    if (!responses.empty()) m.responses = Shared<std::vector<Message>>(std::move(responses));
+    if (!raft_.messages_after_append_.empty()) {
+      m.responses = CarryResponses(&raft_.messages_after_append_);
+    }
   }
   if (!ready_.committed_entries.empty()) {
-    std::vector<Message> responses;
-    responses.push_back(ApplyResponse());
+    apply_responses_.push_back(ApplyResponse());
     Message& m = ready_.messages.emplace_back();
     m.type = MessageType::kStorageApply;
     m.to = kApplyThread;
     m.from = raft_.id();
     m.entries = ready_.committed_entries;
-    m.responses = Shared<std::vector<Message>>(std::move(responses));
+    m.responses = CarryResponses(&apply_responses_);
   }
+}
+
+// What a storage message carries: `responses`, which are empty afterwards and have the memory of
+// earlier ones that no driver holds any more.
+Shared<std::vector<Message>> RawNode::CarryResponses(std::vector<Message>* responses) {
+  for (Shared<std::vector<Message>>& old : carried_) {
+    std::vector<Message>* const free = old.Reclaim();
+    if (free == nullptr) continue;
+    free->clear();
+    free->swap(*responses);
+    return old;
+  }
+  Shared<std::vector<Message>> fresh(std::move(*responses));
+  responses->clear();
+  if (carried_.size() < kCarriedMax) {
+    carried_.push_back(fresh);
+  } else {
+    // A copy of this node may hold the others for as long as it lives.
+    carried_[carried_next_++ % kCarriedMax] = fresh;
+  }
+  return fresh;
 }
 
 bool RawNode::NeedsAppendResponse() const {

@@ -2,6 +2,7 @@
 #ifndef SQUALL_CORE_NODE_RAW_NODE_H_
 #define SQUALL_CORE_NODE_RAW_NODE_H_
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -126,6 +127,7 @@ class RawNode {
   Message AppendResponse() const;
   Message ApplyResponse() const;
   void AddStorageMessages();
+  Shared<std::vector<Message>> CarryResponses(std::vector<Message>* responses);
   void QueueAdvanceSteps();
   StepStatus ProposeChangeEntry(EntryType type, std::string encoded);
 
@@ -136,6 +138,11 @@ class RawNode {
   Message proposal_;  // Kept for the memory of its entries.
   // What this node tells itself when the driver is done: its own acknowledgements and votes.
   std::vector<Message> advance_steps_;
+  std::vector<Message> apply_responses_;  // Empty; kept for its memory.
+  // Responses that storage messages carried, to be used again when no driver holds them any more.
+  std::vector<Shared<std::vector<Message>>> carried_;
+  size_t carried_next_ = 0;  // Where the next goes when there are kCarriedMax.
+  static constexpr size_t kCarriedMax = 16;
 };
 
 }  // namespace squall
