@@ -5,17 +5,21 @@
 namespace squall {
 namespace {
 
-std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led,
-                                const CoreNode& node) {
+std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led, const CoreNode& node,
+                                Wording wording) {
   const NodeState state = node.view->State();
   const Tracker* followers = leader.view->Followers();
   const Progress* progress = followers == nullptr ? nullptr : followers->Find(node.id);
-  const std::string known =
-      progress == nullptr ? "" : "; its leader has it as: " + Describe(*progress);
+  const auto known = [&] {
+    return progress == nullptr ? std::string() : "; its leader has it as: " + Describe(*progress);
+  };
   const auto late = [&](std::string_view what, Index has, Index of, std::string_view pattern) {
-    return Unmet(Property::kConvergence, node.id,
-                 Sentence("node ", node.id, " ", what, " up to ", has, ", not ", of, known),
-                 pattern);
+    return Unmet(
+        wording, Property::kConvergence, node.id,
+        [&] {
+          return Sentence("node ", node.id, " ", what, " up to ", has, ", not ", of, known());
+        },
+        pattern);
   };
   if (state.last != led.last) return late("has a log", state.last, led.last, "a log is not whole");
   if (state.commit != led.last) {
@@ -26,36 +30,43 @@ std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led,
   }
   if (progress != nullptr &&
       (progress->state() != ProgressState::kReplicate || progress->match() != led.last)) {
-    return Unmet(Property::kConvergence, node.id,
-                 Sentence("node ", node.id, " has all of the log up to ", led.last, known),
-                 Sentence("a leader does not see that a node is there: ", Name(progress->state())));
+    return Unmet(
+        wording, Property::kConvergence, node.id,
+        [&] { return Sentence("node ", node.id, " has all of the log up to ", led.last, known()); },
+        [&] {
+          return Sentence("a leader does not see that a node is there: ", Name(progress->state()));
+        });
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Violation> NotConverged(Core core, const CoreNode& leader) {
+std::optional<Violation> NotConverged(Core core, const CoreNode& leader, Wording wording) {
   const NodeState led = leader.view->State();
   const Membership& members = leader.view->Members();
   for (const CoreNode& node : core) {
     if (!members.contains(node.id)) continue;
     if (node.view == nullptr) {
-      return Unmet(Property::kConvergence, node.id, Sentence("node ", node.id, " is down"),
-                   "a node of the core is down");
+      return Unmet(
+          wording, Property::kConvergence, node.id,
+          [&] { return Sentence("node ", node.id, " is down"); }, "a node of the core is down");
     }
-    if (auto v = Behind(leader, led, node)) return v;
+    if (auto v = Behind(leader, led, node, wording)) return v;
   }
   const uint64_t digest = leader.view->MachineDigest();
   for (const CoreNode& node : core) {
     if (!members.contains(node.id) || digest == 0) continue;
     const uint64_t other = node.view->MachineDigest();
     if (other == 0 || other == digest) continue;
-    return Unmet(Property::kConvergence, node.id,
-                 Sentence("node ", node.id, " and its leader, node ", leader.id,
+    return Unmet(
+        wording, Property::kConvergence, node.id,
+        [&] {
+          return Sentence("node ", node.id, " and its leader, node ", leader.id,
                           ", have applied the same log up to ", led.last,
-                          " and have different state machines"),
-                 "state machines differ");
+                          " and have different state machines");
+        },
+        "state machines differ");
   }
   return std::nullopt;
 }

@@ -14,7 +14,8 @@ namespace squall {
 
 // Who is not there yet, and why, if the leader's view of it tells. Nothing if all are. Requires:
 // `leader` is up.
-std::optional<Violation> NotConverged(Core core, const CoreNode& leader);
+std::optional<Violation> NotConverged(Core core, const CoreNode& leader,
+                                      Wording wording = Wording::kFull);
 
 }  // namespace squall
 

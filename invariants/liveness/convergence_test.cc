@@ -26,6 +26,16 @@ TEST(Convergence, NodeWithoutTheEndOfTheLogHasNot) {
       "inactive");
 }
 
+TEST(Convergence, SaysWhetherWithoutWords) {
+  FakeCore core(3);
+  EXPECT_FALSE(NotConverged(core.View(), core.Leader(), Wording::kNone).has_value());
+  core.node(3).state.last = Index(9);
+  const auto v = NotConverged(core.View(), core.Leader(), Wording::kNone);
+  ASSERT_TRUE(v.has_value());
+  EXPECT_EQ(v->property, Property::kConvergence);
+  EXPECT_EQ(v->detail, "");
+}
+
 TEST(Convergence, NodeThatDoesNotCommitHasNot) {
   FakeCore core(3);
   core.node(3).state.commit = Index(9);

@@ -51,6 +51,12 @@ std::string_view NameOf(Role role) {
   return "";
 }
 
+Violation Unmet(Property property) {
+  Violation v;
+  v.property = property;
+  return v;
+}
+
 Violation Unmet(Property property, NodeId node, std::string detail, std::string_view pattern) {
   Violation v;
   v.property = property;

@@ -3,7 +3,7 @@
 //
 // Safety is about what must never happen, so a step shows it broken. Liveness is about what must
 // happen in the end, so it takes a time in which nothing goes wrong (Paper 5.6, the timing
-// requirement), and a bound: the checkers answer "not yet, because" when they are asked, and the
+// requirement), and a bound: the checkers answer "not yet, because" when they are wording, and the
 // driver of the cluster decides when that is too late.
 #ifndef SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
 #define SQUALL_INVARIANTS_LIVENESS_CORE_NODE_H_
@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "core/base/types.h"
 #include "invariants/observation.h"
@@ -36,9 +37,32 @@ std::string ListOf(std::span<const NodeId> ids);
 // "candidate".
 std::string_view NameOf(Role role);
 
+// Whether a checker that is asked what is missing says it in words. A driver asks at every look
+// whether something is missing, and tells of it once; words take longer than looking.
+enum class Wording : uint8_t {
+  kNone,  // The answer is a violation with nothing in it but the property.
+  kFull,
+};
+
 // A property that was not met in time. `node` is the node that it is about, or kNoNode; `pattern`
 // is the reason without anything that differs from run to run.
 Violation Unmet(Property property, NodeId node, std::string detail, std::string_view pattern);
+// The same without words.
+Violation Unmet(Property property);
+// Either of them: `detail()` gives them, and `pattern` is a text or
+// gives one likewise.
+template <class Detail, class Pattern>
+Violation Unmet(Wording wording, Property property, NodeId node, const Detail& detail,
+                const Pattern& pattern) {
+  if (wording == Wording::kFull) {
+    if constexpr (std::is_invocable_v<Pattern>) {
+      return Unmet(property, node, detail(), pattern());
+    } else {
+      return Unmet(property, node, detail(), pattern);
+    }
+  }
+  return Unmet(property);
+}
 
 }  // namespace squall
 

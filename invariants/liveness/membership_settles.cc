@@ -4,23 +4,29 @@
 
 namespace squall {
 
-std::optional<Violation> NotSettled(Core core, const CoreNode& leader) {
+std::optional<Violation> NotSettled(Core core, const CoreNode& leader, Wording wording) {
   const Membership& members = leader.view->Members();
   if (members.voters.joint()) {
-    return Unmet(Property::kMembershipSettles, leader.id,
-                 Sentence("node ", leader.id, ", the leader, is still in the joint configuration ",
-                          Describe(members)),
-                 members.auto_leave ? "a joint configuration is not left by itself"
-                                    : "a joint configuration is not left on request");
+    return Unmet(
+        wording, Property::kMembershipSettles, leader.id,
+        [&] {
+          return Sentence("node ", leader.id, ", the leader, is still in the joint configuration ",
+                          Describe(members));
+        },
+        members.auto_leave ? "a joint configuration is not left by itself"
+                           : "a joint configuration is not left on request");
   }
   for (const CoreNode& node : core) {
     if (node.view == nullptr || !members.contains(node.id)) continue;
     const Membership& other = node.view->Members();
     if (other == members) continue;
-    return Unmet(Property::kMembershipSettles, node.id,
-                 Sentence("node ", node.id, " acts on ", Describe(other), " and its leader, node ",
-                          leader.id, ", on ", Describe(members)),
-                 "members act on different configurations");
+    return Unmet(
+        wording, Property::kMembershipSettles, node.id,
+        [&] {
+          return Sentence("node ", node.id, " acts on ", Describe(other), " and its leader, node ",
+                          leader.id, ", on ", Describe(members));
+        },
+        "members act on different configurations");
   }
   return std::nullopt;
 }

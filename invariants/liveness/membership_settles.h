@@ -15,7 +15,8 @@ namespace squall {
 
 // Who still is in another configuration than the leader, or in a joint one. Requires: `leader` is
 // up.
-std::optional<Violation> NotSettled(Core core, const CoreNode& leader);
+std::optional<Violation> NotSettled(Core core, const CoreNode& leader,
+                                    Wording wording = Wording::kFull);
 
 }  // namespace squall
 

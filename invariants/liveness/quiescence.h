@@ -14,7 +14,8 @@
 namespace squall {
 
 // What is left over on a member of the core. Nothing if all is quiet. Requires: `leader` is up.
-std::optional<Violation> NotQuiet(Core core, const CoreNode& leader);
+std::optional<Violation> NotQuiet(Core core, const CoreNode& leader,
+                                  Wording wording = Wording::kFull);
 
 }  // namespace squall
 

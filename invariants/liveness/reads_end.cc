@@ -26,24 +26,25 @@ bool ReadsEnd::waits(NodeId node, uint64_t request) const {
   return std::find(waiting.begin(), waiting.end(), request) != waiting.end();
 }
 
-std::optional<Violation> ReadsEnd::NotEnded(Core core) const {
+std::optional<Violation> ReadsEnd::NotEnded(Core core, Wording wording) const {
   for (const CoreNode& node : core) {
     if (node.view == nullptr || waiting(node.id) == 0) continue;
-    return Unmet(
-        Property::kReadsEnd, node.id,
-        Sentence(waiting(node.id), " reads through node ", node.id,
-                 " were neither answered nor lost; it is a ", NameOf(node.view->State().role),
-                 " and says that ", node.view->Burdens().reads_waiting, " wait"),
-        "a read never ends");
+    const auto detail = [&] {
+      return Sentence(waiting(node.id), " reads through node ", node.id,
+                      " were neither answered nor lost; it is a ", NameOf(node.view->State().role),
+                      " and says that ", node.view->Burdens().reads_waiting, " wait");
+    };
+    return Unmet(wording, Property::kReadsEnd, node.id, detail, "a read never ends");
   }
   return std::nullopt;
 }
 
-Violation ReadsEnd::NeverAnswered(NodeId node, uint64_t tries) {
-  return Unmet(Property::kReadsEnd, node,
-               Sentence("none of ", tries, " reads through node ", node,
-                        " was answered, though it has a leader"),
-               "reads are lost for ever");
+Violation ReadsEnd::NeverAnswered(NodeId node, uint64_t tries, Wording wording) {
+  const auto detail = [&] {
+    return Sentence("none of ", tries, " reads through node ", node,
+                    " was answered, though it has a leader");
+  };
+  return Unmet(wording, Property::kReadsEnd, node, detail, "reads are lost for ever");
 }
 
 }  // namespace squall

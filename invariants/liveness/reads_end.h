@@ -31,9 +31,9 @@ class ReadsEnd {
   // Reads that have not ended.
   size_t waiting(NodeId node) const { return waiting_[node.value() - 1].size(); }
   // The first node of the core with such a read. Nothing if there is none.
-  std::optional<Violation> NotEnded(Core core) const;
+  std::optional<Violation> NotEnded(Core core, Wording wording = Wording::kFull) const;
   // `tries` reads through `node`, a member of the core, were all lost though it has a leader.
-  static Violation NeverAnswered(NodeId node, uint64_t tries);
+  static Violation NeverAnswered(NodeId node, uint64_t tries, Wording wording = Wording::kFull);
 
  private:
   // A node that forgets reads would make this grow. The oldest stand for all.

@@ -1,6 +1,7 @@
 #include "invariants/liveness/stable_leader.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,33 +19,59 @@ std::pair<Term, Index> EndOfLog(const NodeView& view) {
   return {view.ReadLog(state.last, state.last + 1).back().term, state.last};
 }
 
-bool IsQuorum(const JointConfig& voters, const std::vector<NodeId>& ids) {
+// What keeps an up node from being elected.
+enum class Obstacle : uint8_t {
+  kNone,  // Nothing is known to.
+  kNoVoter,
+  kTooFewUp,
+  kTooFewGrant,  // Others are up, and their logs are ahead.
+};
+
+// Whether a vote of the member of the core can be had: it is up and, if `end` is given, its log is
+// not ahead of one that ends there.
+bool MayVote(const CoreNode& member, const JointConfig& voters, const std::pair<Term, Index>* end) {
+  return member.view != nullptr && voters.contains(member.id) &&
+         (end == nullptr || EndOfLog(*member.view) <= *end);
+}
+
+bool MayWin(Core core, const JointConfig& voters, const std::pair<Term, Index>* end) {
   return CountVotes(voters, [&](NodeId id) {
-           for (NodeId one : ids) {
-             if (one == id) return Known<bool>{true, true};
+           for (const CoreNode& member : core) {
+             if (member.id == id && MayVote(member, voters, end)) return Known<bool>{true, true};
            }
            return Known<bool>{};
          }) == VoteResult::kWon;
 }
 
-// What keeps an up node from being elected; empty if nothing is known to.
-std::string Obstacle(Core core, const CoreNode& node) {
+Obstacle ObstacleOf(Core core, const CoreNode& node) {
   const JointConfig& voters = node.view->Members().voters;
-  if (!voters.contains(node.id)) return "is no voter";
+  if (!voters.contains(node.id)) return Obstacle::kNoVoter;
+  if (!MayWin(core, voters, nullptr)) return Obstacle::kTooFewUp;
   const auto end = EndOfLog(*node.view);
-  std::vector<NodeId> up;
-  std::vector<NodeId> grant;
-  for (const CoreNode& other : core) {
-    if (other.view == nullptr || !voters.contains(other.id)) continue;
-    up.push_back(other.id);
-    if (EndOfLog(*other.view) <= end) grant.push_back(other.id);
-  }
-  if (!IsQuorum(voters, up)) {
-    return Sentence("cannot win: of ", Describe(voters), " only ", ListOf(up), " are up");
-  }
-  if (!IsQuorum(voters, grant)) {
-    return Sentence("cannot win: of ", Describe(voters), " only ", ListOf(grant),
-                    " have a log that is not ahead of its own");
+  return MayWin(core, voters, &end) ? Obstacle::kNone : Obstacle::kTooFewGrant;
+}
+
+// In words that follow the node's name; empty if there is none.
+std::string Describe(Obstacle obstacle, Core core, const CoreNode& node) {
+  const JointConfig& voters = node.view->Members().voters;
+  const auto end = EndOfLog(*node.view);
+  const auto list = [&](const std::pair<Term, Index>* limit) {
+    std::vector<NodeId> ids;
+    for (const CoreNode& other : core) {
+      if (MayVote(other, voters, limit)) ids.push_back(other.id);
+    }
+    return ListOf(ids);
+  };
+  switch (obstacle) {
+    case Obstacle::kNone:
+      return "";
+    case Obstacle::kNoVoter:
+      return "is no voter";
+    case Obstacle::kTooFewUp:
+      return Sentence("cannot win: of ", Describe(voters), " only ", list(nullptr), " are up");
+    case Obstacle::kTooFewGrant:
+      return Sentence("cannot win: of ", Describe(voters), " only ", list(&end),
+                      " have a log that is not ahead of its own");
   }
   return "";
 }
@@ -78,11 +105,14 @@ void StableLeader::CountChances(Core core) {
     const bool is_new = seen->role != state.role || seen->term != state.term;
     *seen = {node.id, state.role, state.term};
     const bool is_heard = state.role == Role::kPreCandidate || state.term > before;
-    if (campaigns && is_new && is_heard && Obstacle(core, node).empty()) ++chances_;
+    if (campaigns && is_new && is_heard && ObstacleOf(core, node) == Obstacle::kNone) {
+      ++chances_;
+    }
   }
 }
 
-Violation StableLeader::Why(Core core, uint64_t now_us) const {
+Violation StableLeader::Why(Core core, uint64_t now_us, Wording wording) const {
+  if (wording == Wording::kNone) return Unmet(Property::kStableLeader);
   std::string text;
   bool may_win = false;
   for (const CoreNode& node : core) {
@@ -92,11 +122,12 @@ Violation StableLeader::Why(Core core, uint64_t now_us) const {
       continue;
     }
     const NodeState state = node.view->State();
-    const std::string obstacle = Obstacle(core, node);
-    may_win |= obstacle.empty();
+    const Obstacle obstacle = ObstacleOf(core, node);
+    may_win |= obstacle == Obstacle::kNone;
+    const std::string words = Describe(obstacle, core, node);
     text += Sentence("is a ", NameOf(state.role), " in term ", state.term, ", its log ends at ",
                      state.last, " of term ", EndOfLog(*node.view).first,
-                     obstacle.empty() ? "" : ", and ", obstacle);
+                     words.empty() ? "" : ", and ", words);
   }
   const uint64_t waited_ms = (now_us - begun_us_) / 1000;
   if (leader_ != kNoNode) {

@@ -30,7 +30,7 @@ class StableLeader {
   uint64_t chances() const { return chances_; }
 
   // Why it has not come to that: which nodes are up, and why none wins.
-  Violation Why(Core core, uint64_t now_us) const;
+  Violation Why(Core core, uint64_t now_us, Wording wording = Wording::kFull) const;
 
  private:
   void CountChances(Core core);

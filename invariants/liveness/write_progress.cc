@@ -24,7 +24,8 @@ void WriteProgress::Committed() {
   refused_ = 0;
 }
 
-Violation WriteProgress::Why(uint64_t wanted, uint64_t now_us) const {
+Violation WriteProgress::Why(uint64_t wanted, uint64_t now_us, Wording wording) const {
+  if (wording == Wording::kNone) return Unmet(Property::kWriteProgress);
   const std::string done = Sentence(committed_, " of ", wanted, " writes were committed");
   if (asked_ == 0) {
     return Unmet(Property::kWriteProgress, kNoNode,

@@ -22,7 +22,7 @@ class WriteProgress {
 
   uint64_t committed() const { return committed_; }
   // Why `wanted` writes are not done.
-  Violation Why(uint64_t wanted, uint64_t now_us) const;
+  Violation Why(uint64_t wanted, uint64_t now_us, Wording wording = Wording::kFull) const;
 
  private:
   uint64_t asked_ = 0;

@@ -51,8 +51,8 @@ uint64_t Recovery::LatenessMax(const Options& options) {
          5 * (options.latency_us + options.jitter_us);
 }
 
-std::vector<CoreNode> Recovery::CoreView(Stage& stage) const {
-  std::vector<CoreNode> core;
+Recovery::CoreNodes Recovery::CoreView(Stage& stage) const {
+  CoreNodes core;
   for (NodeId id : core_ - liveness_.retired) core.push_back({id, stage.node(id).guest.get()});
   return core;
 }
@@ -93,12 +93,13 @@ void Recovery::FollowLiveness(Stage& stage, uint32_t look) {
       return;
     case Liveness::Phase::kProgress:
       ProbeProgress(stage);
-      if (!MissingProgress(stage) || IsSlow(stage)) EnterPhase(stage, Liveness::Phase::kQuiet);
+      if (!MissingProgress(stage, Wording::kNone) || IsSlow(stage))
+        EnterPhase(stage, Liveness::Phase::kQuiet);
       break;
     case Liveness::Phase::kQuiet:
       AskToLeave(stage);
       ProbeReads(stage);
-      if (!MissingRest(stage) && !BeginRejoin(stage)) FinishLiveness(stage);
+      if (!MissingRest(stage, Wording::kNone) && !BeginRejoin(stage)) FinishLiveness(stage);
       break;
     case Liveness::Phase::kRejoin:
       if (stage.now() - liveness_.phase_since > 3 * ElectionTimeout(stage)) FinishLiveness(stage);
@@ -115,8 +116,9 @@ void Recovery::FollowLiveness(Stage& stage, uint32_t look) {
     broken = liveness_.rejoin.Disturbed(CoreView(stage));
   }
   if (!broken && next > stage.end()) {
-    if (liveness_.phase == Liveness::Phase::kProgress) broken = MissingProgress(stage);
-    if (liveness_.phase == Liveness::Phase::kQuiet) broken = MissingRest(stage);
+    if (liveness_.phase == Liveness::Phase::kProgress)
+      broken = MissingProgress(stage, Wording::kFull);
+    if (liveness_.phase == Liveness::Phase::kQuiet) broken = MissingRest(stage, Wording::kFull);
   }
   if (broken && !IsHeldUpByAHigherTerm(stage)) stage.Report(*std::move(broken));
 }
@@ -149,8 +151,7 @@ bool Recovery::IsHeldUpByAHigherTerm(Stage& stage) const {
 // wait behind that. With clients silent it has to come to an end.
 bool Recovery::IsSlow(Stage& stage) const {
   return stage.now() - liveness_.phase_since >= stage.options().settle_us / 2 &&
-         stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage) &&
-         !MissingLeader(stage, 0);
+         stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage) && HasLeader(stage, 0);
 }
 
 // There is more time as long as work goes on, which has an end with clients silent. And as long as
@@ -218,36 +219,39 @@ void Recovery::FinishLiveness(Stage& stage) {
 
 // --- What is missing.
 
-std::optional<Violation> Recovery::MissingLeader(Stage& stage, uint64_t stable_us) const {
-  if (liveness_.leader.leader() != kNoNode &&
-      liveness_.leader.StableFor(stage.now().value()) >= stable_us) {
-    return std::nullopt;
-  }
-  return liveness_.leader.Why(CoreView(stage), stage.now().value());
+bool Recovery::HasLeader(Stage& stage, uint64_t stable_us) const {
+  return liveness_.leader.leader() != kNoNode &&
+         liveness_.leader.StableFor(stage.now().value()) >= stable_us;
 }
 
-std::optional<Violation> Recovery::MissingProgress(Stage& stage) const {
-  if (auto missing = MissingLeader(stage, 0)) return missing;
+std::optional<Violation> Recovery::MissingLeader(Stage& stage, uint64_t stable_us,
+                                                 Wording wording) const {
+  if (HasLeader(stage, stable_us)) return std::nullopt;
+  return liveness_.leader.Why(CoreView(stage), stage.now().value(), wording);
+}
+
+std::optional<Violation> Recovery::MissingProgress(Stage& stage, Wording wording) const {
+  if (auto missing = MissingLeader(stage, 0, wording)) return missing;
   if (liveness_.writes.committed() < kWritesWanted) {
-    return liveness_.writes.Why(kWritesWanted, stage.now().value());
+    return liveness_.writes.Why(kWritesWanted, stage.now().value(), wording);
   }
   return std::nullopt;
 }
 
-std::optional<Violation> Recovery::MissingRest(Stage& stage) const {
-  if (auto missing = MissingLeader(stage, 2 * ElectionTimeout(stage))) return missing;
-  const std::vector<CoreNode> core = CoreView(stage);
+std::optional<Violation> Recovery::MissingRest(Stage& stage, Wording wording) const {
+  if (auto missing = MissingLeader(stage, 2 * ElectionTimeout(stage), wording)) return missing;
+  const CoreNodes core = CoreView(stage);
   const CoreNode leader{liveness_.leader.leader(), ViewOf(core, liveness_.leader.leader())};
   // It may have gone down in what was just asked of it.
-  if (leader.view == nullptr) return liveness_.leader.Why(core, stage.now().value());
-  if (auto missing = NotConverged(core, leader)) return missing;
-  if (auto missing = NotSettled(core, leader)) return missing;
-  if (auto missing = liveness_.reads.NotEnded(core)) return missing;
+  if (leader.view == nullptr) return liveness_.leader.Why(core, stage.now().value(), wording);
+  if (auto missing = NotConverged(core, leader, wording)) return missing;
+  if (auto missing = NotSettled(core, leader, wording)) return missing;
+  if (auto missing = liveness_.reads.NotEnded(core, wording)) return missing;
   for (const Liveness::Probe& read : liveness_.probe_reads) {
     if (read.done || !leader.view->Members().contains(read.node)) continue;
-    return ReadsEnd::NeverAnswered(read.node, read.tries);
+    return ReadsEnd::NeverAnswered(read.node, read.tries, wording);
   }
-  return NotQuiet(core, leader);
+  return NotQuiet(core, leader, wording);
 }
 
 // --- What is done about it.
@@ -359,7 +363,7 @@ void Recovery::AskToLeave(Stage& stage) {
 // Nodes that are removed, and known to be by all who stay, are switched off: they would go on
 // asking for votes for ever, and where nobody checks the quorum they would be heard (Thesis 4.2.3).
 void Recovery::RetireRemoved(Stage& stage) {
-  const std::vector<CoreNode> core = CoreView(stage);
+  const CoreNodes core = CoreView(stage);
   const Membership* members = nullptr;
   Index applied;
   for (const CoreNode& node : core) {

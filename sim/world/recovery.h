@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "core/base/message.h"
 #include "invariants/liveness/core_node.h"
 #include "invariants/violation.h"
@@ -54,6 +55,9 @@ class Recovery {
   ReadsEnd& reads() { return liveness_.reads; }
 
  private:
+  // Of the size that most clusters have.
+  using CoreNodes = absl::InlinedVector<CoreNode, 8>;
+
   // recovery_core.cc
   void HealNode(Stage& stage, NodeId id);
   const NodeSlot* LatestApplied(Stage& stage) const;
@@ -63,7 +67,7 @@ class Recovery {
 
   // recovery.cc
   uint64_t ElectionTimeout(Stage& stage) const;
-  std::vector<CoreNode> CoreView(Stage& stage) const;
+  CoreNodes CoreView(Stage& stage) const;
   MessageBudget::Counts LivenessCounts(Stage& stage) const;
   void BeginLiveness(Stage& stage);
   void EnterPhase(Stage& stage, Liveness::Phase phase);
@@ -73,9 +77,10 @@ class Recovery {
   uint64_t WorkLeft(Stage& stage) const;
   void FollowWorkLeft(Stage& stage, bool in_time);
   void FinishLiveness(Stage& stage);
-  std::optional<Violation> MissingLeader(Stage& stage, uint64_t stable_us) const;
-  std::optional<Violation> MissingProgress(Stage& stage) const;
-  std::optional<Violation> MissingRest(Stage& stage) const;
+  bool HasLeader(Stage& stage, uint64_t stable_us) const;
+  std::optional<Violation> MissingLeader(Stage& stage, uint64_t stable_us, Wording wording) const;
+  std::optional<Violation> MissingProgress(Stage& stage, Wording wording) const;
+  std::optional<Violation> MissingRest(Stage& stage, Wording wording) const;
   void ProbeProgress(Stage& stage);
   void ProbeWrite(Stage& stage, NodeId leader);
   void ProbeReads(Stage& stage);
