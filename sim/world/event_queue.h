@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "core/base/types.h"
+#include "core/tracker/progress.h"
 #include "sim/plan/time.h"
 
 namespace squall {
@@ -72,10 +74,9 @@ struct EventPayloads {
   };
   // The node hears from its transport how a message to node `about` fared.
   struct Report {
-    enum class Word : uint8_t { kUnreachable, kSnapshotFailed, kSnapshotDelivered };
     uint32_t incarnation = 0;
     uint8_t about = 0;
-    Word word = Word::kUnreachable;
+    std::optional<SnapshotReport> snapshot;  // Nothing: the message was lost, and was no snapshot.
   };
   // The node's disk is as fast, or as large, as before.
   struct DiskFaultEnd {

@@ -1,6 +1,7 @@
 // A message between its sender and its receiver.
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/base/codec.h"
@@ -116,10 +117,10 @@ void World::ReportFate(const Message& message, const MessageName& name, Fate fat
   const bool is_snapshot = message.type == MessageType::kSnap;
   if (arrives && !is_snapshot) [[likely]]
     return;
-  using Word = Event::Report::Word;
-  Word word = Word::kUnreachable;
+  std::optional<SnapshotReport> snapshot;
   if (is_snapshot) {
-    word = arrives && Slot(message.to).guest ? Word::kSnapshotDelivered : Word::kSnapshotFailed;
+    snapshot =
+        arrives && Slot(message.to).guest ? SnapshotReport::kDelivered : SnapshotReport::kFailed;
   } else {
     constexpr uint64_t kToldPpm = 250000;
     const ChoiceName told{ChoiceKind::kReport, name.from, name.to, name.type, name.ordinal};
@@ -128,7 +129,7 @@ void World::ReportFate(const Message& message, const MessageName& name, Fate fat
   const NodeId from = message.from;
   if (!network_.IsMember(from)) return;
   events_.Push({now_ + 2 * options_.latency_us + options_.jitter_us, from,
-                Event::Report{Slot(from).process.incarnation, Small(message.to), word}});
+                Event::Report{Slot(from).process.incarnation, Small(message.to), snapshot}});
 }
 
 void World::HearReport(const Event& event, WorldListener* listener) {
@@ -136,18 +137,11 @@ void World::HearReport(const Event& event, WorldListener* listener) {
   const auto& report = event.as<Event::Report>();
   if (IsVoid(id, report.incarnation) || WaitsForPause(event)) return;
   const NodeId about(report.about);
-  using Word = Event::Report::Word;
   Call(id, listener, [&](Guest& guest, GuestEnvironment& env) {
-    switch (report.word) {
-      case Word::kUnreachable:
-        guest.ReportUnreachable(about, env);
-        break;
-      case Word::kSnapshotFailed:
-        guest.ReportSnapshot(about, SnapshotReport::kFailed, env);
-        break;
-      case Word::kSnapshotDelivered:
-        guest.ReportSnapshot(about, SnapshotReport::kDelivered, env);
-        break;
+    if (report.snapshot) {
+      guest.ReportSnapshot(about, *report.snapshot, env);
+    } else {
+      guest.ReportUnreachable(about, env);
     }
   });
 }
