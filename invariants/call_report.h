@@ -64,7 +64,7 @@ class EffectReport {
 
   // The node asked for a write. It is told as soon as the first of its bytes may survive a crash,
   // even if the call did not get to the end of it.
-  void Wrote(const DurableWrite& write) {
+  void Wrote(const DiskWrite& write) {
     if (suite_ != nullptr) suite_->OnWrite(node_, write);
   }
   // A step of the contract between the node and its driver; `number` counts the storage messages of
@@ -113,12 +113,8 @@ class CallReport {
   void Ticked() {
     if (suite_ != nullptr) suite_->OnTick(node_);
   }
-  void Landed(const DurableWrite& write) {
+  void Landed(const DiskWrite& write) {
     if (suite_ != nullptr) suite_->OnDurable(node_, write);
-  }
-  // With a write that has landed: the disk has dropped entries up to and including `index`.
-  void Compacted(Index index) {
-    if (suite_ != nullptr) suite_->OnDurableCompact(node_, index);
   }
   // As EffectReport::Contract(), before the node has done anything else in the call.
   void Contract(ContractStep step, uint64_t number) {

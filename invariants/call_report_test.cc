@@ -21,8 +21,9 @@ TEST(CallReport, TellsOneCallFromItsMessageToItsAnswer) {
   message.term = view.state.term = Term(1);
   view.log.push_back({Index(1), Term(1), Payload("x")});
   view.state.last = Index(1);
-  const HardState hard_state{Term(1), kNoNode, Index()};
-  const DurableWrite write{&hard_state, view.log, nullptr};
+  DiskWrite write;
+  write.hard_state = {Term(1), kNoNode, Index()};
+  write.entries.Append(view.log.front());
   Message answer;
   answer.type = MessageType::kAppResp;
   answer.to = NodeId(2);

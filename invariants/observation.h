@@ -3,7 +3,6 @@
 #define SQUALL_INVARIANTS_OBSERVATION_H_
 
 #include <cstdint>
-#include <span>
 
 #include "core/base/message.h"
 #include "core/base/types.h"
@@ -79,13 +78,6 @@ class NodeView {
 enum class SenderState : uint8_t {
   kTold,
   kUntold,  // The node crashes in the call that sends it.
-};
-
-// What a node writes to its disk. Refers to what the caller has.
-struct DurableWrite {
-  const HardState* hard_state = nullptr;  // Null if it was not written.
-  std::span<const Entry> entries;         // They replace whatever was there from the first one on.
-  const Snapshot* snapshot = nullptr;     // Replaces everything. Null if there was none.
 };
 
 }  // namespace squall

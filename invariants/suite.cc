@@ -168,7 +168,7 @@ void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
   if (NodeGhost* node = ghost_.Find(id)) Checkers::Sent({ghost_, *node}, message, state);
 }
 
-void Suite::OnWrite(NodeId id, const DurableWrite& write) {
+void Suite::OnWrite(NodeId id, const DiskWrite& write) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
   const Subject subject{ghost_, *node};
@@ -176,15 +176,13 @@ void Suite::OnWrite(NodeId id, const DurableWrite& write) {
   Checkers::Asked(subject);
 }
 
-void Suite::OnDurable(NodeId id, const DurableWrite& write) {
+void Suite::OnDurable(NodeId id, const DiskWrite& write) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
   node->touched = id;
-  FollowLanded({ghost_, *node}, write);
-}
-
-void Suite::OnDurableCompact(NodeId id, Index index) {
-  if (NodeGhost* node = ghost_.Find(id)) FollowCompact({ghost_, *node}, index);
+  const Subject subject{ghost_, *node};
+  FollowLanded(subject, write);
+  if (write.compact_to != kNoIndex) FollowCompact(subject, write.compact_to);
 }
 
 void Suite::OnCrash(NodeId id) {

@@ -45,10 +45,8 @@ class Suite {
   // A message from elsewhere is about to be handed to the node.
   void OnReceive(NodeId node, const Message& message);
   // The oldest write that the node asked for is on its disk for good: from now on a crash does not
-  // take it away.
-  void OnDurable(NodeId node, const DurableWrite& write);
-  // The node's disk has dropped entries up to and including `index`, which a snapshot covers.
-  void OnDurableCompact(NodeId node, Index index);
+  // take it away. What it drops from the disk (DiskWrite::compact_to) is gone.
+  void OnDurable(NodeId node, const DiskWrite& write);
   // The call has ended, and all of it has led to the state that `view` shows. `first_changed` is
   // the lowest index of the log that was written in it, zero if none was. A node that crashed in
   // the call takes no step.
@@ -58,7 +56,7 @@ class Suite {
   // The same if view.State() is known already.
   void OnStep(NodeId node, const NodeView& view, const NodeState& state, Index first_changed);
   // The node has asked for a write; a crash may still take it away, in whole or in part.
-  void OnWrite(NodeId node, const DurableWrite& write);
+  void OnWrite(NodeId node, const DiskWrite& write);
   // A step of the contract between the node and its driver. May also come before OnStep, if the
   // node has done nothing else in the call; `number` is as ContractStep says.
   void OnContract(NodeId node, ContractStep step, uint64_t number);

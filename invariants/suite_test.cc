@@ -27,12 +27,13 @@ TEST(Suite, IgnoresUnknownNodes) {
   FakeNode stranger;
   stranger.state.term = Term(5);
   stranger.state.role = Role::kLeader;
-  const HardState hard_state{Term(5), NodeId(4), Index()};
+  DiskWrite write;
+  write.hard_state = {Term(5), NodeId(4), Index()};
   for (uint64_t id : {0u, 4u}) {
     c.suite().OnStart(NodeId(id), stranger);
     c.suite().OnStep(NodeId(id), stranger, Index(1));
-    c.suite().OnDurable(NodeId(id), {&hard_state, {}, {}});
-    c.suite().OnDurableCompact(NodeId(id), Index(1));
+    c.suite().OnDurable(NodeId(id), write);
+    c.DropFromDisk(id, 1);
     c.SendVote(id, 5, 1);
     c.suite().OnCrash(NodeId(id));
   }

@@ -10,21 +10,10 @@
 
 #include "core/base/message.h"
 #include "core/files/files.h"
+#include "core/host/disk_write.h"
 #include "core/raft/tracer.h"
 
 namespace squall {
-
-// What the host is about to have on disk: the meaning of the bytes that it appends.
-struct DiskWrite {
-  bool has_hard_state = false;
-  HardState hard_state;
-  Entries entries;       // They replace whatever was there from the first one on.
-  SnapshotRef snapshot;  // Received from a leader: replaces everything. May be null.
-  // Made by this node itself: the state as of the snapshot's index, after which the log up to and
-  // including compact_to may go. May be null.
-  SnapshotRef own_snapshot;
-  Index compact_to;
-};
 
 // What became of an entry that was applied.
 enum class ApplyKind : uint8_t {

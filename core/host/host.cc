@@ -170,34 +170,27 @@ Ready& Host::TakeReady() {
 
 // Puts it all into the files, and into the storage that the node reads. False: the host has
 // stopped.
-bool Host::Write(const HardState* hard_state, const Entries& entries, const SnapshotRef& snapshot) {
-  DiskWrite write;
-  write.snapshot = snapshot;
-  write.entries = entries;
-  if (hard_state != nullptr) {
-    write.has_hard_state = true;
-    write.hard_state = *hard_state;
-  }
-  const IoStatus status = WriteFiles(hard_state, entries, snapshot);
+bool Host::Write(DiskWrite write) {
+  const IoStatus status = WriteFiles(write);
   // Told also where it failed: a part of it may be on the disk.
   env_->Writing(std::move(write));
   if (status != IoStatus::kOk) Stop("writing the log", status);
   return status == IoStatus::kOk;
 }
 
-IoStatus Host::WriteFiles(const HardState* hard_state, const Entries& entries,
-                          const SnapshotRef& snapshot) {
-  if (snapshot) {
+IoStatus Host::WriteFiles(const DiskWrite& write) {
+  if (write.snapshot) {
     const uint64_t position = files_.position();
-    const IoStatus status = files_.InstallSnapshot(*snapshot, env_->files());
+    const IoStatus status = files_.InstallSnapshot(*write.snapshot, env_->files());
     if (status != IoStatus::kOk) return status;
     NoteSnapshotBarriers(position);
-    storage_.ApplySnapshot(snapshot);
+    storage_.ApplySnapshot(write.snapshot);
   }
-  if (hard_state == nullptr && entries.empty()) return IoStatus::kOk;
-  const IoStatus status = files_.Append(hard_state, entries, env_->files());
+  if (!write.hard_state && write.entries.empty()) return IoStatus::kOk;
+  const HardState* const hard_state = write.hard_state ? &*write.hard_state : nullptr;
+  const IoStatus status = files_.Append(hard_state, write.entries, env_->files());
   if (status != IoStatus::kOk) return status;
-  storage_.Append(entries);
+  storage_.Append(write.entries);
   if (hard_state != nullptr) storage_.SetHardState(*hard_state);
   return IoStatus::kOk;
 }

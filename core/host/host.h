@@ -164,9 +164,8 @@ class Host final : private ElectionJitter, private RaftTracer {
   bool async() const { return config_.raft.async_storage_writes == Toggle::kOn; }
   void Pump();
   Ready& TakeReady();
-  bool Write(const HardState* hard_state, const Entries& entries, const SnapshotRef& snapshot);
-  IoStatus WriteFiles(const HardState* hard_state, const Entries& entries,
-                      const SnapshotRef& snapshot);
+  bool Write(DiskWrite write);
+  IoStatus WriteFiles(const DiskWrite& write);
   uint64_t AskBarrier();
   void NoteSnapshotBarriers(uint64_t position);
   void Stop(std::string_view what, IoStatus status);

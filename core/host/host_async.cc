@@ -27,9 +27,10 @@ void Host::TakeAsyncReady() {
 // durable rests on the barrier of the last one that did: its responses may speak of those entries.
 void Host::StartAppend(const Message& m, bool must_sync) {
   env_->Contract(ContractStep::kAppendStart, ++appends_started_);
-  const HardState hard_state{m.term, m.vote, m.commit};
-  if (!hard_state.empty() || !m.entries.empty() || m.snapshot) {
-    if (!Write(hard_state.empty() ? nullptr : &hard_state, m.entries, m.snapshot)) return;
+  DiskWrite write{{}, m.entries, m.snapshot, {}, {}};
+  if (const HardState state{m.term, m.vote, m.commit}; !state.empty()) write.hard_state = state;
+  if (write.hard_state || !m.entries.empty() || m.snapshot) {
+    if (!Write(std::move(write))) return;
   }
   if (must_sync || m.snapshot) append_barrier_ = AskBarrier();
   appends_.Push({appends_started_, append_barrier_, m.snapshot, m.responses});

@@ -15,9 +15,7 @@ void Host::TakeSyncReady() {
   held_.messages.swap(ready.messages);
   held_.committed = std::move(ready.committed_entries);
   if (ready.hard_state || !ready.entries.empty() || ready.snapshot) {
-    if (!Write(ready.hard_state ? &*ready.hard_state : nullptr, ready.entries, ready.snapshot)) {
-      return;
-    }
+    if (!Write({ready.hard_state, ready.entries, ready.snapshot, {}, {}})) return;
   }
   // A commit index alone can be found out again: nobody waits for it.
   if (ready.must_sync || ready.snapshot) {

@@ -67,8 +67,8 @@ PrefixLog ReadRecovered(Subject subject, const NodeView& view) {
 }
 
 // Of such is a snapshot of the node's own, or a compaction, to the log.
-bool IsNothing(const DurableWrite& write) {
-  return write.hard_state == nullptr && write.entries.empty() && write.snapshot == nullptr;
+bool IsNothing(const DiskWrite& write) {
+  return !write.hard_state && write.entries.empty() && !write.snapshot;
 }
 
 // Adds the points of `entries`, which are a part of `asked`, and looks at what they replace: the
@@ -152,7 +152,7 @@ void FollowLog(Subject subject, const NodeView& view, Index first_changed) {
   }
 }
 
-void FollowAsked(Subject subject, const DurableWrite& write) {
+void FollowAsked(Subject subject, const DiskWrite& write) {
   NodeGhost& node = subject.node;
   if (IsNothing(write)) return;
   const HardState& before = WrittenHardState(node);
@@ -161,13 +161,13 @@ void FollowAsked(Subject subject, const DurableWrite& write) {
   PendingWrite asked;
   asked.hard_state = before;
   asked.last = old_last;
-  if (write.hard_state != nullptr) {
+  if (write.hard_state) {
     asked.has_hard_state = true;
     asked.must_sync =
         write.hard_state->term != before.term || write.hard_state->vote != before.vote;
     asked.hard_state = *write.hard_state;
   }
-  if (write.snapshot != nullptr) {
+  if (write.snapshot) {
     const EntryId at = write.snapshot->id();
     asked.has_snapshot = true;
     asked.snapshot = asked.last = at.index;
@@ -186,13 +186,13 @@ void FollowAsked(Subject subject, const DurableWrite& write) {
   node.pending.Push(asked);
 }
 
-void FollowLanded(Subject subject, const DurableWrite& write) {
+void FollowLanded(Subject subject, const DiskWrite& write) {
   NodeGhost& node = subject.node;
   if (IsNothing(write)) return;
   if (node.pending.empty()) FollowAsked(subject, write);
   const PendingWrite& asked = node.pending.front();
-  if (asked.has_snapshot != (write.snapshot != nullptr) ||
-      asked.has_hard_state != (write.hard_state != nullptr) || asked.count > write.entries.size()) {
+  if (asked.has_snapshot != static_cast<bool>(write.snapshot) ||
+      asked.has_hard_state != write.hard_state.has_value() || asked.count > write.entries.size()) {
     ReportWrite(subject, asked.last, "gets a write onto its disk out of turn");
   }
   PrefixLog& log = node.durable_log;

@@ -18,8 +18,8 @@ void FollowLog(Subject subject, const NodeView& view, Index first_changed);
 
 // The node asks its disk for a write, and the oldest that it has asked for lands. A write that
 // lands without having been asked for is taken for both.
-void FollowAsked(Subject subject, const DurableWrite& write);
-void FollowLanded(Subject subject, const DurableWrite& write);
+void FollowAsked(Subject subject, const DiskWrite& write);
+void FollowLanded(Subject subject, const DiskWrite& write);
 void FollowCompact(Subject subject, Index index);
 
 }  // namespace squall

@@ -66,7 +66,7 @@ TEST(CommittedPersist, FiresWhenARestartLosesACommittedEntry) {
 TEST(CommittedPersist, FiresWhenALogIsDroppedBeyondTheSnapshot) {
   FakeCluster c = Committed();
   c.Take(1, {c.members(), Index(1), Term(1)});
-  c.suite().OnDurableCompact(NodeId(1), Index(2));
+  c.DropFromDisk(1, 2);
   EXPECT_EQ(c.Verdict(),
             "S9: node 1 drops its log up to 2 from its disk, and its last snapshot is of 1");
 }
@@ -74,7 +74,7 @@ TEST(CommittedPersist, FiresWhenALogIsDroppedBeyondTheSnapshot) {
 TEST(CommittedPersist, AllowsALogToBeDroppedUpToTheSnapshot) {
   FakeCluster c = Committed();
   c.Take(1, {c.members(), Index(2), Term(1)});
-  c.suite().OnDurableCompact(NodeId(1), Index(2));
+  c.DropFromDisk(1, 2);
   EXPECT_EQ(c.Verdict(), "");
 }
 

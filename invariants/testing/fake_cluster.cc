@@ -22,8 +22,7 @@ Entries FakeNode::ReadLog(Index from, Index to) const {
   return run;
 }
 
-FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine,
-                         SuiteOptions options)
+FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions options)
     : suite_(nodes, std::move(machine), options), nodes_(nodes), disks_(nodes), asked_(nodes) {
   std::vector<NodeId> voters;
   for (uint64_t id = 1; id <= nodes; ++id) voters.push_back(NodeId(id));
@@ -111,14 +110,14 @@ void FakeCluster::Install(uint64_t id, uint64_t index, uint64_t term) {
 void FakeCluster::Sync(uint64_t id) {
   const FakeNode& n = node(id);
   FakeNode& disk = disks_[id - 1];
-  const HardState hard_state{n.state.term, n.state.vote, n.state.commit};
-  const Entries entries = n.ReadLog(n.state.first, n.state.last + 1);
-  DurableWrite write{&hard_state, entries, nullptr};
-  Snapshot snapshot;
+  DiskWrite write;
+  write.hard_state = {n.state.term, n.state.vote, n.state.commit};
+  write.entries = n.ReadLog(n.state.first, n.state.last + 1);
   if (n.state.first > disk.state.last + 1) {
+    Snapshot snapshot;
     snapshot.metadata.index = n.state.first - 1;
     snapshot.metadata.term = n.term_before_first;
-    write.snapshot = &snapshot;
+    write.snapshot = SnapshotRef(std::move(snapshot));
   }
   disk = n;
   disk.state.role = Role::kFollower;
@@ -127,30 +126,38 @@ void FakeCluster::Sync(uint64_t id) {
 
 void FakeCluster::SyncCompacted(uint64_t id) {
   Sync(id);
-  suite_.OnDurableCompact(NodeId(id), node(id).state.first - 1);
+  DropFromDisk(id, node(id).state.first.value() - 1);
+}
+
+void FakeCluster::DropFromDisk(uint64_t id, uint64_t index) {
+  DiskWrite write;
+  write.compact_to = Index(index);
+  suite_.OnDurable(NodeId(id), write);
 }
 
 void FakeCluster::Ask(uint64_t id, uint64_t from) {
   const FakeNode& n = node(id);
   const NodeState& s = n.state;
-  asked_[id - 1].push_back({{s.term, s.vote, s.commit}, n.ReadLog(Index(from), s.last + 1), {}});
-  suite_.OnWrite(NodeId(id), asked_[id - 1].back().View());
+  DiskWrite& write = asked_[id - 1].emplace_back();
+  write.hard_state = {s.term, s.vote, s.commit};
+  write.entries = n.ReadLog(Index(from), s.last + 1);
+  suite_.OnWrite(NodeId(id), write);
 }
 
 void FakeCluster::AskHardState(uint64_t id) { Ask(id, node(id).state.last.value() + 1); }
 
 void FakeCluster::AskSnapshot(uint64_t id, uint64_t index, uint64_t term) {
   const NodeState& s = node(id).state;
-  asked_[id - 1].push_back({{s.term, s.vote, s.commit},
-                            {},
-                            SnapshotRef({Payload(), {members(), Index(index), Term(term)}})});
-  suite_.OnWrite(NodeId(id), asked_[id - 1].back().View());
+  DiskWrite& write = asked_[id - 1].emplace_back();
+  write.hard_state = {s.term, s.vote, s.commit};
+  write.snapshot = SnapshotRef({Payload(), {members(), Index(index), Term(term)}});
+  suite_.OnWrite(NodeId(id), write);
 }
 
 void FakeCluster::Land(uint64_t id) {
-  const AskedWrite write = asked_[id - 1].front();
+  const DiskWrite write = asked_[id - 1].front();
   asked_[id - 1].pop_front();
-  suite_.OnDurable(NodeId(id), write.View());
+  suite_.OnDurable(NodeId(id), write);
 }
 
 void FakeCluster::ApplyEntry(uint64_t id, const Entry& entry, uint64_t digest) {

@@ -45,15 +45,6 @@ struct LogRun {
   EntryType type = EntryType::kNormal;
 };
 
-// A write that was asked for.
-struct AskedWrite {
-  HardState hard_state;
-  Entries entries;
-  SnapshotRef snapshot;
-
-  DurableWrite View() const { return {&hard_state, entries, snapshot.get()}; }
-};
-
 // Nodes 1 to `nodes`, all voters, started with empty logs and disks. Every call is one step of one
 // node and is shown to the suite at once. A value: a copy goes on by itself.
 class FakeCluster {
@@ -92,6 +83,8 @@ class FakeCluster {
   void AskHardState(uint64_t id);
   void AskSnapshot(uint64_t id, uint64_t index, uint64_t term);
   void Land(uint64_t id);
+  // The disk has dropped the entries up to and including `index`.
+  void DropFromDisk(uint64_t id, uint64_t index);
   // The state machine is given an entry, whatever the log says, and is in state `digest` then;
   // makes a snapshot; takes one in.
   void ApplyEntry(uint64_t id, const Entry& entry, uint64_t digest = 0);
@@ -119,7 +112,7 @@ class FakeCluster {
   Suite suite_;
   std::vector<FakeNode> nodes_;
   std::vector<FakeNode> disks_;
-  std::vector<std::deque<AskedWrite>> asked_;
+  std::vector<std::deque<DiskWrite>> asked_;
 };
 
 Message VoteMessage(MessageType type, uint64_t term, uint64_t to, bool reject = false);

@@ -129,7 +129,7 @@ void RawCluster::Compact(uint64_t id, uint64_t trailing) {
   if (applied.value() > trailing) slot.storage.Compact(applied - trailing);
   AfterCall(slot);
   suite_.OnSnapshotTaken(slot.id, *made.value, slot.digest);
-  suite_.OnDurableCompact(slot.id, slot.storage.FirstIndex() - 1);
+  suite_.OnDurable(slot.id, {{}, {}, {}, {}, slot.storage.FirstIndex() - 1});
 }
 
 void RawCluster::Deliver(size_t position) {
@@ -177,8 +177,7 @@ void RawCluster::Write(Slot& slot, const Ready& ready) {
   if (ready.snapshot) slot.storage.ApplySnapshot(ready.snapshot);
   if (ready.hard_state) slot.storage.SetHardState(*ready.hard_state);
   slot.storage.Append(ready.entries);
-  const DurableWrite write{ready.hard_state ? &*ready.hard_state : nullptr, ready.entries,
-                           ready.snapshot.get()};
+  const DiskWrite write{ready.hard_state, ready.entries, ready.snapshot, {}, {}};
   suite_.OnWrite(slot.id, write);
   suite_.OnDurable(slot.id, write);
 }

@@ -24,14 +24,13 @@ void SyncAll(DiskFiles& disk) {
 
 DiskWrite TermNote(uint64_t term) {
   DiskWrite write;
-  write.has_hard_state = true;
-  write.hard_state.term = Term(term);
+  write.hard_state = {Term(term), kNoNode, kNoIndex};
   return write;
 }
 
 std::vector<uint64_t> EndSyncTerms(DiskFiles& disk) {
   std::vector<uint64_t> terms;
-  disk.EndSync([&](const DiskWrite& w) { terms.push_back(w.hard_state.term.value()); });
+  disk.EndSync([&](const DiskWrite& w) { terms.push_back(w.hard_state->term.value()); });
   return terms;
 }
 

@@ -17,7 +17,7 @@ uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
 
 // What a node whose disk has this write knows to be committed. Snapshots are of committed entries.
 Index CommitOf(const DiskWrite& write) {
-  Index commit = write.has_hard_state ? write.hard_state.commit : kNoIndex;
+  Index commit = write.hard_state ? write.hard_state->commit : kNoIndex;
   for (const SnapshotRef& snapshot : {write.snapshot, write.own_snapshot}) {
     if (snapshot) commit = std::max(commit, snapshot->metadata.index);
   }
@@ -277,8 +277,7 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
     CallReport call = Report(id);
     slot.disk.files.EndSync([&](const DiskWrite& write) {
       slot.known.Durable(CommitOf(write));
-      call.Landed(DurablePartOf(write));
-      if (write.compact_to != kNoIndex) call.Compacted(write.compact_to);
+      call.Landed(write);
     });
   }
   Call(id, listener,

@@ -163,11 +163,9 @@ void World::TellEffects(NodeId id, EffectReport& did, WorldListener* listener) {
   size_t read = 0;
   for (const Effects::Step& step : effects_.steps) {
     switch (step.kind) {
-      case Effects::Kind::kWrite: {
-        const DiskWrite& w = effects_.writes[write++];
-        did.Wrote(DurablePartOf(w));
+      case Effects::Kind::kWrite:
+        did.Wrote(effects_.writes[write++]);
         break;
-      }
       case Effects::Kind::kContract:
         did.Contract(step.contract, step.number);
         break;

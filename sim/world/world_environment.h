@@ -12,11 +12,6 @@
 
 namespace squall {
 
-// Of a write, what the checkers follow.
-inline DurableWrite DurablePartOf(const DiskWrite& write) {
-  return {write.has_hard_state ? &write.hard_state : nullptr, write.entries, write.snapshot.get()};
-}
-
 // Every call of it is a boundary at which the node may crash: from the chosen one on nothing has an
 // effect any more, and the node is destroyed when it returns.
 class World::Environment final : public GuestEnvironment, private Files {
