@@ -104,8 +104,8 @@ void FollowCommitted(Subject subject) {
 
 }  // namespace
 
-Suite::Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions options)
-    : ghost_(nodes, std::move(machine)) {
+Suite::Suite(uint64_t nodes, std::unique_ptr<MachineModel> model, SuiteOptions options)
+    : ghost_(nodes, std::move(model)) {
   ghost_.options = options;
 }
 

@@ -17,8 +17,8 @@
 
 #include "core/base/message.h"
 #include "core/host/environment.h"
-#include "core/host/state_machine.h"
 #include "invariants/ghost/ghost.h"
+#include "invariants/machine_model.h"
 #include "invariants/observation.h"
 #include "invariants/suite_options.h"
 #include "invariants/violation.h"
@@ -28,10 +28,10 @@ namespace squall {
 class Suite {
  public:
   // For nodes named 1 to `nodes`, all of which start from the same, empty log.
-  // `machine` is empty as every node's state machine is then; the suite applies the committed
-  // entries to it and compares results and answers with what it says. Without one they are not
-  // compared.
-  explicit Suite(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr,
+  // `model` is empty as every node's state machine is then; the suite applies the committed entries
+  // to it and compares results and answers with what it says. Without one they are not compared.
+  // A program that has no model of its own passes its machine as a MachineAsModel.
+  explicit Suite(uint64_t nodes, std::unique_ptr<MachineModel> model = nullptr,
                  SuiteOptions options = {});
 
   // The node starts or restarts, in the state that `view` shows, with what was on its disk.

@@ -17,8 +17,9 @@ endif()
 # What a guest is made of: the core, and the part of sim/ that drives it.
 squall_glob(core cc guest_sources)
 list(FILTER guest_sources EXCLUDE REGEX "_(test|fuzzer|benchmark)\\.cc$|/(testing|mutants)/")
-list(APPEND guest_sources sim/guest/own_node.cc sim/clients/kv.cc sim/clients/kv_command.cc sim/clients/kv_pairs.cc
-  sim/guest/guest_layout.cc)
+list(APPEND guest_sources sim/guest/own_node.cc sim/guest/guest_layout.cc sim/clients/kv.cc
+  sim/clients/kv_application.cc sim/clients/kv_command.cc sim/clients/kv_history.cc
+  sim/clients/kv_pairs.cc)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/core/base/raft.proto")
 

@@ -21,12 +21,6 @@ class StateMachine {
   virtual Payload Apply(std::string_view command) = 0;
   // Answers a question and changes nothing.
   virtual Payload Query(std::string_view question) const = 0;
-  // The one question whose answer the command may change, or absent if that cannot be said. For
-  // those who remember how answers changed (invariants/ghost/machine_witness.h); hosts do not ask.
-  virtual Payload QuestionAbout(std::string_view command) const {
-    static_cast<void>(command);
-    return {};
-  }
 
   // The whole state as bytes, and back. Load returns false, and leaves an empty state, if the bytes
   // are none that Save made; empty bytes are the empty state.

@@ -48,7 +48,7 @@ struct ClientRecord {
 };
 
 struct ClientGhost {
-  explicit ClientGhost(std::unique_ptr<StateMachine> machine) : witness(std::move(machine)) {}
+  explicit ClientGhost(std::unique_ptr<MachineModel> model) : witness(std::move(model)) {}
 
   MachineWitness witness;
   // The largest index that any client has been told of: of a write, or as of which a read was

@@ -38,8 +38,8 @@ FollowerGhost* NodeGhost::SearchFollower(NodeId member) {
   return it != followers.end() && it->id == member ? &*it : nullptr;
 }
 
-Ghost::Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine)
-    : nodes(node_count), size(node_count), ledger(0), clients(std::move(machine)) {
+Ghost::Ghost(uint64_t node_count, std::unique_ptr<MachineModel> model)
+    : nodes(node_count), size(node_count), ledger(0), clients(std::move(model)) {
   for (uint64_t i = 0; i < node_count; ++i) nodes[i].id = NodeId(i + 1);
   ledger.PushBack(LedgerPoint());
 }

@@ -158,8 +158,8 @@ struct LedgerPoint {
 };
 
 struct Ghost {
-  // `machine` is empty, as every node's is at first; null if there is none to compare with.
-  explicit Ghost(uint64_t node_count, std::unique_ptr<StateMachine> machine = nullptr);
+  // `model` is empty, as every node's machine is at first; null if there is none to compare with.
+  explicit Ghost(uint64_t node_count, std::unique_ptr<MachineModel> model = nullptr);
 
   struct Leader {
     Term term;

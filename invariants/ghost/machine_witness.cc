@@ -10,8 +10,8 @@ namespace {
 
 constexpr uint64_t kAbsentPayload = 0x416273656e740001;
 
-std::unique_ptr<StateMachine> CloneOf(const std::unique_ptr<StateMachine>& machine) {
-  return machine ? machine->Clone() : nullptr;
+std::unique_ptr<MachineModel> CloneOf(const std::unique_ptr<MachineModel>& model) {
+  return model ? model->Clone() : nullptr;
 }
 
 // Zero stands for no question.
@@ -24,7 +24,7 @@ uint64_t HashPayload(const Payload& payload) {
 }
 
 MachineWitness::MachineWitness(const MachineWitness& other)
-    : machine_(CloneOf(other.machine_)),
+    : model_(CloneOf(other.model_)),
       entries_(other.entries_),
       table_(other.table_),
       table_used_(other.table_used_),
@@ -40,22 +40,22 @@ std::optional<uint64_t> MachineWitness::Add(Index index, AppliedEntry entry,
                                             const std::string_view* command) {
   if (index.value() != entries_.end()) {
     has_gap_ = true;
-    machine_.reset();
+    model_.reset();
     entries_.Reset(index.value());
   }
   std::optional<uint64_t> result;
-  if (machine_ && command != nullptr) {
-    const Payload question = machine_->QuestionAbout(*command);
+  if (model_ && command != nullptr) {
+    const Payload question = model_->QuestionAbout(*command);
     if (question.present()) {
       entry.question = HashQuestion(question);
       entry.previous = Latest(entry.question);
       entry.before = entry.previous != 0 ? entries_.At(entry.previous).answer
-                                         : HashPayload(machine_->Query(question.view()));
+                                         : HashPayload(model_->Query(question.view()));
     } else {
       opaque_last_ = index.value();
     }
-    result = HashPayload(machine_->Apply(*command));
-    if (question.present()) entry.answer = HashPayload(machine_->Query(question.view()));
+    result = HashPayload(model_->Apply(*command));
+    if (question.present()) entry.answer = HashPayload(model_->Query(question.view()));
   }
   entries_.PushBack(entry);
   if (entries_.size() > kEntriesMax) entries_.DropBefore(entries_.end() - kEntriesMax);
@@ -64,10 +64,10 @@ std::optional<uint64_t> MachineWitness::Add(Index index, AppliedEntry entry,
 }
 
 std::optional<uint64_t> MachineWitness::AnswerAt(Index index, const Payload& question) const {
-  if (!machine_ || index > last() || index.value() + 1 < entries_.first()) return std::nullopt;
+  if (!model_ || index > last() || index.value() + 1 < entries_.first()) return std::nullopt;
   if (index.value() < opaque_last_) return std::nullopt;
   uint64_t at = Latest(HashQuestion(question));
-  if (at <= index.value()) return HashPayload(machine_->Query(question.view()));
+  if (at <= index.value()) return HashPayload(model_->Query(question.view()));
   // The first change behind `index`.
   for (uint64_t p = entries_.At(at).previous; p > index.value(); p = entries_.At(p).previous)
     at = p;

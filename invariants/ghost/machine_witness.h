@@ -18,7 +18,7 @@
 #include "core/base/shared_log.h"
 #include "core/base/types.h"
 #include "core/host/environment.h"
-#include "core/host/state_machine.h"
+#include "invariants/machine_model.h"
 
 namespace squall {
 
@@ -40,8 +40,8 @@ struct AppliedEntry {
 
 class MachineWitness {
  public:
-  // `machine` is empty as every node's is at first. Null: answers are not looked at.
-  explicit MachineWitness(std::unique_ptr<StateMachine> machine) : machine_(std::move(machine)) {}
+  // `model` is empty as every node's machine is at first. Null: answers are not looked at.
+  explicit MachineWitness(std::unique_ptr<MachineModel> model) : model_(std::move(model)) {}
   MachineWitness(const MachineWitness& other);
   MachineWitness& operator=(const MachineWitness& other);
   MachineWitness(MachineWitness&&) = default;
@@ -77,7 +77,7 @@ class MachineWitness {
   void NoteLatest(uint64_t question, uint64_t index);
   void RebuildTable();
 
-  std::unique_ptr<StateMachine> machine_;
+  std::unique_ptr<MachineModel> model_;
   ChunkedLog<AppliedEntry> entries_{1};
   // By question: the index of the latest entry that concerned it. Open addressing; zero is free,
   // and an index that entries_ has forgotten stands for nothing.

@@ -5,8 +5,8 @@
 // The largest index of which any client was told is kept running, so a read costs one comparison;
 // its answer is compared with the witness's, which is found in O(1) where nearly nothing happened
 // since. Does not verify: the answer of a read as of an entry that is further back than the witness
-// remembers (MachineWitness::kEntriesMax), or of a machine that cannot say what its commands change
-// (StateMachine::QuestionAbout), or without a machine given to the suite.
+// remembers (MachineWitness::kEntriesMax), or of a model that cannot say what its commands change
+// (MachineModel::QuestionAbout), or without a model given to the suite.
 #ifndef SQUALL_INVARIANTS_SAFETY_LINEARIZABLE_READS_H_
 #define SQUALL_INVARIANTS_SAFETY_LINEARIZABLE_READS_H_
 

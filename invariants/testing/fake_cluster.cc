@@ -22,8 +22,8 @@ Entries FakeNode::ReadLog(Index from, Index to) const {
   return run;
 }
 
-FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine, SuiteOptions options)
-    : suite_(nodes, std::move(machine), options), nodes_(nodes), disks_(nodes), asked_(nodes) {
+FakeCluster::FakeCluster(uint64_t nodes, std::unique_ptr<MachineModel> model, SuiteOptions options)
+    : suite_(nodes, std::move(model), options), nodes_(nodes), disks_(nodes), asked_(nodes) {
   std::vector<NodeId> voters;
   for (uint64_t id = 1; id <= nodes; ++id) voters.push_back(NodeId(id));
   for (FakeNode& node : nodes_) node.members.voters.incoming = MajorityConfig(voters);

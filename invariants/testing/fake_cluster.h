@@ -50,7 +50,7 @@ struct LogRun {
 class FakeCluster {
  public:
   // `machine` is the witness of what clients are told.
-  explicit FakeCluster(uint64_t nodes, std::unique_ptr<StateMachine> machine = nullptr,
+  explicit FakeCluster(uint64_t nodes, std::unique_ptr<MachineModel> model = nullptr,
                        SuiteOptions options = {});
 
   Suite& suite() { return suite_; }

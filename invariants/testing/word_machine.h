@@ -1,4 +1,4 @@
-// A state machine that is small enough to see through: words by name.
+// A model of a state machine that is small enough to see through: words by name.
 #ifndef SQUALL_INVARIANTS_TESTING_WORD_MACHINE_H_
 #define SQUALL_INVARIANTS_TESTING_WORD_MACHINE_H_
 
@@ -7,15 +7,15 @@
 #include <string>
 #include <string_view>
 
-#include "core/host/state_machine.h"
+#include "invariants/machine_model.h"
 
 namespace squall {
 
 // The command "x=1" makes the word x "1" and returns what it was; the question "x" asks for it.
-// Words are empty at first. Cannot be saved: the witness of a suite never is.
-class WordMachine final : public StateMachine {
+// Words are empty at first.
+class WordMachine final : public MachineModel {
  public:
-  std::unique_ptr<StateMachine> Clone() const override {
+  std::unique_ptr<MachineModel> Clone() const override {
     return std::make_unique<WordMachine>(*this);
   }
   Payload Apply(std::string_view command) override {
@@ -32,9 +32,6 @@ class WordMachine final : public StateMachine {
   Payload QuestionAbout(std::string_view command) const override {
     return Payload(command.substr(0, command.find('=')));
   }
-  Payload Save() const override { return {}; }
-  bool Load(std::string_view) override { return false; }
-  uint64_t Digest() const override { return 0; }
 
  private:
   std::map<std::string, std::string> words_;

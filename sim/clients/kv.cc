@@ -58,7 +58,7 @@ Payload KvStore::Query(std::string_view question) const {
   return DecodeKvCommand(question, &get) ? pairs_.Find(get.key) : Payload();
 }
 
-Payload KvStore::QuestionAbout(std::string_view bytes) const {
+Payload KvModel::QuestionAbout(std::string_view bytes) const {
   KvCommand command;
   if (!DecodeKvCommand(bytes, &command)) return Payload();
   KvCommand get;

@@ -8,6 +8,7 @@
 
 #include "core/base/payload.h"
 #include "core/host/state_machine.h"
+#include "invariants/machine_model.h"
 #include "sim/clients/kv_command.h"
 #include "sim/clients/kv_pairs.h"
 
@@ -20,7 +21,6 @@ class KvStore final : public StateMachine {
   std::unique_ptr<StateMachine> Clone() const override { return std::make_unique<KvStore>(*this); }
   Payload Apply(std::string_view command) override;
   Payload Query(std::string_view question) const override;
-  Payload QuestionAbout(std::string_view command) const override;
   Payload Save() const override;
   bool Load(std::string_view bytes) override;
   uint64_t Digest() const override { return digest_; }
@@ -33,6 +33,19 @@ class KvStore final : public StateMachine {
 
   KvPairs pairs_;
   uint64_t digest_ = 0;
+};
+
+// The same as checkers keep it, who ask it what its commands change.
+class KvModel final : public MachineModel {
+ public:
+  std::unique_ptr<MachineModel> Clone() const override { return std::make_unique<KvModel>(*this); }
+  Payload Apply(std::string_view command) override { return store_.Apply(command); }
+  Payload Query(std::string_view question) const override { return store_.Query(question); }
+  // A get of the command's key.
+  Payload QuestionAbout(std::string_view command) const override;
+
+ private:
+  KvStore store_;
 };
 
 }  // namespace squall

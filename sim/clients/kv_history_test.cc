@@ -26,7 +26,7 @@ Payload PutX(std::string_view value) {
 }
 
 TEST(KvHistory, WhatTheMachineAnswersIsLinearizable) {
-  KvStore store;
+  KvModel store;
   HistoryRecorder recorder(100);
   uint64_t sequence = 0;
   for (const Payload& command : {PutX("1"), Swap("1", "2"), Swap("1", "3"), PutX("4")}) {

@@ -146,8 +146,8 @@ TEST(KvStore, ARefusedSnapshotLeavesNothing) {
   EXPECT_EQ(store.Digest(), KvStore().Digest());
 }
 
-TEST(KvStore, NamesTheQuestionThatACommandConcerns) {
-  KvStore store;
+TEST(KvModel, NamesTheQuestionThatACommandConcerns) {
+  KvModel store;
   KvCommand put;
   put.action = KvAction::kPut;
   put.key = "a";

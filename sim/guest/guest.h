@@ -14,6 +14,7 @@
 #include "core/base/payload.h"
 #include "core/host/environment.h"
 #include "invariants/observation.h"
+#include "sim/guest/application.h"
 #include "sim/plan/choices.h"
 #include "sim/plan/plan.h"
 
@@ -77,7 +78,7 @@ struct GuestStart {
   uint64_t incarnation = 0;
 };
 
-// Makes the incarnations of nodes. Has no state.
+// Makes the incarnations of nodes, all of which replicate one application. Has no state.
 class GuestFactory {
  public:
   struct Made {
@@ -89,12 +90,21 @@ class GuestFactory {
   virtual ~GuestFactory() = default;
   // A node that comes up on the files of `env`, which is good for this call only.
   virtual Made Make(const GuestStart& start, GuestEnvironment& env) const = 0;
+  // What its nodes replicate. Null: the key-value store of the simulations, as the program that
+  // runs the world has it. A guest that is loaded and has a bug in it does well to say null: what
+  // its nodes do is then compared with the program's own store.
+  virtual const Application* application() const { return nullptr; }
   // For reports: "squall's own node", or the file that the guest was loaded from.
   virtual std::string Describe() const = 0;
 };
 
-// Squall's own node. Lives as long as the program.
+// What the factory's nodes replicate, the key-value store included.
+const Application& ApplicationOf(const GuestFactory& factory);
+
+// Squall's own node with the key-value store. Lives as long as the program.
 const GuestFactory& OwnNodeFactory();
+// Squall's own node with another application, which must outlive the factory.
+std::unique_ptr<GuestFactory> OwnNodeWith(const Application& application);
 
 }  // namespace squall
 

@@ -17,7 +17,7 @@ namespace squall {
 
 // The version of sim/guest/guest.h and of the functions below. It changes with whatever a guest has
 // to know of them beyond the sizes of values.
-inline constexpr uint64_t kGuestVersion = 3;
+inline constexpr uint64_t kGuestVersion = 4;
 
 // Exported by the shared object: kGuestVersion, as it was when the object was built.
 inline constexpr char kGuestVersionSymbol[] = "squall_guest_version";

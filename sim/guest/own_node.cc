@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "sim/clients/kv.h"
+#include "sim/clients/kv_application.h"
 
 namespace squall {
 namespace {
@@ -47,23 +47,38 @@ ProposeOutcome OutcomeOf(StepStatus status) {
 
 class Factory final : public GuestFactory {
  public:
+  explicit Factory(const Application& application) : application_(application) {}
+
   Made Make(const GuestStart& start, GuestEnvironment& env) const override {
     Host::Opened opened =
-        Host::Open(ConfigOf(start), std::make_unique<KvStore>(), start.first_members, env);
+        Host::Open(ConfigOf(start), application_.MakeMachine(), start.first_members, env);
     Made made;
     made.error = std::move(opened.error);
     made.note = std::move(opened.note);
     if (opened.host) made.guest = std::make_unique<OwnNode>(std::move(opened.host));
     return made;
   }
+  const Application* application() const override { return &application_; }
   std::string Describe() const override { return "squall's own node"; }
+
+ private:
+  const Application& application_;
 };
 
 }  // namespace
 
+const Application& ApplicationOf(const GuestFactory& factory) {
+  const Application* const own = factory.application();
+  return own == nullptr ? KeyValueApplication() : *own;
+}
+
 const GuestFactory& OwnNodeFactory() {
-  static const Factory factory;
+  static const Factory factory(KeyValueApplication());
   return factory;
+}
+
+std::unique_ptr<GuestFactory> OwnNodeWith(const Application& application) {
+  return std::make_unique<Factory>(application);
 }
 
 ProposeOutcome OwnNode::Propose(const Payload& command, GuestEnvironment& env) {

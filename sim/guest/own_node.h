@@ -1,5 +1,5 @@
-// Squall's own node as a guest: a Host (core/host/host.h) with the key-value machine of the
-// simulations, under the options of the plan.
+// Squall's own node as a guest: a Host (core/host/host.h) with the machine of an application, under
+// the options of the plan.
 #ifndef SQUALL_SIM_GUEST_OWN_NODE_H_
 #define SQUALL_SIM_GUEST_OWN_NODE_H_
 

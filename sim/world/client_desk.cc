@@ -5,7 +5,6 @@
 
 #include "core/base/hash.h"
 #include "core/host/sessions.h"
-#include "sim/clients/kv_command.h"
 #include "sim/world/recovery.h"
 #include "sim/world/stage.h"
 #include "sim/world/stage_call.h"
@@ -91,25 +90,25 @@ void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
 
   const KeyText key_text(key);
   const ValueText value(c, ordinal);
-  KvCommand kv{KvAction::kPut, key_text.view(), value.view(), {}};
+  DecodedOperation wanted{OperationKind::kPut, key_text.view(), value.view(), {}};
   switch (command) {
     case ClientCommand::kPut:
       break;
     case ClientCommand::kGet:
-      kv = {KvAction::kGet, key_text.view(), {}, {}};
+      wanted = {OperationKind::kGet, key_text.view(), {}, {}};
       break;
     case ClientCommand::kDelete:
-      kv = {KvAction::kDelete, key_text.view(), {}, {}};
+      wanted = {OperationKind::kDelete, key_text.view(), {}, {}};
       break;
     case ClientCommand::kAppend:
-      kv.action = KvAction::kAppend;
+      wanted.kind = OperationKind::kAppend;
       break;
     case ClientCommand::kCas:
-      kv.action = KvAction::kCompareAndSwap;
-      if (latest_[key].present()) kv.expected = latest_[key].view();
+      wanted.kind = OperationKind::kCas;
+      if (latest_[key].present()) wanted.expected = latest_[key].view();
       break;
   }
-  const Payload bytes = EncodeKvCommand(kv);
+  const Payload bytes = stage.application().Encode(wanted);
   client.command =
       client.is_read ? bytes : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
   TellInvoked(stage, clients_.OperationOf(client), bytes);
@@ -253,9 +252,9 @@ ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
   operation.asked = stage.now();
   clients_.script().push_back(std::move(operation));
 
-  const Payload question =
-      EncodeKvCommand(is_read ? KvCommand{KvAction::kGet, action.key, {}, {}}
-                              : KvCommand{KvAction::kPut, action.key, action.value, {}});
+  const Payload question = stage.application().Encode(
+      is_read ? DecodedOperation{OperationKind::kGet, action.key, {}, {}}
+              : DecodedOperation{OperationKind::kPut, action.key, action.value, {}});
   TellInvoked(stage, {Clients::ScriptSessionOf(i), 1}, question);
   ++(is_read ? stage.statistics().reads : stage.statistics().operations);
   if (node == kNoNode) return ActionOutcome::kNoLeader;

@@ -22,6 +22,7 @@ class Stage {
   SimTime now() const { return world_.now_; }
   SimTime end() const { return world_.end_; }
   const Options& options() const { return world_.options_; }
+  const Application& application() const { return *world_.application_; }
   bool checked() const { return world_.checking_ == Checking::kOn; }
   uint64_t node_count() const { return world_.nodes_.size(); }
   std::span<const NodeSlot> nodes() const { return world_.nodes_; }

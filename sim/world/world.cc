@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/base/hash.h"
-#include "sim/clients/kv.h"
 #include "sim/world/stage.h"
 #include "sim/world/world_environment.h"
 
@@ -67,6 +66,7 @@ uint32_t DigestWord(const Event& event) {
 World::World(const Plan& plan, const GuestFactory& factory, Checking checking, Recording recording)
     : options_(plan.options),
       factory_(&factory),
+      application_(&ApplicationOf(factory)),
       checking_(checking),
       choices_(plan.seed, plan.base, plan.choices),
       end_(plan.options.duration_us),
@@ -74,7 +74,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       network_(nodes_.size()),
       desk_(plan.options.clients, plan.options.keys),
       recovery_(nodes_.size(), plan.options.election_tick),
-      suite_(nodes_.size(), std::make_unique<KvStore>(), RulesOf(plan.options)) {
+      suite_(nodes_.size(), ApplicationOf(factory).MakeModel(), RulesOf(plan.options)) {
   if (recording == Recording::kOn) choices_.Record();
   Stage stage(this, nullptr);
   for (const Action& action : plan.actions) performer_.Schedule(stage, action);

@@ -72,7 +72,8 @@ class WorldListener {
 
 class World {
  public:
-  // Requires: Validate(plan.options) is empty. `factory` must outlive the world and its copies.
+  // Requires: Validate(plan.options) is empty. `factory`, and the application of its nodes, must
+  // outlive the world and its copies.
   World(const Plan& plan, const GuestFactory& factory, Checking checking = Checking::kOn,
         Recording recording = Recording::kOff);
 
@@ -95,6 +96,8 @@ class World {
   // A hash of everything that happened so far, in order.
   uint64_t digest() const { return digest_; }
   const Options& options() const { return options_; }
+  // What the nodes replicate.
+  const Application& application() const { return *application_; }
   const std::vector<Violation>& violations() const { return violations_; }
   const Statistics& statistics() const { return statistics_; }
   const Suite& suite() const { return suite_; }
@@ -196,6 +199,7 @@ class World {
 
   Options options_;
   const GuestFactory* factory_;
+  const Application* application_;
   Checking checking_;
   Choices choices_;
   SimTime now_;

@@ -33,6 +33,7 @@ class GuestFromFile final : public GuestFactory {
   Made Make(const GuestStart& start, GuestEnvironment& env) const override {
     return Loaded().Make(start, env);
   }
+  const Application* application() const override { return Loaded().application(); }
   std::string Describe() const override { return path_; }
 
  private:

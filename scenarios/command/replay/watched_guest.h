@@ -31,6 +31,7 @@ class WatchedGuestFactory final : public GuestFactory {
       : factory_(factory), listener_(listener) {}
 
   Made Make(const GuestStart& start, GuestEnvironment& env) const override;
+  const Application* application() const override { return factory_.application(); }
   std::string Describe() const override { return factory_.Describe(); }
 
  private:

@@ -6,7 +6,6 @@
 #include "core/base/describe.h"
 #include "invariants/history/linearizability.h"
 #include "invariants/history/offending_window.h"
-#include "sim/clients/kv_history.h"
 
 namespace squall {
 namespace {
@@ -33,7 +32,12 @@ RunJudgement JudgeRun(const World& world) {
   RunJudgement judgement;
   judgement.violations = world.violations();
   if (!judgement.violations.empty()) return judgement;
-  History history = world.history().ToHistory(KvDecoder());
+  const OperationDecoder* const decoder = world.application().decoder();
+  if (decoder == nullptr) {
+    judgement.history_undecided = true;
+    return judgement;
+  }
+  History history = world.history().ToHistory(*decoder);
   const LinearizabilityResult result = CheckLinearizability(history, kBudget);
   for (const OffendingWindow& window : FindOffendingWindows(history, result)) {
     judgement.violations.push_back(NotLinearizable(history, window));

@@ -13,7 +13,8 @@ namespace squall {
 
 struct RunJudgement {
   std::vector<Violation> violations;  // Empty if no property is broken.
-  // The history of clients was looked at, and the budget was used up before there was an answer.
+  // The history of clients has no verdict: the budget was used up before there was one, or the
+  // application has no decoder for it.
   bool history_undecided = false;
 };
 
