@@ -11,14 +11,14 @@
 namespace squall {
 
 struct Violation {
-  Property property{};
-  // What was seen, in one sentence with names and numbers: "two leaders in term 7: node 2, then
+  Property property{};  // The broken property.
+  // The observation, in one sentence with names and numbers: "two leaders in term 7: node 2, then
   // node 4".
   std::string detail;
   // The same without what differs between runs of one bug: no seed, node, term or index; relative
   // roles only. Equal strings mean the same bug.
   std::string pattern;
-  // The nodes that it is about; the one that was caught stands first.
+  // The nodes concerned; the one that broke the property comes first.
   std::vector<NodeId> nodes;
   Term term;
   Index index;

@@ -12,14 +12,15 @@
 namespace squall {
 
 // What a decoder answers. `ok` is false for bytes that are no such message: truncated, malformed,
-// or with an enumerator that nobody knows. `value` is meaningful only if `ok`.
+// or with an unknown enumerator.
 template <class T>
 struct Decoded {
-  bool ok = false;
-  T value;
+  bool ok = false;    // Whether the bytes were valid.
+  T value;            // Meaningful only if `ok`.
   std::string error;  // What was expected and not found; empty if `ok`.
 };
 
+// The wire form of a value.
 std::string Encode(const Message& message);
 std::string Encode(const Entry& entry);
 std::string Encode(const Snapshot& snapshot);
@@ -29,13 +30,14 @@ std::string Encode(const ConfChange& change);
 // Names the transition even when it is kAuto, as etcd's own proposals do.
 std::string Encode(const ConfChangeV2& change);
 
+// Decodes any bytes: invalid ones are an error, never a crash.
 Decoded<Message> DecodeMessage(std::string_view bytes);
 Decoded<Entry> DecodeEntry(std::string_view bytes);
 Decoded<Snapshot> DecodeSnapshot(std::string_view bytes);
 Decoded<HardState> DecodeHardState(std::string_view bytes);
 Decoded<ConfState> DecodeConfState(std::string_view bytes);
-// Accepts what any etcd ever wrote into an entry, the older encoding that names every field of a V1
-// change included. No bytes at all are a valid, zero change.
+// Accepts the encodings of all versions of etcd, also the older one that names every field of a V1
+// change. No bytes are a valid, zero change.
 Decoded<ConfChange> DecodeConfChange(std::string_view bytes);
 Decoded<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes);
 

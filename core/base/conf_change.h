@@ -10,11 +10,12 @@
 
 namespace squall {
 
+// What a change does to one node.
 enum class ConfChangeType : uint8_t {
-  kAddNode = 0,
-  kRemoveNode = 1,
-  kUpdateNode = 2,
-  kAddLearnerNode = 3,
+  kAddNode = 0,         // The node becomes a voter.
+  kRemoveNode = 1,      // The node is no member any more.
+  kUpdateNode = 2,      // Nothing: for the application's own use.
+  kAddLearnerNode = 3,  // The node becomes a learner, also if it was a voter.
 };
 
 // Whether and how a change goes through a joint configuration (Thesis 4.3).
@@ -24,18 +25,19 @@ enum class ConfChangeTransition : uint8_t {
   kJointExplicit = 2,  // Joint until an empty change is proposed.
 };
 
+// The change of one node.
 struct ConfChangeSingle {
-  ConfChangeType type = ConfChangeType::kAddNode;
-  NodeId node_id;  // Zero: the change was cancelled by the application and does nothing.
+  ConfChangeType type = ConfChangeType::kAddNode;  // What happens to the node.
+  NodeId node_id;  // Zero: the application has cancelled the change; it does nothing.
 
   friend bool operator==(const ConfChangeSingle&, const ConfChangeSingle&) = default;
 };
 
 // One change, the older form.
 struct ConfChange {
-  ConfChangeType type = ConfChangeType::kAddNode;
-  NodeId node_id;
-  Payload context;
+  ConfChangeType type = ConfChangeType::kAddNode;  // What happens to the node.
+  NodeId node_id;   // Zero: the application has cancelled the change; it does nothing.
+  Payload context;  // The application's own.
   uint64_t id = 0;  // The application's own.
 
   friend bool operator==(const ConfChange&, const ConfChange&) = default;
@@ -43,18 +45,19 @@ struct ConfChange {
 
 // Any number of changes that take effect together. Without changes it leaves a joint configuration.
 struct ConfChangeV2 {
-  ConfChangeTransition transition = ConfChangeTransition::kAuto;
-  std::vector<ConfChangeSingle> changes;
-  Payload context;
+  ConfChangeTransition transition = ConfChangeTransition::kAuto;  // Simple or joint.
+  std::vector<ConfChangeSingle> changes;                          // In effect together.
+  Payload context;                                                // The application's own.
 
   friend bool operator==(const ConfChangeV2&, const ConfChangeV2&) = default;
 
-  // etcd: (*ConfChangeV2).LeaveJoint.
+  // Whether the change leaves a joint configuration (etcd: LeaveJoint).
   bool LeavesJoint() const { return transition == ConfChangeTransition::kAuto && changes.empty(); }
-  // etcd: (*ConfChangeV2).EnterJoint.
+  // Whether the change enters a joint configuration (etcd: EnterJoint).
   bool EntersJoint() const {
     return transition != ConfChangeTransition::kAuto || changes.size() > 1;
   }
+  // Whether the leader leaves the joint configuration without being asked.
   bool auto_leave() const { return transition != ConfChangeTransition::kJointExplicit; }
 };
 

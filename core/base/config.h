@@ -18,10 +18,11 @@ enum class ReadOnlyOption : uint8_t {
   kLeaseBased,  // The leader trusts its lease: bounded clock drift is assumed. Needs check_quorum.
 };
 
+// An option that is off or on.
 enum class Toggle : uint8_t { kOff, kOn };
 
 // Where the random part of election timeouts comes from (Paper 5.2): a choice named by its ordinal,
-// made outside the core. Owned by whoever passes it in; must outlive the node.
+// made outside the core. Not owned; must outlive the node.
 class ElectionJitter {
  public:
   virtual ~ElectionJitter() = default;
@@ -29,8 +30,9 @@ class ElectionJitter {
   virtual uint64_t Draw(NodeId node, uint64_t ordinal, uint64_t range) = 0;
 };
 
+// What the protocol may do. Copied by the node; later changes have no effect on it.
 struct Config {
-  // The node's own name. Neither zero nor a local thread.
+  // The node's own id. Neither zero nor a local thread.
   NodeId id;
   // Ticks without a word from a leader until a follower campaigns; the random part in
   // [0, election_tick) comes on top. Greater than heartbeat_tick; ten times it is usual.
@@ -51,6 +53,7 @@ struct Config {
   // Payload bytes in flight to one follower; 0: no limit, else at least max_size_per_msg.
   uint64_t max_inflight_bytes = 0;
 
+  // How reads are confirmed.
   ReadOnlyOption read_only = ReadOnlyOption::kSafe;
   // Storage work is asked for by messages and may be pipelined (etcd: AsyncStorageWrites).
   Toggle async_storage_writes = Toggle::kOff;
@@ -76,7 +79,7 @@ struct Config {
   // node with asynchronous storage writes may campaign with what a crash takes away, campaign for
   // the same term again with less, and be elected by the votes for the first time.
   Toggle durable_campaign = Toggle::kOff;
-  // H6, H7: a leader that needs nobody's confirmation for a read must be the only voter itself, and
+  // H6, H7: a leader that answers reads without a quorum must be the only voter itself, and
   // have committed an entry of its term.
   Toggle strict_reads = Toggle::kOff;
   // H3: a leader that adds an id which it has removed in its own term steps down, so that what the
@@ -102,6 +105,7 @@ struct Config {
   RaftTracer* tracer = nullptr;
   // Null: the node is silent.
   LogSink* sink = nullptr;
+  // What a failed assertion does.
   AssertMode assert_mode = AssertMode::kAbort;
 };
 

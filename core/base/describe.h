@@ -1,5 +1,5 @@
 // The text form of everything in core/base, byte for byte as etcd prints it, for logs, scripts and
-// reports. Nothing in the core calls these unless somebody listens.
+// reports. The core calls these only if a LogSink wants the line.
 #ifndef SQUALL_CORE_BASE_DESCRIBE_H_
 #define SQUALL_CORE_BASE_DESCRIBE_H_
 
@@ -15,6 +15,7 @@ namespace squall {
 
 // Turns the payload of a normal entry into text. The default quotes it as Go's %q does.
 using EntryFormatter = std::function<std::string(std::string_view)>;
+// The bytes in Go's %q form.
 std::string Quote(std::string_view bytes);
 
 std::string_view Name(MessageType type);        // "MsgApp"
@@ -28,9 +29,11 @@ bool ParseMessageType(std::string_view name, MessageType* type);
 
 std::string Hex(NodeId id);  // Go's %x: "a" for node 10.
 
+// The entry in etcd's form: "1/2 EntryNormal \"x\"".
 std::string Describe(const Entry& entry, const EntryFormatter& format = Quote);
-// One line an entry, each with its newline.
+// One line for each entry, with a newline.
 std::string Describe(const Entries& entries, const EntryFormatter& format = Quote);
+// The value in etcd's form.
 std::string Describe(const Message& message, const EntryFormatter& format = Quote);
 std::string Describe(const HardState& state);
 std::string Describe(const SoftState& state);

@@ -1,4 +1,4 @@
-// How the core speaks when somebody listens, and what it does when an assertion fails.
+// The log lines of the core, and the effect of a failed assertion.
 #ifndef SQUALL_CORE_BASE_DIAGNOSTICS_H_
 #define SQUALL_CORE_BASE_DIAGNOSTICS_H_
 
@@ -11,11 +11,11 @@ namespace squall {
 
 enum class Severity : uint8_t { kDebug, kInfo, kWarning, kError, kFatal };
 
-// Receives the lines of a node's log. Owned by whoever passes it in; must outlive the node.
+// Receives the log lines of a node. Not owned; must outlive the node.
 class LogSink {
  public:
   virtual ~LogSink() = default;
-  // Lines that nobody wants are not even made.
+  // Whether lines of this severity are wanted; others are not made.
   virtual bool Wants(Severity severity) const = 0;
   // `line` has no newline at its end.
   virtual void Write(Severity severity, std::string_view line) = 0;

@@ -44,7 +44,7 @@ class Payload {
   struct Block {
     uint32_t refs;
     uint32_t size;
-    uint64_t hash;  // Zero until somebody asks.
+    uint64_t hash;  // Zero until the first call of the accessor.
 
     static Block* New(std::string_view bytes) {
       Block* b = static_cast<Block*>(::operator new(sizeof(Block) + bytes.size()));

@@ -1,9 +1,9 @@
 // Sequences that copies share: Slice, a view of a run that keeps its block alive, and ChunkedLog, a
 // sequence by position made of such blocks.
 //
-// A block's slots are written once. Whoever's run ends exactly where the block is filled may claim
-// the next slot; anybody else who wants to go on there copies. So a copy of a log costs references,
-// appends after a copy cost one slot, and no writer ever disturbs a reader.
+// A block's slots are written once. A holder whose run ends exactly at the last slot written may
+// append in the next slot; any other holder copies its run first. So a copy of a log costs
+// references, appends after a copy cost one slot, and no writer ever disturbs a reader.
 #ifndef SQUALL_CORE_BASE_SHARED_LOG_H_
 #define SQUALL_CORE_BASE_SHARED_LOG_H_
 
@@ -49,7 +49,7 @@ struct SharedBlock {
   static_assert(alignof(T) <= 16);
 };
 
-// An immutable run of values, 16 bytes wide, that shares its block with whoever else holds it.
+// An immutable run of values, 16 bytes wide, that shares its block with other holders.
 template <class T>
 class Slice {
  public:
@@ -76,7 +76,7 @@ class Slice {
   Slice First(size_t n) const { return Sub(0, n); }
   Slice From(size_t i) const { return Sub(i, count_); }
 
-  // Empties the run; the block stays for what comes next, if nobody else holds it.
+  // Empties the run; the block is kept for later values, if it has no other holder.
   void Clear() {
     if (block_.unique()) {
       std::destroy_n(block_->items(), block_->filled);
@@ -248,7 +248,7 @@ class ChunkedLog {
     return directories_[off / kDirectory]->blocks[off / kChunk % kFanOut];
   }
 
-  // Makes `directory` one that nobody else sees.
+  // Makes `directory` one that has no other holder.
   static void Own(Ref<Directory>& directory) {
     if (directory.unique()) return;
     Ref<Directory> own(new Directory);

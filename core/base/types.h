@@ -1,4 +1,4 @@
-// The field's own words as types: who (NodeId), when (Term), where (Index), how long (Ticks).
+// Node ids, terms, log indexes and ticks as types of their own.
 #ifndef SQUALL_CORE_BASE_TYPES_H_
 #define SQUALL_CORE_BASE_TYPES_H_
 
@@ -9,7 +9,7 @@
 
 namespace squall {
 
-// The name of a member of the cluster. Zero names nobody.
+// The name of a member of the cluster. Zero names no node.
 using NodeId = Identifier<struct NodeIdTag>;
 // An election term (Paper 5.1). Zero is the term before the first election.
 using Term = Ordinal<struct TermTag>;
@@ -18,15 +18,17 @@ using Index = Ordinal<struct IndexTag>;
 // Logical time: the number of times that the driver called Tick().
 using Ticks = Ordinal<struct TicksTag>;
 
+// Zero: no node, before every entry, before the first election.
 inline constexpr NodeId kNoNode{};
 inline constexpr Index kNoIndex{};
 inline constexpr Term kNoTerm{};
 
-// Addressees of the messages that ask for local storage work (etcd: LocalAppendThread,
-// LocalApplyThread). They are no members of any cluster.
+// Receivers of messages that ask for local storage work (etcd: LocalAppendThread,
+// LocalApplyThread). They are not members of any cluster.
 inline constexpr NodeId kAppendThread{std::numeric_limits<uint64_t>::max()};
 inline constexpr NodeId kApplyThread{std::numeric_limits<uint64_t>::max() - 1};
 
+// Whether `id` is one of these two.
 constexpr bool IsLocalThread(NodeId id) { return id == kAppendThread || id == kApplyThread; }
 
 // "No limit" for every size and count that can be limited.
@@ -37,8 +39,8 @@ enum class Role : uint8_t { kFollower, kCandidate, kLeader, kPreCandidate };
 
 // An entry's identity. Two logs that hold the same EntryId agree up to it (Paper 5.3).
 struct EntryId {
-  Term term;
-  Index index;
+  Term term;    // Of the leader that made it.
+  Index index;  // Its position.
 
   friend constexpr bool operator==(const EntryId&, const EntryId&) = default;
 };

@@ -12,6 +12,7 @@
 
 namespace squall {
 
+// The result of an operation on files.
 enum class IoStatus : uint8_t {
   kOk,
   kNotFound,  // There is no such file.
@@ -20,6 +21,7 @@ enum class IoStatus : uint8_t {
   kFailed,    // Any other error of the device or the system.
 };
 
+// The status in words: "the disk is full".
 std::string_view Describe(IoStatus status);
 
 // What a file is for. Numbers are part of names on disk: never reuse one.
@@ -27,8 +29,8 @@ enum class FileKind : uint8_t { kLog = 1, kSnapshot = 2, kTemporary = 3 };
 
 // A file's name as a value: small, ordered, and free of the rules of any file system.
 struct FileName {
-  FileKind kind = FileKind::kLog;
-  uint64_t number = 0;
+  FileKind kind = FileKind::kLog;  // What the file is for.
+  uint64_t number = 0;             // Distinguishes files of a kind.
 
   friend constexpr auto operator<=>(const FileName&, const FileName&) = default;
 };
@@ -36,35 +38,40 @@ struct FileName {
 // "log-000000000001": the name in a directory.
 std::string Describe(const FileName& name);
 
-// Operations take effect at once for whoever reads, and may be lost in a crash until a barrier that
-// was asked for later has ended. They are carried out in order, and nothing behind a barrier
-// reaches the disk before everything in front of it; between two barriers a crash may keep any
-// part, down to single sectors of single writes.
+// Operations are visible to reads at once. A crash may lose them until a barrier that was asked for
+// later has ended. No operation behind a barrier reaches the disk before all operations before it;
+// between two barriers a crash may keep any part, down to single sectors of single writes.
 //
-// After any status but kOk of a changing operation, or a barrier that failed, what is on the disk
-// is not known: the host stops, and starts again from what it finds there (Rebello et al., "Can
-// applications recover from fsync failures?", 2020).
+// After a changing operation returns any status but kOk, or a barrier fails, the contents of the
+// disk are unknown: the host stops, and a new one starts from what it finds there (Rebello et al.,
+// "Can applications recover from fsync failures?", 2020).
 class Files {
  public:
   virtual ~Files() = default;
 
-  // In order of name.
+  // The names of all files, in order.
   virtual std::vector<FileName> List() = 0;
+  // The answer of Read().
   struct Contents {
-    IoStatus status = IoStatus::kOk;
-    std::string bytes;
+    IoStatus status = IoStatus::kOk;  // kOk, kNotFound or kFailed.
+    std::string bytes;                // The whole file, if `status` is kOk.
   };
+  // Reads a whole file.
   virtual Contents Read(const FileName& name) = 0;
 
+  // Creates an empty file. kExists: there is one already.
   virtual IoStatus Create(const FileName& name) = 0;
+  // Appends to the end of a file. kNoSpace or kFailed: any part of the bytes may be there.
   virtual IoStatus Append(const FileName& name, std::string_view bytes) = 0;
-  // Cuts the file's end off. Requires: size is not more than the file has.
+  // Removes the end of a file. Requires: `size` is not more than the file's size.
   virtual IoStatus Truncate(const FileName& name, uint64_t size) = 0;
-  // Replaces what is there under the new name, in one go.
+  // Renames a file. A file of the new name is replaced atomically.
   virtual IoStatus Rename(const FileName& from, const FileName& to) = 0;
+  // Removes a file.
   virtual IoStatus Remove(const FileName& name) = 0;
 
-  // Asks for a barrier. Its end is told to the host, as Host::SyncDone(), in the order of asking.
+  // Asks for a barrier. The environment reports its end by Host::SyncDone(), in the order of
+  // asking.
   virtual void Sync() = 0;
 };
 

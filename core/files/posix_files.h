@@ -26,16 +26,18 @@ namespace squall {
 class PosixFiles final : public Files {
  public:
   struct Opened;
-  // The directory must exist. What a process before this one left unflushed is flushed, and what
-  // the system keeps in memory of it is dropped, so that everything that is read is on the disk.
+  // Opens the directory, which must exist, and locks it. Data that an earlier process left
+  // unflushed is flushed, and the system's cached copies are dropped, so that everything that is
+  // read is on the disk.
   static Opened Open(const std::string& directory);
 
   PosixFiles(const PosixFiles&) = delete;
   PosixFiles& operator=(const PosixFiles&) = delete;
   ~PosixFiles() override;
 
-  // Files whose names are no FileName belong to other programs: not listed. If the directory cannot
-  // be read, what is missing in the list does no harm: nothing can be made durable any more.
+  // As Files says. Files with names that are no FileName belong to other programs and are not
+  // listed. If the directory cannot be read, the list may be incomplete: that is harmless, because
+  // no later barrier succeeds.
   std::vector<FileName> List() override;
   Contents Read(const FileName& name) override;
   IoStatus Create(const FileName& name) override;
@@ -45,8 +47,8 @@ class PosixFiles final : public Files {
   IoStatus Remove(const FileName& name) override;
   void Sync() override;
 
-  // How the oldest barrier that was asked for and not taken has ended. None: there is no such one.
-  // To be passed on as Host::SyncDone().
+  // The result of the oldest barrier that was not taken yet; nothing if there is none. To be passed
+  // on as Host::SyncDone().
   std::optional<IoStatus> TakeSyncDone();
 
  private:
@@ -68,9 +70,10 @@ class PosixFiles final : public Files {
   std::deque<IoStatus> done_;
 };
 
+// The answer of Open().
 struct PosixFiles::Opened {
   std::unique_ptr<PosixFiles> files;  // Null exactly if there is an error.
-  std::string error;
+  std::string error;                  // What failed, on which file, and the system's reason.
 };
 
 }  // namespace squall

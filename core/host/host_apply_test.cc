@@ -167,7 +167,7 @@ TEST_P(HostApply, AJointChangeIsLeftByItself) {
   EXPECT_FALSE(members.contains(NodeId(3)));
 }
 
-// Two changes that are fine alone and not one after the other: nobody looked at the proposal.
+// Two changes that are valid alone, but not one after the other; the proposal was not validated.
 TEST_P(HostApply, AChangeThatIsNotAllowedIsPassedOver) {
   HostConfig config = Config();
   config.raft.disable_conf_change_validation = Toggle::kOn;

@@ -29,7 +29,7 @@ bool Done(HostCluster& cluster, uint64_t sequence) {
   return false;
 }
 
-// Brings nodes back that have crashed, and proposes the command until somebody has done it.
+// Restarts crashed nodes, and proposes the command until a node has applied it.
 void Insist(HostCluster& cluster, uint64_t sequence, Keep keep) {
   for (int attempt = 0; attempt < kAttemptsMax && !Done(cluster, sequence); ++attempt) {
     for (uint64_t id = 1; id <= 3; ++id) {

@@ -1,4 +1,4 @@
-// A disk that fails: the host stops for good, and whoever starts it again finds what is there
+// A failing disk: the host stops for good, and a new host starts from what it finds on the disk
 // (Rebello et al., "Can applications recover from fsync failures?", 2020).
 
 #include <gtest/gtest.h>

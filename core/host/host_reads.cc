@@ -8,7 +8,7 @@
 namespace squall {
 
 void Host::StartRead(uint64_t request, Payload question) {
-  // Nobody would answer: the node drops reads while it knows no leader.
+  // No answer would come: the node drops reads while it knows no leader.
   if (reads_.full() || node_.raft().lead() == kNoNode) {
     env_->ReadDone(request, ReadOutcome::kLost, applied_, Payload());
     return;

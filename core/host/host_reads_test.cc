@@ -85,7 +85,7 @@ TEST_P(HostReads, AFollowerWaitsUntilItHasAppliedEnough) {
   EXPECT_EQ(Answers(cluster, 2), Strings({"10: ab"}));
 }
 
-TEST_P(HostReads, NobodyIsAskedWhereNobodyLeads) {
+TEST_P(HostReads, AReadWithoutALeaderIsLostAtOnce) {
   HostCluster cluster(Config());
   cluster.host(1).Read(10, Payload("?"), cluster.env(1));
   EXPECT_EQ(Answers(cluster, 1), Strings({"10 lost"}));

@@ -115,7 +115,7 @@ bool Sessions::Load(std::string_view bytes) {
         (size != kAbsent && !TakeBytes(&bytes, size, &result))) {
       return false;
     }
-    // What Record() never makes: nobody's sessions, and two of one client.
+    // Record() never makes sessions without a client, nor two of one client.
     if (s.sequence == 0 || s.client <= (loaded.empty() ? 0 : loaded.back().client)) return false;
     s.index = Index(index);
     if (size != kAbsent) s.result = Payload(result);

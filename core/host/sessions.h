@@ -15,12 +15,14 @@
 
 namespace squall {
 
-// A command as an entry carries it: whose, that client's how-manieth, and what to do.
+// A command in an entry: the client, the command's sequence number within that client, and the
+// command itself.
 struct SessionCommand {
-  uint64_t client = 0;    // At least 1.
-  uint64_t sequence = 0;  // At least 1.
-  std::string_view command;
+  uint64_t client = 0;       // At least 1.
+  uint64_t sequence = 0;     // At least 1.
+  std::string_view command;  // Given to the state machine.
 };
+// The payload to propose: Host::Propose(), RawNode::Propose().
 Payload EncodeSessionCommand(const SessionCommand& command);
 // False if the bytes are no such command. The view points into `bytes`.
 bool DecodeSessionCommand(std::string_view bytes, SessionCommand* command);
@@ -28,29 +30,33 @@ bool DecodeSessionCommand(std::string_view bytes, SessionCommand* command);
 // The sessions of all clients, as part of the replicated state: whatever happens to them depends on
 // the log alone. A plain value; copies share the results.
 //
-// DEVIATION: Thesis 6.3 lets the log name the clients, so that whoever lost its session finds out.
-// Here clients name themselves: one that comes back after its session has gone starts a new one,
-// and a retry of its last command is then done once more. `clients_max` has to be large enough for
-// the clients that may still retry (sessions_test.cc, AForgottenClientStartsAnew).
+// DEVIATION: In Thesis 6.3 the log names the clients, so that a client learns that its session is
+// lost. Here clients name themselves: a client that returns after its session was dropped starts a
+// new one, and a retry of its last command is then done once more. `clients_max` must be large
+// enough for all clients that may still retry (sessions_test.cc, AForgottenClientStartsAnew).
 class Sessions {
  public:
   // Sessions kept: at least 1, and the same on all nodes. Beyond it the client goes whose last
   // command is oldest in the log.
   explicit Sessions(uint64_t clients_max) : clients_max_(clients_max) {}
 
+  // What to do with a command.
   enum class Verdict : uint8_t {
     kNew,       // To be done, and its result to be recorded.
     kRepeated,  // Done before: `result` is what it gave.
-    kOutdated,  // The client has gone on since; nobody waits for it and it must not be done.
+    kOutdated,  // The client has begun a later command; this one must not be done.
   };
+  // The answer of Look().
   struct Answer {
-    Verdict verdict = Verdict::kNew;
-    Payload result;
+    Verdict verdict = Verdict::kNew;  // What to do.
+    Payload result;                   // kRepeated: the result of the first time.
   };
+  // Compares the command with its client's session.
   Answer Look(const SessionCommand& command) const;
   // The command, which was kNew, has been done by entry `index`.
   void Record(const SessionCommand& command, Index index, Payload result);
 
+  // The number of sessions.
   size_t size() const { return sessions_.size(); }
   // Equal for equal sessions, also after a Load(); different, but for collisions, otherwise. O(1).
   uint64_t digest() const { return digest_; }

@@ -34,7 +34,7 @@ TEST(SessionCommand, RefusesBytesThatEndTooEarly) {
   }
 }
 
-TEST(SessionCommand, RefusesNobodysCommand) {
+TEST(SessionCommand, RefusesACommandWithoutAClient) {
   SessionCommand out;
   EXPECT_FALSE(DecodeSessionCommand(EncodeSessionCommand({0, 1, "x"}).view(), &out));
   EXPECT_FALSE(DecodeSessionCommand(EncodeSessionCommand({1, 0, "x"}).view(), &out));

@@ -12,7 +12,7 @@ class MemoryStorage final : public Storage {
  public:
   // Empty: the first entry will be 1.
   MemoryStorage() : log_(1) {}
-  // Empty: the first entry will be the one behind `before`, and nothing is known of what led there.
+  // Empty: the first entry will be the one behind `before`. Earlier entries are not known.
   explicit MemoryStorage(EntryId before)
       : before_first_term_(before.term), log_(before.index.value() + 1) {}
 
@@ -24,10 +24,11 @@ class MemoryStorage final : public Storage {
   Fetched<Entries> Read(Index from, Index to, uint64_t max_bytes) const override;
   Fetched<SnapshotRef> LatestSnapshot() const override { return {StorageStatus::kOk, snapshot_}; }
 
+  // Replaces term, vote and commit index.
   void SetHardState(const HardState& state) { hard_state_ = state; }
 
-  // Adds entries, replacing from the first of them on whatever was there; entries that are already
-  // compacted are passed over. Requires: no gap to the last entry.
+  // Adds entries. From the first of them on they replace entries that are there; entries that are
+  // already compacted are ignored. Requires: no gap to the last entry.
   void Append(const Entries& entries);
 
   // Replaces everything by `snapshot`. kSnapOutOfDate if the one that is there is not older.

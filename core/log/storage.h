@@ -9,6 +9,7 @@
 
 namespace squall {
 
+// The result of a call of the storage.
 enum class StorageStatus : uint8_t {
   kOk,
   kCompacted,                       // The index lies before the first one that is kept.
@@ -17,27 +18,33 @@ enum class StorageStatus : uint8_t {
   kSnapshotTemporarilyUnavailable,  // A snapshot is being prepared; ask again later.
 };
 
-// In etcd's words: "requested index is unavailable due to compaction".
+// The status in etcd's words: "requested index is unavailable due to compaction".
 std::string_view Describe(StorageStatus status);
 
 // A value, meaningful only if the status is kOk.
 template <class T>
 struct Fetched {
-  StorageStatus status = StorageStatus::kOk;
-  T value{};
+  StorageStatus status = StorageStatus::kOk;  // Why there is no value, if there is none.
+  T value{};                                  // The answer.
 
+  // Whether the value is there.
   bool ok() const { return status == StorageStatus::kOk; }
 };
 
 // Holds entries FirstIndex() to LastIndex() and remembers the term of the entry before the first.
-// Implementations answer from memory or block; none of these calls may change anything.
+// Implementations answer from memory or block; none of these calls may change anything. A node
+// calls its storage on the thread that calls the node.
 class Storage {
  public:
   virtual ~Storage() = default;
 
+  // Term, vote and commit index as of the last write. Read once, when the node is made.
   virtual HardState InitialHardState() const = 0;
+  // The configuration of the latest snapshot. Read once, when the node is made.
   virtual ConfState InitialConfState() const = 0;
+  // The first entry that is kept; the one behind the last snapshot or compaction.
   virtual Index FirstIndex() const = 0;
+  // The last entry; FirstIndex() - 1 if there is none.
   virtual Index LastIndex() const = 0;
   // The term of entry `index`. kCompacted below FirstIndex() - 1, kUnavailable above LastIndex().
   virtual Fetched<Term> TermAt(Index index) const = 0;

@@ -18,9 +18,12 @@
 
 namespace squall {
 
-// Not thread-safe, and neither are its messages: payloads and entries are counted without atomics,
-// so a Message that goes to another thread goes as bytes (core/base/codec.h). A plain value: a copy
-// shares entries with the original, and goes on reading from the same storage until Rebind().
+// Thread rules: a node, its copies and its messages belong to one thread. Payloads and entries are
+// reference-counted without atomics, so a Message must go to another thread as bytes
+// (core/base/codec.h).
+//
+// A plain value: a copy shares entries with the original, and reads from the same storage until
+// Rebind().
 //
 // A driver's loop (etcd: doc.go, "Usage"):
 //
@@ -35,22 +38,23 @@ class RawNode {
   // Requires: Validate(config) is OK. `storage` and what `config` points to must outlive the node.
   RawNode(const Config& config, const Storage* storage);
 
-  // Replaces what the node points to, after a copy.
+  // Replaces storage and jitter, after a copy. Both must outlive the node; `jitter` may be null.
   void Rebind(const Storage* storage, ElectionJitter* jitter);
 
-  // For a node whose storage is empty: starts the log with one membership entry a peer, all of them
-  // committed. Every first member must be given the same peers. Returns an error text, empty if it
-  // worked.
+  // A first member of the cluster.
   struct Peer {
-    NodeId id;
-    Payload context;
+    NodeId id;        // Of the member.
+    Payload context;  // For its membership entry.
   };
+  // Starts the log of a node with an empty storage: one committed membership entry for each peer.
+  // Every first member must get the same peers. Returns an error text; empty if it worked.
   std::string Bootstrap(std::span<const Peer> peers);
 
-  // One tick of the node's clock.
+  // One tick of the node's clock: heartbeat and election timers advance. To be called at a steady
+  // rate; Config counts in ticks.
   void Tick() { raft_.Tick(); }
-  // The same for a node whose driver knows that nothing is going on: nothing is sent, but the
-  // election timer runs. Deprecated in etcd.
+  // A tick of an idle cluster: only the election timer advances, and no message is sent. Deprecated
+  // in etcd.
   void TickQuiesced() { ++raft_.election_elapsed_; }
 
   // Starts an election now, if the node is a voter, leads nothing and has no membership change to
@@ -61,7 +65,7 @@ class RawNode {
   // the only answer. kProposalDropped: no leader is known, leadership is being transferred,
   // forwarding is off, or Config::max_uncommitted_size is reached; nothing will come of it.
   StepStatus Propose(Payload data);
-  // All of them in one message, in order, or none.
+  // Proposes all of them in one message, in order, or none.
   StepStatus Propose(std::span<const Payload> data);
   // Proposes a membership change, as Propose() does. A leader that has one it has not applied, or
   // whose configuration does not allow this one, appends an empty entry in its place (etcd:
@@ -74,48 +78,50 @@ class RawNode {
   ConfState ApplyConfChange(const ConfChangeV2& change);
   ConfState ApplyConfChange(const ConfChange& change) { return ApplyConfChange(AsV2(change)); }
 
-  // A message from another node, or a response of the local storage. Requires: `message.to` is this
-  // node; the core takes what it is given, as etcd does. kLocalMessage and kPeerNotFound: refused,
-  // nothing has changed (etcd: ErrStepLocalMsg, ErrStepPeerNotFound).
+  // Handles a message from another node, or a response of the local storage. Requires: `message.to`
+  // is this node; the core does not check it, as etcd does not (hazard H11). kLocalMessage and
+  // kPeerNotFound: refused, nothing has changed (etcd: ErrStepLocalMsg, ErrStepPeerNotFound).
   StepStatus Step(const Message& message);
 
-  // Asks for a read: a ReadState with `context` follows in a Ready, or nothing if there is no
-  // leader or it changes. Ask again then.
+  // Asks for a linearizable read (Thesis 6.4): a ReadState with `context` follows in a Ready. None
+  // follows if there is no leader, or the leader changes; ask again after a timeout.
   void ReadIndex(Payload context);
-  // The leader brings `to` up to date and lets it campaign; meanwhile it drops proposals. Given up
-  // after an election timeout (Thesis 3.10). A follower forwards the request; without a leader
-  // nothing happens.
+  // Transfers leadership: the leader brings `to` up to date and lets it campaign; meanwhile it
+  // drops proposals. It gives up after an election timeout (Thesis 3.10). A follower forwards the
+  // request to the leader; without a leader the call has no effect.
   void TransferLeader(NodeId to);
-  // A follower forgets who leads, so that it may vote at once. Nothing with lease-based reads (H1).
+  // A follower forgets its leader, so that it may vote at once. No effect on other roles, and with
+  // lease-based reads (H1).
   void ForgetLeader();
-  // The last message to `id` could not be delivered: a leader that replicated to it goes back to
-  // probing.
+  // The last message to `id` could not be delivered: a leader that replicated to `id` probes it
+  // again. Optional, but without it a leader waits for an acknowledgement.
   void ReportUnreachable(NodeId id);
-  // The snapshot sent to `id` arrived or not. Required for each MsgSnap: a leader sends `id`
-  // nothing more until it hears this or the follower acknowledges (hazard H8).
+  // The snapshot sent to `id` arrived, or did not. Required for each MsgSnap: a leader sends `id`
+  // nothing more until this call or an acknowledgement of the follower (hazard H8).
   void ReportSnapshot(NodeId id, SnapshotReport report);
 
   // Whether TakeReady() would hand out any work.
   bool HasReady() const;
-  // Hands out the outstanding work. It is the caller's to read, and to move out of, until the next
-  // call of TakeReady() or Advance().
-  // Requires, without asynchronous storage writes: the last one was Advance()d.
+  // Hands out the outstanding work. The caller may read it, and move values out of it, until the
+  // next call of TakeReady() or Advance(). Requires, without asynchronous storage writes: Advance()
+  // was called for the previous one.
   Ready& TakeReady();
-  // The last Ready is dealt with. Not with asynchronous storage writes.
+  // The work of the last Ready is done. Must not be called with asynchronous storage writes: there
+  // the responses of the storage messages say so.
   void Advance();
 
-  // What the node is and knows, without and with its followers' progress. A copy each; GetStatus()
-  // costs the number of members.
+  // The state of the node, as a copy; GetStatus() also copies configuration and progress, and costs
+  // the number of members.
   BasicStatus GetBasicStatus() const;
   Status GetStatus() const;
 
-  // The protocol's own state, for tests and checkers.
+  // The state of the protocol, for tests and checkers. Internal: it may change in any version.
   const Raft& raft() const { return raft_; }
-  // See RaftLog::TakeFirstChanged.
+  // The lowest index of the log written since the last call; zero if none was. For checkers.
   Index TakeFirstChanged() { return raft_.log_.TakeFirstChanged(); }
-  // Assertions that failed, if the configuration says to report them.
+  // Failed assertions so far, with AssertMode::kReport; at most Diagnostics::kReportsMax.
   const std::vector<std::string>& reports() const { return raft_.log_.diagnostics().reports(); }
-  // For scripts and tests: the present election timeout, until the next is drawn.
+  // Sets the present election timeout, until the next is drawn. For scripts and tests.
   void SetRandomizedElectionTimeout(uint64_t ticks) { raft_.randomized_election_timeout_ = ticks; }
 
  private:

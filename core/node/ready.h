@@ -36,6 +36,7 @@ struct Ready {
   // The write has to reach the disk before messages leave: entries, or a new term or vote.
   bool must_sync = false;
 
+  // Removes everything, and keeps allocated memory.
   void Clear();
 };
 

@@ -1,4 +1,4 @@
-// What a node says of itself when asked (etcd: raft.Status).
+// The state of a node on request (etcd: raft.Status).
 #ifndef SQUALL_CORE_NODE_STATUS_H_
 #define SQUALL_CORE_NODE_STATUS_H_
 
@@ -10,17 +10,19 @@
 
 namespace squall {
 
+// What every node knows.
 struct BasicStatus {
-  NodeId id;
-  HardState hard_state;
-  SoftState soft_state;
-  Index applied;
-  NodeId transferee;
+  NodeId id;             // The node's own.
+  HardState hard_state;  // Term, vote and commit index, written or not.
+  SoftState soft_state;  // Role and leader.
+  Index applied;         // The last entry that the driver has applied.
+  NodeId transferee;     // On a leader: where leadership is being transferred to, or kNoNode.
 };
 
+// The same, with the configuration and, on a leader, the progress of the members.
 struct Status {
-  BasicStatus basic;
-  Membership membership;
+  BasicStatus basic;                     // As GetBasicStatus() returns it.
+  Membership membership;                 // The configuration in force: the last one applied.
   std::vector<Tracker::Member> members;  // Empty unless the node leads.
 };
 

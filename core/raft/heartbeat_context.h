@@ -16,7 +16,7 @@ struct HeartbeatContext {
 // 8 bytes, little-endian as etcd's peers have it: the number of the read. 16 bytes where the tick
 // is kept too. Absent if there is nothing to say.
 Payload Encode(const HeartbeatContext& context);
-// Bytes of any other length say nothing: they are somebody else's.
+// Bytes of any other length have no meaning here: another program made them.
 HeartbeatContext DecodeHeartbeatContext(const Payload& bytes);
 
 }  // namespace squall

@@ -1,4 +1,4 @@
-// How long a leader may trust that nobody else can have been elected (Thesis 6.4.1), counted from
+// How long a leader may trust that no other node was elected (Thesis 6.4.1), counted from
 // when it sent the heartbeats that a quorum has answered, not from when the answers came.
 #ifndef SQUALL_CORE_RAFT_LEASE_H_
 #define SQUALL_CORE_RAFT_LEASE_H_
@@ -19,9 +19,9 @@ class Lease {
 
   // Whether the lease of `length` ticks holds at `now`. `self` needs no answer.
   //
-  // A voter that heard the heartbeat helps nobody for `length` ticks of its own clock, the first of
-  // which may come at once, so for at least length - 1 whole ticks. The leader's present tick may
-  // last as long again as it has. Hence two ticks less than the promise, with clocks that run
+  // A voter that heard the heartbeat grants no vote for `length` ticks of its own clock, the first
+  // of which may come at once, so for at least length - 1 whole ticks. The leader's present tick
+  // may last as long again as it has. Hence two ticks less than the promise, with clocks that run
   // evenly.
   bool Holds(const JointConfig& voters, NodeId self, uint64_t now, uint64_t length) const;
 

@@ -43,7 +43,7 @@ enum class StepStatus : uint8_t {
   kOk,
   kProposalDropped,  // There is no leader, or it cannot take proposals now. Try again later.
   kLocalMessage,     // A message that only a node itself may make came from outside.
-  kPeerNotFound,     // A response came from somebody who is no member.
+  kPeerNotFound,     // A response came from a node that is no member.
 };
 
 std::string_view Describe(StepStatus status);  // In etcd's words.
@@ -100,11 +100,11 @@ class Raft {
     // Payload bytes proposed in this term and not yet applied; may be too low, never too high.
     uint64_t uncommitted_bytes = 0;
     ReadQueue reads;
-    NodeId transferee;  // Nobody, unless leadership is being handed over.
+    NodeId transferee;  // kNoNode, unless leadership is being transferred.
     // With strict_lease: ticks of this leadership, from 1, and who was behind it when.
     uint64_t ticks = 1;
     Lease lease;
-    // Somebody was told to campaign in spite of the lease, and may do so at any time from now on.
+    // A node was told to campaign in spite of the lease, and may do so at any time from now on.
     bool lease_given_up = false;
     // With strict_readd: who was removed in this term.
     MajorityConfig removed;

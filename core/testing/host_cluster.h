@@ -1,4 +1,5 @@
-// Hosts on files in memory, joined by a network that keeps order and loses what it is told to lose.
+// A cluster of hosts on files in memory, for tests. The network keeps the order of messages, and
+// loses those of nodes that a test cuts off.
 #ifndef SQUALL_CORE_TESTING_HOST_CLUSTER_H_
 #define SQUALL_CORE_TESTING_HOST_CLUSTER_H_
 
@@ -21,20 +22,22 @@ namespace squall {
 // A configuration for tests: failed assertions abort, checks are on where they are cheap.
 HostConfig HostConfigForTest(Toggle async_storage_writes = Toggle::kOff);
 
-// Nodes 1 to n. All of them are members from the beginning but those behind `voters`, if that is
-// not 0.
+// Nodes 1 to `nodes`. It belongs to one thread; simulated time passes only in Tick().
 class HostCluster {
  public:
+  // Starts all nodes. The first `voters` of them are the first members; 0: all are.
   explicit HostCluster(
       const HostConfig& config, uint64_t nodes = 3, uint64_t voters = 0,
       MachineMaker make_machine = [] { return std::make_unique<JournalMachine>(); });
 
-  // Requires of both: the node is up.
+  // The host of a node and its environment. Requires of both: the node is up.
   Host& host(uint64_t id) { return *slots_[id - 1].host; }
   HostEnvironmentForTest& env(uint64_t id) { return *slots_[id - 1].env; }
+  // Whether the node is up.
   bool up(uint64_t id) const { return slots_[id - 1].host != nullptr; }
+  // The state machine of a node. Requires: the node is up.
   const StateMachine& machine(uint64_t id) { return host(id).machine(); }
-  // Requires: machines are JournalMachines.
+  // The text of a node's journal. Requires: the node is up, and machines are JournalMachines.
   const std::string& text(uint64_t id) {
     return static_cast<const JournalMachine&>(host(id).machine()).text();
   }
@@ -47,31 +50,33 @@ class HostCluster {
   void Tick(uint64_t n = 1);
   // Node `id` campaigns and is elected.
   void Elect(uint64_t id);
-  // Proposes at the node, under a session. True: taken.
+  // Proposes the command at the node, in the session of `client`. Returns whether it was accepted.
   bool Propose(uint64_t id, uint64_t client, uint64_t sequence, std::string_view command);
-  // Proposes them one after the other at the leader, as client 1, and lets followers hear of the
-  // commits.
+  // Proposes the commands one after the other at the leader, as client 1, and lets all followers
+  // commit them.
   void Write(std::initializer_list<std::string_view> commands);
 
-  // What comes to or from the node is lost from now on, or gets through again.
+  // All messages from and to the node are lost from now on; are delivered again.
   void Cut(uint64_t id) { cut_.insert(id); }
   void Heal(uint64_t id) { cut_.erase(id); }
-  // Barriers of the node do not end.
+  // Barriers of the node do not end from now on; end again.
   void HoldSyncs(uint64_t id) { held_syncs_.insert(id); }
   void ReleaseSyncs(uint64_t id) { held_syncs_.erase(id); }
-  // Entries of the node are not applied. Asynchronous storage.
+  // The node applies no entries from now on; applies again. For asynchronous storage.
   void HoldApplies(uint64_t id) { held_applies_.insert(id); }
   void ReleaseApplies(uint64_t id) { held_applies_.erase(id); }
 
+  // What a crash keeps of the writes that no ended barrier covers.
   enum class Keep : uint8_t { kLeast, kMost };
+  // Crashes the node. Requires: the node is up.
   void Crash(uint64_t id, Keep keep = Keep::kLeast);
-  // What the crash left, until the restart.
+  // The files after the crash, until the restart.
   MemoryFiles& left(uint64_t id) { return slots_[id - 1].left; }
-  // Comes up on that. The error, if it cannot.
+  // Restarts the node on these files. Returns an error text; empty if it worked.
   std::string Restart(uint64_t id);
   // Crashes, restarts and settles.
   void Reboot(uint64_t id, Keep keep = Keep::kLeast);
-  // Every broken promise and assertion so far.
+  // All broken promises of hosts to their environment and failed assertions so far.
   std::vector<std::string> Broken();
 
  private:

@@ -1,5 +1,5 @@
-// What a state machine owes the hosts that run it (core/host/state_machine.h), tried on commands of
-// the author's choice.
+// Laws that a state machine must keep for the hosts that run it (core/host/state_machine.h), tried
+// on commands of its author's choice.
 #ifndef SQUALL_CORE_TESTING_MACHINE_LAWS_H_
 #define SQUALL_CORE_TESTING_MACHINE_LAWS_H_
 
@@ -19,13 +19,14 @@ using MachineMaker = std::function<std::unique_ptr<StateMachine>()>;
 // The laws that the machine breaks, a sentence each, empty if it keeps all of them:
 //
 //   determinism     two machines give the same results and digests for the same commands
-//   independence    a Clone() does not see what is done to the original
+//   independence    a change of the original does not change its Clone()
 //   restoring       after every command Load(Save()) gives the same digest, answers and later
-//   results emptiness       Load("") is the first state refusal         Load() of bytes that Save()
-//   did not make returns false and leaves an empty state questions       Query() changes nothing
+//   results emptiness       Load("") gives the first state refusal         Load() of bytes that
+//   Save() did not make returns false and leaves an empty state questions       Query() changes
+//   nothing
 //
-// `commands` are applied in order, `questions` are asked after each. The more kinds of them, the
-// better: a law that no command breaks is not shown.
+// `commands` are applied in order, `questions` are asked after each. Give commands of every kind: a
+// law is tried on these commands only.
 std::vector<std::string> BrokenMachineLaws(const MachineMaker& make,
                                            std::span<const std::string> commands,
                                            std::span<const std::string> questions);

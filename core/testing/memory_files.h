@@ -1,9 +1,10 @@
-// Files in memory, for tests: they know what a crash could leave of them, and fail when told to.
+// Files in memory, for tests: they can be crashed, and fail on demand.
 //
-// What a crash may leave, given the operations since the barriers that have ended:
-//   - of the barriers that were asked for, any first few may have reached the disk, and with them
-//     all that was in front of them; nothing behind the next one has;
-//   - of the operations in between, the first few that create, cut, rename or remove are done;
+// A crash may keep a part of the operations since the last barrier that has ended:
+//   - the first few barriers that were asked for may have reached the disk, with all operations
+//   before
+//     them; nothing behind the next barrier has;
+//   - of the operations in between, the first few that create, truncate, rename or remove are done;
 //   - of each append there, any sectors are written; the others are as before, or read as zeros.
 #ifndef SQUALL_CORE_TESTING_MEMORY_FILES_H_
 #define SQUALL_CORE_TESTING_MEMORY_FILES_H_
@@ -20,11 +21,13 @@
 
 namespace squall {
 
-// A value: a copy goes on by itself.
+// A value: a copy is independent.
 class MemoryFiles final : public Files {
  public:
+  // The unit in which a crash keeps parts of an append.
   static constexpr uint64_t kSectorBytes = 512;
 
+  // As Files says. Barriers end only when a test ends them.
   std::vector<FileName> List() override;
   Contents Read(const FileName& name) override;
   IoStatus Create(const FileName& name) override;
@@ -34,9 +37,9 @@ class MemoryFiles final : public Files {
   IoStatus Remove(const FileName& name) override;
   void Sync() override;
 
-  // Ends the oldest barrier that was asked for and has not ended. None: there is no such one.
+  // Ends the oldest barrier that has not ended, and returns its result; nothing if there is none.
   std::optional<IoStatus> TakeSyncDone();
-  // Ends all of them.
+  // Ends all barriers.
   void EndSyncs() {
     while (TakeSyncDone()) {
     }
@@ -44,25 +47,25 @@ class MemoryFiles final : public Files {
 
   // A number in [0, range). Answering 0 every time leaves as little as possible, range - 1 as much.
   using Draw = std::function<uint64_t(uint64_t range)>;
-  // What is found after a crash now. It is all durable.
+  // The files after a crash now; all of their contents are durable.
   MemoryFiles AfterCrash(const Draw& draw) const;
-  // Only what the ended barriers cover; everything.
+  // The same with the least that a crash may keep, which ended barriers cover; and with everything.
   MemoryFiles AfterCrashKeepingLeast() const;
   MemoryFiles AfterCrashKeepingMost() const;
 
-  // Operations that change something so far, barriers not counted.
+  // The number of changing operations so far, without barriers.
   uint64_t operations() const { return operations_; }
-  // From now on: the `nth` such operation from 1 on answers `status` and does nothing.
+  // The `nth` changing operation from now, counted from 1, returns `status` and has no effect.
   void FailOperation(uint64_t nth, IoStatus status) {
     fail_at_ = operations_ + nth;
     fail_status_ = status;
   }
-  // Bytes that fit into all files together; an append beyond that answers kNoSpace.
+  // The total size of all files; an append beyond it returns kNoSpace.
   void set_capacity(uint64_t bytes) { capacity_ = bytes; }
-  // What barriers that end from now on answer. They cover nothing unless it is kOk.
+  // The result of barriers that end from now on. Unless it is kOk, they make nothing durable.
   void set_sync_status(IoStatus status) { sync_status_ = status; }
 
-  // The bytes of a file, to be damaged. Null if there is no such file. Not the business of crashes.
+  // The bytes of a file, for a test to damage. Null if there is no such file.
   std::string* Raw(const FileName& name);
 
  private:

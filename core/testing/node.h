@@ -67,8 +67,8 @@ NodeSetup SetupWith(uint64_t term, std::initializer_list<uint64_t> log_terms, ui
                     uint64_t vote = 0);
 
 class NodeForTest;
-// A node in `role`: a candidate or pre-candidate without votes but its own, a leader that nobody
-// has answered.
+// A node in `role`: a candidate or pre-candidate without votes but its own, a leader without
+// any answer.
 NodeForTest NodeIn(Role role, NodeSetup setup = NodeSetup());
 
 // A value: a copy reads from its own copy of the storage.

@@ -59,7 +59,7 @@ class Tracker {
     uint64_t max_inflight_bytes = 0;
   };
 
-  // Nothing is known of anybody yet: all are probed at `next`.
+  // No progress is known yet: all members are probed at `next`.
   Tracker(const Membership& membership, Limits limits, Index next);
 
   // Null if `id` is no member. Valid until the next Apply().
@@ -87,7 +87,7 @@ class Tracker {
   Index CommittedAbove(Index floor);
   // Whether the voters heard from recently are enough to go on (Thesis 6.2).
   bool QuorumActive() const;
-  // Nobody but `self` has been heard from, until they are.
+  // From now on only `self` counts as heard from, until others are.
   void ForgetActivity(NodeId self);
 
  private:

@@ -1,4 +1,4 @@
-// Whether a history could have come from one copy of the data that did one thing at a time
+// Whether one copy of the data that does one operation at a time could have given a history
 // (Herlihy and Wing, 1990).
 //
 // Keys are independent, so each is checked by itself. For one key the checker walks through the
@@ -21,6 +21,7 @@
 
 namespace squall {
 
+// The answer for a history.
 enum class Verdict : uint8_t {
   kLinearizable,
   kNotLinearizable,
@@ -29,44 +30,47 @@ enum class Verdict : uint8_t {
 
 std::string_view Name(Verdict verdict);  // "linearizable", "not linearizable", "undecided"
 
+// Limits of a check.
 struct LinearizabilityBudget {
-  // Configurations looked at, over all keys.
+  // Configurations that the search visits, over all keys.
   uint64_t configurations_max = 200'000'000;
-  // Memory for configurations that are remembered, over all keys: they are given back key by key.
+  // Memory for remembered configurations. It is freed after each key.
   uint64_t bytes_max = uint64_t{2} << 30;
 };
 
-// What a check that is undecided has used up.
+// The limit that an undecided check has reached.
 enum class Limit : uint8_t {
   kNone,
   kConfigurations,
   kMemory,
   kWidth,  // More than kOpenMax operations on one key are open at once.
 };
+// The most operations on one key that may be open at once.
 inline constexpr size_t kOpenMax = 8192;
 
-// A key that is not linearizable, and which operation shows it.
+// A key that is not linearizable, and the operation that shows it.
 struct BrokenKey {
-  uint32_t key = 0;
-  // Into History::operations. Of all that returned the first, in order of return, such that the
-  // history cut off behind that return is not linearizable: operations that had not returned by
-  // then are of unknown outcome in it, and those that had not been invoked are none of it.
+  uint32_t key = 0;  // Into History::keys.
+  // Into History::operations. The first operation, in order of return, such that the history up to
+  // its return is not linearizable. In that part, operations that have not returned have an unknown
+  // outcome, and later ones are left out.
   size_t culprit = 0;
 };
 
+// The answer, and its reason.
 struct LinearizabilityResult {
-  Verdict verdict = Verdict::kLinearizable;
-  std::vector<BrokenKey> broken;  // In the order in which they were found.
-  uint64_t configurations = 0;    // How many were looked at.
-  // If the verdict is kUndecided: the limit that was met, and how many configurations were
-  // remembered then.
+  Verdict verdict = Verdict::kLinearizable;  // kNotLinearizable exactly if `broken` is not empty.
+  std::vector<BrokenKey> broken;             // In the order of detection.
+  uint64_t configurations = 0;               // Visited by the search.
+  // If the verdict is kUndecided: the limit that was reached, and the number of configurations that
+  // were remembered then.
   Limit limit = Limit::kNone;
   uint64_t remembered = 0;
 };
 
 // Checks each key by itself. The answer is a function of `history` and `budget` alone, never of
-// time: kUndecided if the budget did not last and no key was found not linearizable. `history` may
-// gain values, and store some in another way.
+// time. It is kUndecided if the budget is used up and no key is known not to be linearizable. The
+// call may add values to `history` and change how it stores them, not what they are.
 LinearizabilityResult CheckLinearizability(History& history,
                                            const LinearizabilityBudget& budget = {});
 

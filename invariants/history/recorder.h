@@ -1,8 +1,8 @@
-// What clients did and were told, written down while it happens, for the general checker.
+// Records the operations of clients and their answers during a run, for the linearizability
+// checker.
 //
-// Takes the events that a suite takes, and keeps of each only references: nothing is decoded,
-// hashed or compared before the history is asked for. A plain value; copies share what is
-// long.
+// Takes the same events as a suite, and stores references to their payloads: nothing is decoded,
+// hashed or compared before ToHistory(). A plain value; copies share the events.
 #ifndef SQUALL_INVARIANTS_HISTORY_RECORDER_H_
 #define SQUALL_INVARIANTS_HISTORY_RECORDER_H_
 
@@ -17,15 +17,15 @@
 
 namespace squall {
 
-// A command or a question of clients as histories know it.
+// A command or a question of a client in the terms of a history.
 struct DecodedOperation {
-  OperationKind kind = OperationKind::kGet;
-  std::string_view key;
+  OperationKind kind = OperationKind::kGet;  // What the client asks for.
+  std::string_view key;                      // Of the data that the operation is about.
   std::string_view input;                    // Of put, append and cas.
   std::optional<std::string_view> expected;  // Of cas; nothing: the key is not there.
 };
 
-// Knows the state machine's commands.
+// Decodes the commands of a state machine.
 class OperationDecoder {
  public:
   virtual ~OperationDecoder() = default;
@@ -35,27 +35,29 @@ class OperationDecoder {
   virtual bool Refuses(std::string_view result) const = 0;
 };
 
+// One recording.
 class HistoryRecorder {
  public:
-  // Writes down so many operations, and then nothing more.
+  // Stops after this number of operations.
   explicit HistoryRecorder(uint64_t operations_max) : operations_max_(operations_max) {}
 
-  // As Suite's events of the same names. Retries are not told.
+  // As the events of the same names of Suite. Retries are not reported.
   void OnInvoke(const ClientOperation& operation, const Payload& command);
   void OnWritten(const ClientOperation& operation, const Payload& result);
   void OnRefused(const ClientOperation& operation);
   void OnRead(const ClientOperation& operation, const Payload& answer);
-  // A write was done to the state machine, whether its client hears of it or not. Told once of each
-  // write, when the first replica does it.
+  // A write was applied to the state machine, whether or not its client gets an answer. Reported
+  // once for each write, by the first replica.
   void OnDone(const ClientOperation& operation, const Payload& result);
 
-  // There was no room for an operation. The history ends just before its invocation, and whatever
-  // was open then is of unknown outcome: what it says is true, and a part of what there was.
+  // Whether the limit was reached. The history then ends before the next invocation, and operations
+  // that were open have an unknown outcome: it is a true part of the whole history.
   bool stopped() const { return stopped_; }
+  // The number of operations recorded.
   uint64_t operations() const { return operations_; }
 
-  // What was written down. Operations that were refused, or are none that the decoder knows, are
-  // left out. An absent answer is an absent value.
+  // The history. Operations that were refused, or that the decoder does not know, are left out. An
+  // absent answer is an absent value.
   History ToHistory(const OperationDecoder& decoder) const;
 
  private:

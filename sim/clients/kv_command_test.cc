@@ -59,7 +59,7 @@ TEST(KvCommand, RefusesBytesBehindACommandWithoutValue) {
       DecodeKvCommand(std::string(EncodeKvCommand(Full(KvAction::kGet)).view()) + "x", &out));
 }
 
-TEST(KvCommand, RefusesAnActionThatNobodyKnows) {
+TEST(KvCommand, RefusesAnUnknownAction) {
   KvCommand out;
   EXPECT_FALSE(DecodeKvCommand(std::string_view("\0\0", 2), &out));
   EXPECT_FALSE(DecodeKvCommand(std::string_view("\6\0", 2), &out));

@@ -48,7 +48,7 @@ KvPairs::Place KvPairs::PlaceOf(std::string_view key) const {
   return at;
 }
 
-// The chunk's pairs, to be changed: nobody else has them.
+// The chunk's pairs, to be changed: they have no other holder.
 std::vector<KvPairs::Pair>& KvPairs::Own(size_t chunk) {
   Ref<Chunk>& mine = chunks_[chunk];
   if (!mine.unique()) mine = Ref<Chunk>(new Chunk{1, mine->pairs});

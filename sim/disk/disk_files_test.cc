@@ -50,7 +50,7 @@ Files::Contents AfterCrash(DiskFiles disk, uint64_t outcome, const FileName& nam
   return disk.Read(name);
 }
 
-// --- Operations, for whoever reads at once.
+// --- Operations are visible to reads at once.
 
 TEST(DiskFiles, AppendedBytesAreReadAtOnce) {
   DiskFiles disk;

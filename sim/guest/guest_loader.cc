@@ -51,7 +51,7 @@ LoadedGuest Examine(void* object, const std::string& path) {
 }  // namespace
 
 LoadedGuest LoadGuest(const std::string& path) {
-  // The loader's own words for these are of little help to whoever mistyped a name.
+  // The loader's own messages for these are of little help with a mistyped name.
   struct stat info;
   if (path.empty()) return {nullptr, "no file named for the guest"};
   if (stat(path.c_str(), &info) != 0) return Failed(path, std::strerror(errno));

@@ -118,7 +118,7 @@ TEST(Choices, KeepsNothingUnlessToldTo) {
   EXPECT_THAT(choices.recorded(), IsEmpty());
 }
 
-TEST(Choices, NamesOverridesThatNobodyAskedFor) {
+TEST(Choices, NamesOverridesThatWereNeverDrawn) {
   Choices choices(7, ChoiceBase::kBenign, {{kDrop, 1}, {kSync, 5}});
   choices.Resolve(kSync, 0);
   EXPECT_THAT(choices.Unused(), ElementsAre(NamedChoice{kDrop, 1}));

@@ -20,7 +20,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::TextFormat;
 
-// No plan of a text this long was ever made; what is longer is somebody else's file.
+// No plan has a text this long; a longer file is no plan.
 constexpr size_t kBytesMax = size_t{256} << 20;
 
 // Groups within groups; a plan has two levels. The parser calls itself for each.

@@ -1,4 +1,4 @@
-// From a seed to a plan: what each profile draws.
+// Profiles: recipes that turn a seed into a plan.
 #ifndef SQUALL_SIM_PLAN_PROFILE_H_
 #define SQUALL_SIM_PLAN_PROFILE_H_
 
@@ -10,18 +10,20 @@
 
 namespace squall {
 
+// A profile for help texts.
 struct Profile {
-  std::string_view name;
+  std::string_view name;  // As ExpandSeed() takes it.
   std::string_view what;  // One line for help texts.
 };
 
+// All profiles, and their names, in the same order.
 std::span<const Profile> Profiles();
 std::span<const std::string_view> ProfileNames();
 
-// The plan that `seed` stands for in `profile`. Requires: `profile` is one of ProfileNames().
+// The plan of `seed` in `profile`. Requires: `profile` is one of ProfileNames().
 Plan ExpandSeed(std::string_view profile, uint64_t seed);
 
-// Turns on the options of the core that close what the reference leaves open.
+// Turns on all options of the core that close hazards of etcd/raft.
 void MakeSafe(Options* options);
 
 }  // namespace squall

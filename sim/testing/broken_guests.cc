@@ -189,8 +189,8 @@ class CommitsAllOnHeartbeat : public ForwardingGuest {
   }
 };
 
-// S8: a leader takes any acknowledgement for one of all that it has. It does not show what it
-// believes of its followers, so that nobody sees it there.
+// S8: a leader takes any acknowledgement for one of its whole log. It does not show its view of the
+// followers, so S18 does not see the bug.
 class CountsAnyAnswer : public ForwardingGuest {
  public:
   using ForwardingGuest::ForwardingGuest;
@@ -411,7 +411,7 @@ Plan Calm(uint64_t seed) {
   return plan;
 }
 
-// Nobody asks for anything, and leaders are cut off and deposed all the time.
+// Clients are silent, and leaders are cut off and deposed all the time.
 Plan Elections(uint64_t seed) {
   Plan plan = Calm(seed);
   Options& o = plan.options;

@@ -154,8 +154,8 @@ bool Recovery::IsSlow(Stage& stage) const {
          stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage) && HasLeader(stage, 0);
 }
 
-// There is more time as long as work goes on, which has an end with clients silent. And as long as
-// it may be bad luck that there is no leader, whoever wins at last has half the time for the rest.
+// There is more time while work goes on, which ends because clients are silent. While the lack of a
+// leader may be bad luck, the leader that is elected at last has half of the time for the rest.
 //
 // Both for so long and no longer. After that a core that gets nearer to its end still has time,
 // however slow it is: a node that moves is not stuck. Each such look needs less work left than ever
@@ -320,7 +320,8 @@ void Recovery::ProbeReads(Stage& stage) {
   }
 }
 
-// Somebody else is to lead, if the plan has handovers: it does, or the leader goes on as before.
+// If the plan has leadership transfers, another node is to lead: it does, or the old leader goes
+// on.
 void Recovery::ProbeHandover(Stage& stage, NodeId leader) {
   if (liveness_.handover == Liveness::Handover::kUnderWay) {
     if (liveness_.leader.term() == liveness_.handover_term &&
@@ -360,8 +361,8 @@ void Recovery::AskToLeave(Stage& stage) {
       stage, leader, DecodeChange(EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode)));
 }
 
-// Nodes that are removed, and known to be by all who stay, are switched off: they would go on
-// asking for votes for ever, and where nobody checks the quorum they would be heard (Thesis 4.2.3).
+// Removed nodes are switched off when all remaining members know of the removal. They would ask for
+// votes forever, and without check-quorum they would be answered (Thesis 4.2.3).
 void Recovery::RetireRemoved(Stage& stage) {
   const CoreNodes core = CoreView(stage);
   const Membership* members = nullptr;
@@ -389,7 +390,8 @@ void Recovery::RetireRemoved(Stage& stage) {
   }
 }
 
-// Lets in those that were cut off, if that must not disturb anybody. False if there are none.
+// Reconnects the nodes that were cut off, if their return must depose no leader. False if there are
+// none.
 bool Recovery::BeginRejoin(Stage& stage) {
   if (!stage.options().pre_vote || !stage.options().check_quorum) return false;
   // By then the storm's messages are gone, orders to campaign among them.

@@ -108,7 +108,7 @@ TEST(WorldGuest, BrokenPropertyStopsTheRun) {
   EXPECT_LT(world.now(), SimTime(kSecond));
 }
 
-TEST(WorldGuest, WithoutCheckersNobodyMinds) {
+TEST(WorldGuest, WithoutCheckersABrokenNodeIsNotReported) {
   const ForwardingFactory<ForgetsTerm> factory;
   World world(OneNode(), factory, Checking::kOff);
   world.Run();

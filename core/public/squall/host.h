@@ -2,10 +2,9 @@
 // clients' sessions, linearizable reads.
 //
 //   Host, HostConfig   the node
-//   StateMachine       what committed commands are done to: the program's
-//   PosixEnvironment   files in a directory and timeouts from the system; the program adds a
-//   network and
-//                      answers its clients
+//   StateMachine       the program's own: committed commands are applied to it
+//   PosixEnvironment   files in a directory, and timeouts from the system; the program derives from
+//                      it, adds a network and answers its clients
 //   PosixFiles         the directory
 //   EncodeSessionCommand, DecodeSessionCommand
 //                      a client's command with its session, so that a retry is done once

@@ -1,11 +1,12 @@
 // For a program that embeds the protocol and drives it by itself: storage, network, clock and state
 // machine are the program's.
 //
-//   RawNode, Ready       a node as its driver holds it, and the work that it hands out
-//   Config, Validate     what a node is and may do
-//   Storage              where a node reads what its driver wrote; MemoryStorage keeps it in memory
-//   Message, Entry, ...  the values; Encode and DecodeMessage are their wire form, field for field
-//   raftpb's
+//   RawNode, Ready       a node, and the work that it hands to its driver
+//   Config, Validate     options of a node
+//   Storage              where a node reads what its driver has written; MemoryStorage is in memory
+//   Message, Entry, ...  the values; Encode and DecodeMessage convert them to and from the wire
+//   form
+//                        of etcd's raftpb
 //
 // <squall/host.h> has a driver that is durable.
 #ifndef SQUALL_CORE_PUBLIC_SQUALL_RAFT_H_

@@ -1,9 +1,8 @@
 // For unit tests of a program that runs hosts: no framework is required.
 //
-//   HostCluster          hosts on files in memory, joined by a network that a test cuts and heals;
-//   crashes
-//                        keep the least or the most of what was not synced
-//   MachineLaws          what a StateMachine owes its hosts, tried on the program's own
+//   HostCluster          hosts on files in memory; a test cuts and heals the network between them,
+//                        and crashes keep the least or the most of the unsynced writes
+//   BrokenMachineLaws    tries the laws of a StateMachine on the program's own
 //   MemoryFiles          the files of a node in memory
 #ifndef SQUALL_CORE_PUBLIC_SQUALL_TESTING_H_
 #define SQUALL_CORE_PUBLIC_SQUALL_TESTING_H_

@@ -1,7 +1,6 @@
-// For a program that has nodes of its own watched: every safety property of Raft, checked after
-// each step, and what must happen in the end.
+// For a program that checks nodes of its own: every safety property of Raft, after each step.
 //
-//   Suite, Violation   the checkers and what they find
+//   Suite, Violation   the checkers, and a broken property
 //   NodeView           what a checker may see of a node
 //   MachineModel       what the results and answers of its state machine are compared with
 #ifndef SQUALL_INVARIANTS_PUBLIC_SQUALL_CHECKERS_H_

@@ -1,9 +1,9 @@
-// For a program that has recorded what clients asked and were told: whether one copy of the data,
-// doing one thing at a time, could have answered so.
+// For a program that has recorded the operations of clients and their answers: whether one copy of
+// the data that does one operation at a time could have given these answers.
 //
 //   History                the operations
-//   CheckLinearizability   the verdict, and which operation has no place
-//   HistoryRecorder        writes a history down while it happens
+//   CheckLinearizability   the verdict, and the first operation that fits no order
+//   HistoryRecorder        records a history during a run
 #ifndef SQUALL_INVARIANTS_PUBLIC_SQUALL_HISTORY_H_
 #define SQUALL_INVARIANTS_PUBLIC_SQUALL_HISTORY_H_
 

@@ -25,7 +25,8 @@ bool Happened(const World& world, Probe probe) {
   return world.statistics().probes[static_cast<size_t>(probe)] > 0;
 }
 
-// Nobody says who gave a wrong answer; a leader that is no voter is the one who may have.
+// The violation does not name the node that gave a wrong answer; a leader that is no voter may
+// have.
 bool LedByNonVoter(const World& world) {
   for (uint64_t i = 1; i <= world.node_count(); ++i) {
     const Guest* guest = world.node(NodeId(i));
@@ -76,7 +77,7 @@ constexpr Hazard kHazards[] = {
      &Options::durable_campaign, "durable_campaign", FitsCampaign},
     {"H3", "an acknowledgement of a member's earlier life counts for its next one",
      &Options::strict_readd, "strict_readd", FitsReadd},
-    {"H4", "a change in force at its application leaves nobody who can be elected",
+    {"H4", "a change in force at its application leaves no node that can be elected",
      &Options::commit_by_vote, "commit_by_vote", FitsApplyTimeChange},
     {"H6", "the only voter reads before it has committed anything in its term",
      &Options::strict_reads, "strict_reads", FitsOnlyVoter},

@@ -29,7 +29,7 @@ std::vector<std::string> RunTimed(const std::string& text) {
 
 std::string LastOf(const std::string& text) { return RunTimed(text).back(); }
 
-// Three nodes of which the first leads from the start, and nobody else campaigns by himself.
+// Three nodes; the first leads from the start, and no other campaigns by itself.
 const char kLedByOne[] =
     "cluster nodes=3 election=20s..40s heartbeat=100ms\n----\n\n"
     "run until=1s\nat 0s campaign 1\n----\n\n";
@@ -158,7 +158,7 @@ TEST(Timed, RestartKeepsWhatWasSynced) {
   EXPECT_EQ(AfterOneLeads("run for=1s\nat 1.5s crash 2\n----\n\nexpect log 2 is 1"), "ok");
 }
 
-TEST(Timed, LeaderOfActionsIsWhoeverLeadsThen) {
+TEST(Timed, LeaderOfActionsIsTheLeaderAtThatTime) {
   EXPECT_EQ(AfterOneLeads("run for=1s trace=faults\nat 1.5s crash leader for 100ms"),
             "1.500s  node 1  crashes, losing 1 write\n1.600s  node 1  restarts in term 1\n");
 }

@@ -1,12 +1,12 @@
-// For a program that puts a node under the storm: one world, one run of it, from a seed or a plan.
+// For a program that runs a node under the storm, the simulator's faults: one world is one run,
+// from a seed or a plan.
 //
-//   Plan, Options        everything that determines a run; ExpandSeed makes one of a profile and a
-//                        seed
-//   World                the run: step by step or to its end, copied in the middle, looked at from
-//                        outside
-//   WorldListener        hears of every event: for traces, and for checks of the program's own
-//   Guest, GuestFactory  the node under test; OwnNodeFactory() is Squall's, LoadGuest() takes a
-//                        shared object
+//   Plan, Options        everything that determines a run; ExpandSeed() makes a plan from a profile
+//                        and a seed
+//   World                the run: step by step or to its end; it can be copied in the middle
+//   WorldListener        hears of every event, for traces and checks of the program's own
+//   Guest, GuestFactory  the node under test; OwnNodeFactory() makes Squall's own, LoadGuest() reads
+//                        a shared object
 //   Application          what the nodes replicate, with its workload and its model for the
 //                        checkers; OwnNodeWith() puts the program's own on Squall's nodes
 #ifndef SQUALL_SIM_PUBLIC_SQUALL_STORM_H_
