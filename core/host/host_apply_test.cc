@@ -19,7 +19,7 @@ const ApplyResult& LastResult(HostCluster& cluster, uint64_t id) {
 std::string LastText(HostCluster& cluster, uint64_t id) {
   return std::string(LastResult(cluster, id).result.view());
 }
-// Proposes at the leader, and lets everybody apply.
+// Proposes at the leader, and lets all nodes apply.
 void Do(HostCluster& cluster, uint64_t client, uint64_t sequence, std::string_view command) {
   EXPECT_TRUE(cluster.Propose(cluster.leader(), client, sequence, command));
   cluster.Tick(2);

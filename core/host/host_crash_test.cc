@@ -44,7 +44,7 @@ void Insist(HostCluster& cluster, uint64_t sequence, Keep keep) {
   EXPECT_TRUE(Done(cluster, sequence));
 }
 
-// Node 1 leads, a client insists on its commands, everybody takes snapshots; `victim` crashes
+// Node 1 leads, a client insists on its commands, all nodes take snapshots; `victim` crashes
 // before its `nth` call (0: not at all). Returns how many calls it made.
 uint64_t Story(const HostConfig& config, uint64_t victim, uint64_t nth, Keep keep) {
   HostCluster cluster(config);

@@ -48,8 +48,8 @@ TEST_F(HostDeliver, AMessageForThisNodeIsTaken) {
   EXPECT_EQ(cluster_.host(2).node().raft().term(), Term(9));
 }
 
-// The new member knows no one yet; a heartbeat for the node that had its address before names a
-// commit index that it has no entry at.
+// The new member knows no other node yet; a heartbeat for the node that had its address before
+// names a commit index that it has no entry at.
 TEST(HostDeliverToANewNode, AHeartbeatForItsPredecessorIsDropped) {
   HostEnvironmentForTest env;
   HostConfig config = HostConfigForTest(Toggle::kOff);

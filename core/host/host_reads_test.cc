@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Setting{"AsyncLease", Toggle::kOn, ReadOnlyOption::kLeaseBased}),
     [](const testing::TestParamInfo<Setting>& setting) { return setting.param.name; });
 
-// Reads at the node and lets everybody work.
+// Reads at the node and lets all nodes work.
 void Read(HostCluster& cluster, uint64_t id, uint64_t request) {
   cluster.host(id).Read(request, Payload("?"), cluster.env(id));
   cluster.Tick(2);

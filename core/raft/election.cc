@@ -77,7 +77,7 @@ void Raft::RunCampaign(Campaign campaign) {
   const EntryId last = log_.LastId();
   for (NodeId voter : membership_.voters.All()) {
     if (voter == id()) {
-      // The own vote counts when it is on disk, like everybody else's (Thesis 3.8).
+      // The own vote counts when it is on disk, like every other vote (Thesis 3.8).
       EmitVote(ResponseTo(request), voter, term);
       continue;
     }

@@ -97,7 +97,7 @@ bool FindsALeaderWhenALearnerDoesNotKnowItIsAVoter(const Options& options) {
   return FindsALeader(cluster);
 }
 
-TEST(RaftHazardH4, AVoterThatTakesItselfForALearnerKeepsEverybodyFromLeading) {
+TEST(RaftHazardH4, AVoterThatTakesItselfForALearnerKeepsTheClusterLeaderless) {
   for (const Options& options : All(Toggle::kOff)) {
     EXPECT_FALSE(FindsALeaderWhenALearnerDoesNotKnowItIsAVoter(options));
   }

@@ -90,7 +90,7 @@ bool ReadsStaleAfterHandingOver(Toggle strict) {
   return cluster.ReadsStale(1);
 }
 
-TEST(RaftHazardH1b, ALeaseOutlivesAHandover) {
+TEST(RaftHazardH1b, ALeaseOutlivesATransfer) {
   EXPECT_TRUE(ReadsStaleAfterHandingOver(Toggle::kOff));
 }
 
@@ -217,7 +217,7 @@ TEST(RaftHazardH1e, TheNextLeaderIsFoundWhenThePromiseIsOver) {
 
 // A leader that hands over has given its lease up, and the one that it names needs the votes of
 // those who have promised.
-TEST(RaftHazardH1e, AHandoverNeedsNoOneToWait) {
+TEST(RaftHazardH1e, ATransferDoesNotWaitForTheLease) {
   ClusterForTest cluster = LeasedCluster(Toggle::kOn);
   cluster.TickAll();
   cluster[1].raw().TransferLeader(NodeId(2));

@@ -96,7 +96,7 @@ TEST(RaftPreVote, AGrantDoesNotChangeTheVoter) {
 }
 
 // Two pre-candidates may both be granted: nothing is promised.
-TEST(RaftPreVote, EveryoneWithACompleteLogIsGranted) {
+TEST(RaftPreVote, ACompleteLogIsGranted) {
   NodeForTest node(SetupWith(3, {1, 3}));
   for (uint64_t from : {2u, 3u}) {
     const std::vector<Message> sent = node.Receive(

@@ -51,7 +51,7 @@ TEST(RaftReplication, MessagesLeaveWithTheEntriesToStore) {
 }
 
 // Paper Fig. 2, "Reinitialized after election": nextIndex is behind the leader's last entry.
-TEST(RaftReplication, ANewLeaderProbesEverybodyAtItsEnd) {
+TEST(RaftReplication, ANewLeaderProbesAllAtItsEnd) {
   NodeForTest node(SetupWith(3, {1, 2, 3}));
   node.BecomeLeader();
   for (uint64_t id : {2u, 3u}) {

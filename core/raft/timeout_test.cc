@@ -50,7 +50,7 @@ TEST(RaftTimeout, EveryCampaignAndEveryNewTermDrawsAnother) {
   EXPECT_EQ(node.jitter().requests().size(), at_start + 2);
 }
 
-// etcd: reset. In a new term everybody starts to wait anew, a deposed leader too.
+// etcd: reset. In a new term every node starts to wait anew, also a deposed leader.
 TEST(RaftTimeout, ANewTermRestartsTheTimer) {
   for (Role role : {Role::kFollower, Role::kCandidate, Role::kLeader}) {
     NodeForTest node = NodeIn(role);

@@ -156,7 +156,7 @@ TEST(RaftTransfer, WithoutLeaderTheRequestIsDropped) {
   }
 }
 
-TEST(RaftTransfer, AHandoverToItselfIsNone) {
+TEST(RaftTransfer, ATransferToItselfIsNone) {
   NodeForTest node = Leader();
   node.raw().TransferLeader(NodeId(1));
   EXPECT_TRUE(node.TakeSent().empty());

@@ -160,7 +160,7 @@ TEST(FollowerProgress, AllowsAFullWindow) {
   EXPECT_EQ(leader.Verdict(), "");
 }
 
-TEST(FollowerProgress, LooksAtEverybodyWhenTheLogGrows) {
+TEST(FollowerProgress, LooksAtAllFollowersWhenTheLogGrows) {
   Leader leader;
   leader.of(3).MaybeUpdate(Index(2));
   leader.cluster().Write(1, {.from = 4, .terms = {2}});

@@ -139,7 +139,7 @@ TEST(LogMatching, ContinuesALogBehindASnapshot) {
 }
 
 // A snapshot arrives late, when every log has been compacted beyond it, and a late append follows.
-TEST(LogMatching, ContinuesALogBehindASnapshotThatEverybodyElseIsBeyond) {
+TEST(LogMatching, ContinuesALogBehindASnapshotThatAllOthersHavePassed) {
   FakeCluster c(3);
   for (const uint64_t id : {1, 2}) {
     c.Write(id, {.from = 1, .terms = {1, 1, 1, 1, 1, 1}});

@@ -1,4 +1,4 @@
-// What operators do to a cluster while it runs: membership changes, handovers, snapshots and
+// What operators do to a cluster while it runs: membership changes, transfers, snapshots and
 // elections out of turn. As a choice, and as the text of a plan.
 #ifndef SQUALL_SIM_PLAN_OPERATIONS_H_
 #define SQUALL_SIM_PLAN_OPERATIONS_H_

@@ -9,7 +9,7 @@ namespace {
 
 // What the checks after the storm wait for, in election timeouts: eight chances to elect a leader,
 // each one or two long, within eight times settle_us (GiveMoreTime()); then, within half of it, a
-// handover and a leader that stays for two.
+// transfer and a leader that stays for two.
 constexpr uint64_t kSettleElectionTimeoutsMin = 10;
 
 }  // namespace

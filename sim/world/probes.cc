@@ -48,7 +48,7 @@ constexpr Text kTexts[] = {
     {"voter-demoted", "a voter became a learner"},
     {"member-readded", "a removed node came back"},
     {"transfer-done", "leadership was handed over"},
-    {"transfer-failed", "a handover was given up"},
+    {"transfer-failed", "a leadership transfer was given up"},
     {"leader-forgotten", "a follower forgot its leader"},
     {"read-at-follower", "a follower answered a read"},
     {"read-by-lease", "a leader answered a read by its lease"},

@@ -174,7 +174,7 @@ TEST(RunRequest, PartitionWithAnArrowGoesOneWay) {
   EXPECT_EQ(actions[0].right, Set({2, 3}));
 }
 
-TEST(RunRequest, RestIsEverybodyElse) {
+TEST(RunRequest, RestIsAllOtherNodes) {
   EXPECT_EQ(ActionsOf("at 2s partition {1,2} | rest")[0].right, Set({3, 4, 5}));
   EXPECT_EQ(ActionsOf("at 2s isolate 4")[0].right, Set({1, 2, 3, 5}));
 }
