@@ -12,15 +12,15 @@ namespace squall {
 
 // The state of a node that fits into a cache line. Checkers compare it with what it was before.
 struct NodeState {
-  Term term;
-  NodeId vote;
-  NodeId lead;
-  Index commit;
-  Index applying;  // Handed out for applying.
-  Index applied;
-  Index first;  // The first entry of the log that is kept; first - 1 is compacted.
-  Index last;   // The last entry of the log, on disk or not.
-  Role role = Role::kFollower;
+  Term term;                    // The node's term.
+  NodeId vote;                  // Its vote in that term; kNoNode if it gave none.
+  NodeId lead;                  // The leader that it follows; kNoNode if it knows none.
+  Index commit;                 // The last entry that it knows to be committed.
+  Index applying;               // The last entry that was handed out for applying.
+  Index applied;                // The last entry that is applied.
+  Index first;                  // The first entry of the log that is kept; first - 1 is compacted.
+  Index last;                   // The last entry of the log, on disk or not.
+  Role role = Role::kFollower;  // Its role.
 
   // Without a branch for each field: it is asked after every step, and which field is the first to
   // differ cannot be foreseen.
@@ -43,11 +43,11 @@ struct UnstableWindow {
   bool has_snapshot = false;  // A snapshot waits for the disk too.
 };
 
-// What a node has under way; all of it is zero at rest.
+// Unfinished work of a node; all of it is zero at rest.
 struct Burden {
-  bool known = false;
+  bool known = false;              // Whether the node shows any of this.
   uint64_t uncommitted_bytes = 0;  // A leader's count of payload bytes proposed and not applied.
-  uint64_t reads_waiting = 0;
+  uint64_t reads_waiting = 0;      // Reads without an answer yet.
 };
 
 // A node as checkers see it at the end of a step. Implementations answer at once and change
@@ -55,6 +55,7 @@ struct Burden {
 class NodeView {
  public:
   virtual ~NodeView() = default;
+  // Terms, indexes and role.
   virtual NodeState State() const = 0;
   // Entries [from, to) of the log. Requires: State().first <= from <= to <= State().last + 1.
   virtual Entries ReadLog(Index from, Index to) const = 0;

@@ -1,6 +1,6 @@
-// What a host asks of the world around it, and what it tells.
+// The environment of a host: what the host needs from the program around it, and what it reports.
 //
-// All of it is called from inside a call of the host, on the same thread, and none of it may call
+// All functions are called from inside a call of the host, on the same thread, and must not call
 // the host back.
 #ifndef SQUALL_CORE_HOST_ENVIRONMENT_H_
 #define SQUALL_CORE_HOST_ENVIRONMENT_H_
@@ -15,26 +15,28 @@
 
 namespace squall {
 
-// What became of an entry that was applied.
+// The effect of an entry that was applied.
 enum class ApplyKind : uint8_t {
-  kCommand,     // Done to the state machine.
-  kRepeated,    // A client's retry of a command that was done before; answered from its session.
-  kMembership,  // A membership change, done to the configuration.
+  kCommand,     // The state machine has applied the command.
+  kRepeated,    // A client's retry of a command that was applied before; answered from its session.
+  kMembership,  // The configuration has changed.
   kNothing,     // An empty entry, bytes that are no command, a membership change that is not
                 // allowed, or a command that its client has left behind.
 };
 
+// The result of an entry that was applied.
 struct ApplyResult {
-  ApplyKind kind = ApplyKind::kNothing;
-  uint64_t client = 0;    // Of a command: the client, and
-  uint64_t sequence = 0;  // the command's number among that client's, from 1.
-  Payload result;         // What the client is told.
-  uint64_t digest = 0;    // Of state machine and sessions, after the entry.
+  ApplyKind kind = ApplyKind::kNothing;  // Which of the fields below are set.
+  uint64_t client = 0;                   // Of a command: the client, and
+  uint64_t sequence = 0;                 // the command's number among that client's, from 1.
+  Payload result;                        // What the client is told.
+  uint64_t digest = 0;                   // Of state machine and sessions, after the entry.
 };
 
+// The end of a read.
 enum class ReadOutcome : uint8_t {
-  kDone,
-  kLost,  // The node cannot tell any more (it stopped leading, or lost its leader): ask again.
+  kDone,  // There is an answer.
+  kLost,  // There will be no answer, because the node or its leader lost leadership. Ask again.
 };
 
 // Steps of the contract between node and driver, for checkers (etcd: doc.go).
@@ -47,8 +49,8 @@ enum class ContractStep : uint8_t {
   kApplyDone,
 };
 
-// What a host tells of its inner life, for checkers and traces. A program that only runs hosts
-// leaves it all out.
+// Internal events of a host, for checkers and traces. A program that only runs hosts overrides
+// none.
 class HostWatcher {
  public:
   virtual ~HostWatcher() = default;
@@ -76,7 +78,7 @@ class HostWatcher {
   virtual void OnTracePoint(const TracePoint& point) { static_cast<void>(point); }
 };
 
-// Good for the call of the host to which it is passed: another call may bring another one, as long
+// Used during the call of the host to which it is passed. Each call may get another object, as long
 // as it stands for the same files, network and clients.
 class HostEnvironment : public HostWatcher {
  public:
@@ -86,16 +88,17 @@ class HostEnvironment : public HostWatcher {
   virtual void Send(Message message) = 0;
   // The random part, in [0, range), of the `ordinal`-th election timeout since the host started.
   virtual uint64_t ElectionJitter(uint64_t ordinal, uint64_t range) = 0;
-  // Asynchronous storage: Host::ApplyTurn() is to be called once for each call of this.
+  // Asynchronous storage: the program must call Host::ApplyTurn() once for each call of this.
   virtual void AskApplyTurn() = 0;
 
-  // A committed entry was applied: the client named in `result`, if there is one, is answered now
-  // by the node that it asked.
+  // A committed entry was applied. If `result` names a client, the node that the client asked
+  // answers it now. Called on every node.
   virtual void Applied(const Entry& entry, const ApplyResult& result) = 0;
-  // The read that Host::Read() was given: what the state machine says, as of entry `index`.
+  // The end of a read: `request` is that of Host::Read(), `answer` is the state machine's as of
+  // entry `index`.
   virtual void ReadDone(uint64_t request, ReadOutcome outcome, Index index, Payload answer) = 0;
-  // The host has stopped for good, because of its disk. Destroy it; a new one may find out what is
-  // on the disk.
+  // The host has stopped for good, because its disk has failed; `why` names the operation. Destroy
+  // it. A new host recovers from what is on the disk.
   virtual void Stopped(std::string_view why) = 0;
 };
 

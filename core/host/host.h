@@ -35,94 +35,105 @@
 
 namespace squall {
 
+// Options of a host. Copied by Open().
 struct HostConfig {
-  // What the node is and may do. Its `applied`, `jitter` and `tracer` are the host's own and not
-  // read.
+  // Options of the protocol. `applied`, `jitter` and `tracer` are ignored: the host sets them
+  // itself.
   Config raft;
+  // Sizes of the log files.
   LogFiles::Limits files;
-  // Applied entries between snapshots; 0: only when asked for. Entries kept before a snapshot.
+  // Applied entries between snapshots; 0: only Compact() makes one. Entries kept before a snapshot.
   uint64_t snapshot_every = 0;
   uint64_t snapshot_trailing = 0;
-  // Clients whose sessions are kept; beyond it the one that was quiet for longest goes. The same on
-  // all nodes of a cluster, whose states would differ otherwise.
+  // Client sessions kept; beyond that number the client without a command for longest is dropped.
+  // Must be equal on all nodes of a cluster: their states differ otherwise.
   uint64_t sessions_max = 1024;
-  // Tells the starts of this node apart: a number that no earlier one had, counted, drawn or taken
-  // from a clock. Late answers to reads of an earlier start are known by it.
+  // A number that no earlier start of this node had: counted, random or from a clock. It identifies
+  // late answers to reads of an earlier start.
   uint64_t incarnation = 0;
 };
 
+// Thread rules: a host, its copies and its messages belong to one thread (RawNode).
 class Host final : private ElectionJitter, private RaftTracer {
  public:
-  // A node that starts or restarts on the files of `env`. `first_members` is the configuration
-  // before the first entry of the log: the same on all nodes of a cluster, those that are added
-  // later included, and at every start. The machine's state, whatever it is, is replaced.
   struct Opened;
+  // Recovers a node from the files of `env`, which may be empty. `first_members` is the
+  // configuration before the first entry of the log. It must be equal on all nodes of a cluster,
+  // also on those that are added later, and at every start. The state of `machine` is replaced.
+  // Requires: Validate(config.raft) is OK.
   static Opened Open(const HostConfig& config, std::unique_ptr<StateMachine> machine,
                      const ConfState& first_members, HostEnvironment& env);
 
+  // An independent copy, for simulations. Its environment must stand for a copy of the files.
   Host(const Host& other);
   Host& operator=(const Host&) = delete;
   ~Host() override;
 
-  // --- What the world hands in. After Stopped() was told, all of these do nothing.
+  // --- Calls by the program. After HostEnvironment::Stopped() they have no effect.
 
-  // Once, before anything else: the first election timeout is drawn, first work is done.
+  // To be called once, before all others: draws the first election timeout and does the first work.
   void Start(HostEnvironment& env);
   // One tick of the node's clock: every heartbeat_tick of them a leader sends heartbeats, after
   // election_tick and a random part a follower campaigns.
   void Tick(HostEnvironment& env);
-  // A message from another node. Dropped, without a word: one for another node, one that claims to
-  // come from local storage, and a snapshot whose state this machine cannot load.
+  // Handles a message from another node. Silently dropped are messages for another node, messages
+  // that claim to come from local storage, and snapshots whose state this machine cannot load.
   void Deliver(const Message& message, HostEnvironment& env);
-  // The oldest barrier that was asked for and has not been answered has ended.
+  // The oldest barrier that has not ended yet has ended (Files::Sync()). Any status but kOk stops
+  // the host.
   void SyncDone(IoStatus status, HostEnvironment& env);
-  // Works off the oldest entries that wait to be applied. Answers AskApplyTurn().
+  // Applies the oldest entries that wait. To be called once for each AskApplyTurn().
   void ApplyTurn(HostEnvironment& env);
 
-  // A client's command under its session (core/host/sessions.h). kOk: it may be done at some time,
-  // or never; Applied() tells.
+  // Proposes a client's command, made by EncodeSessionCommand(). kOk: it may be applied at some
+  // time, or never; HostEnvironment::Applied() reports it. kProposalDropped: it will not be.
   StepStatus Propose(const Payload& command, HostEnvironment& env);
-  // A linearizable read (Thesis 6.4): ReadDone() tells, perhaps before this returns; a host that
-  // has stopped tells nothing. `request` is the asker's own name for it.
+  // A linearizable read (Thesis 6.4). HostEnvironment::ReadDone() reports its end, perhaps before
+  // this returns; a host that has stopped reports none. `request` is the caller's name for the
+  // read.
   void Read(uint64_t request, Payload question, HostEnvironment& env);
-  // A membership change, proposed as a command is. Applied() tells: ApplyKind::kMembership if it
-  // was done, kNothing if the leader put an empty entry in its place.
+  // Proposes a membership change; statuses as for Propose(). HostEnvironment::Applied() reports
+  // ApplyKind::kMembership if it is in force, kNothing if the leader put an empty entry in its
+  // place.
   StepStatus ChangeMembership(const ConfChangeV2& change, HostEnvironment& env);
-  // See RawNode, as for the next two.
+  // As the calls of the same names of RawNode.
   void TransferLeader(NodeId to, HostEnvironment& env);
   void ForgetLeader(HostEnvironment& env);
   void Campaign(HostEnvironment& env);
-  // The transport could not deliver the last message to `id`.
+  // The network could not deliver the last message to `id`. Optional.
   void ReportUnreachable(NodeId id, HostEnvironment& env);
-  // A snapshot sent to `id` failed or got there. Required for each: a leader sends `id` nothing
-  // more until it knows (hazard H8).
+  // A snapshot sent to `id` arrived, or did not. Required for each MsgSnap: a leader sends `id`
+  // nothing more until this call or an acknowledgement (hazard H8).
   void ReportSnapshot(NodeId id, SnapshotReport report, HostEnvironment& env);
-  // A snapshot now, and when it is durable the log before it goes. Nothing while one is under way.
+  // Makes a snapshot now; when it is durable, the log before it is removed. No effect while another
+  // snapshot is being saved.
   void Compact(HostEnvironment& env);
 
-  // --- What can be seen.
+  // --- State.
+
   // The protocol: role, term, leader, configuration, progress (RawNode::GetStatus).
   const RawNode& node() const { return node_; }
-  // For checkers and tests, which reset what it counts. Its driver is the host.
+  // For checkers and tests only: the host is the driver of the node.
   RawNode& node() { return node_; }
   // The log from its snapshot on, as written; what is durable of it may be less.
   const MemoryStorage& storage() const { return storage_; }
-  // The state as of applied().
+  // The state machine and the client sessions, as of applied().
   const StateMachine& machine() const { return *machine_; }
   const Sessions& sessions() const { return sessions_; }
-  // Of state machine and sessions: equal on all nodes that applied the same entries.
+  // A hash of state machine and sessions: equal on all nodes that have applied the same entries.
   uint64_t Digest() const;
-  // The last entry that state machine and sessions have seen. With asynchronous storage writes the
-  // node may not have been told yet.
+  // The last entry that was applied to state machine and sessions. With asynchronous storage writes
+  // the protocol may not know it yet.
   Index applied() const { return applied_; }
-  // The disk has failed, and the host does nothing any more: HostEnvironment::Stopped() said why.
+  // Whether the disk has failed and the host has stopped: HostEnvironment::Stopped() gave the
+  // reason.
   bool stopped() const { return stopped_; }
-  // Reads that wait for an answer.
+  // The number of reads without an answer yet.
   size_t reads_waiting() const { return reads_.size(); }
-  // Asynchronous storage: work that was taken up and is not done.
+  // Asynchronous storage: appends and applies that are not finished.
   size_t appends_waiting() const { return appends_.size(); }
   size_t applies_waiting() const { return applies_.size(); }
-  // A snapshot of this node's own has been written and is not known to be durable.
+  // Whether a snapshot of this node is written but not yet durable.
   bool saving_snapshot() const { return saving_.barrier != 0; }
 
   // Ticks after which a read that no leader has confirmed is lost, in election timeouts: its
@@ -245,10 +256,11 @@ class Host final : private ElectionJitter, private RaftTracer {
   NodeId reads_lead_;
 };
 
+// The answer of Open().
 struct Host::Opened {
   std::unique_ptr<Host> host;  // Null exactly if there is an error.
-  std::string error;           // Which file, where, and what is wrong with it.
-  std::string note;            // What was cut off as a torn end, if anything was.
+  std::string error;           // The file, the place in it, and what is wrong.
+  std::string note;            // The torn end that recovery cut off, if there was one.
 };
 
 }  // namespace squall
