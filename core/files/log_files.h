@@ -30,11 +30,10 @@
 // looks the same. The difference is what the log says of itself: every record carries how far the
 // log was durable when it was written. If some record behind the bad place X, in whichever segment,
 // says that the log was durable beyond X, then X was damaged later: the log is corrupt, and is
-// refused with the place. Otherwise X is a torn end, which no barrier covered and nobody relied on:
-// the log ends there, and what is behind is cut off. What only the very last records could tell,
-// nobody can: if no record was written after a barrier had ended, damage to what it covered looks
-// like a torn end (Alagappan et al., "Protocol-aware recovery for consensus-based storage",
-// 2018, 3.3.3).
+// refused with the place. Otherwise X is a torn end, which no barrier covered and no promise relied
+// on: the log ends there, and the rest is cut off. One case cannot be detected: if no record was
+// written after a barrier had ended, damage to the records that it covered looks like a torn end
+// (Alagappan et al., "Protocol-aware recovery for consensus-based storage", 2018, 3.3.3).
 //
 // A segment that was cut is not continued, the next write begins a new one. So the remains behind
 // the cut are never taken for part of the log, even if the cut itself is lost in another crash: a

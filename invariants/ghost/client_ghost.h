@@ -17,7 +17,7 @@
 
 namespace squall {
 
-// A client's operation: whose, and that client's how-manieth, both from 1.
+// A client's operation: the client, and the operation's number within that client, both from 1.
 struct ClientOperation {
   uint64_t client = 0;
   uint64_t sequence = 0;

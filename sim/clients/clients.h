@@ -48,7 +48,7 @@ class Clients {
     bool is_read = false;
     std::string key;
     std::string value;  // Of a read: the answer, when it came.
-    NodeId node;        // Through which it went; nobody if there was no leader.
+    NodeId node;        // Through which it went; kNoNode if there was no leader.
     SimTime asked;      // When.
     NodeSet applied_on;
     Index index;        // Where it was first applied, or as of which it was read; zero until then.

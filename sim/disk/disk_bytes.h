@@ -1,9 +1,10 @@
 // The bytes of one file on a simulated disk.
 //
-// Bytes lie in chunks that are written once: whoever's file ends exactly where a chunk is filled
-// may go on in it, anybody else who wants to go on there copies the chunk (core/base/shared_log.h
-// does the same with whole values). So what is cached and what is durable, a disk and its copies
-// are mostly different lengths of the same chunks, and a copy costs one reference.
+// Bytes are stored in chunks that are written once. A file that ends exactly at the last byte
+// written of a chunk may append to it; any other file copies the chunk first
+// (core/base/shared_log.h does the same with whole values). So what is cached and what is durable,
+// a disk and its copies are mostly different lengths of the same chunks, and a copy costs one
+// reference.
 #ifndef SQUALL_SIM_DISK_DISK_BYTES_H_
 #define SQUALL_SIM_DISK_DISK_BYTES_H_
 
@@ -31,7 +32,7 @@ class FileBytes {
   void Copy(uint64_t from, uint64_t to, char* out) const;
   // The same as a string.
   std::string Range(uint64_t from, uint64_t to) const;
-  // Puts `bytes` in the place of what stands at `at`; nobody else who shares the chunks sees it.
+  // Overwrites the bytes at `at`; other holders of the chunks do not see the change.
   // Requires: at + bytes.size() <= size(). Costs one reference per chunk.
   void Overwrite(uint64_t at, std::string_view bytes);
 

@@ -10,8 +10,8 @@
 //     the disk may be done before the node is told;
 //   - be full: what still fits of an append is written, and the append fails;
 //   - flip a bit (Rot) or write a sector to a wrong place (Misdirect), long after the write, in
-//     bytes that are witnessed. The running node goes on with what it has cached; whoever reads
-//     after the next crash gets the damaged bytes.
+//     bytes that are witnessed. The running node reads its cached bytes; a read after the
+//     next crash returns the damaged ones.
 // What it never does:
 //   - lose or change what an ended barrier covers, but for Rot and Misdirect;
 //   - let anything behind a barrier reach the disk before everything in front of it;
@@ -111,8 +111,8 @@ class DiskFiles {
   // Puts the bytes of one witnessed sector of the log, chosen by `bits`, in the place of another.
   // Returns false if there are none, or those chosen are equal.
   bool Misdirect(uint64_t bits);
-  // A file that is durable now has bytes that Rot() or Misdirect() have damaged: whoever reads them
-  // after a crash must refuse them, or not need them.
+  // Whether a durable file has bytes that Rot() or Misdirect() have damaged: after a crash the node
+  // must refuse them, or not need them.
   bool damaged() const { return !damages_.empty(); }
 
   // A new, empty disk of the same capacity takes this one's place.

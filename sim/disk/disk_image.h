@@ -26,7 +26,7 @@ struct DiskOperation {
   Inode inode = 0;
   FileName name;      // kCreate, kRename: the name from now on.
   uint64_t from = 0;  // kAppend: where the bytes begin. kTruncate: the new size.
-  FileBytes after;    // kAppend: the file as whoever wrote it saw it afterwards.
+  FileBytes after;    // kAppend: the file as the writer sees it afterwards.
   // kAppend: what the writer could know to be durable when it wrote, because barriers had ended:
   uint64_t known = 0;  // that many bytes of this file,
   uint64_t epoch = 0;  // and of others what was there before this epoch (DiskFiles::epoch_).

@@ -84,7 +84,7 @@ struct NamedChoice {
   friend bool operator==(const NamedChoice&, const NamedChoice&) = default;
 };
 
-// What choices are that nobody made by hand.
+// The values of choices that a plan does not fix.
 enum class ChoiceBase : uint8_t {
   kSeeded,  // Drawn from the seed.
   kBenign,  // All 0.

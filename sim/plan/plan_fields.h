@@ -1,4 +1,4 @@
-// The options of a plan by name, for whoever writes, reads or shows all of them.
+// The options of a plan by name, for code that writes, reads or shows all of them.
 #ifndef SQUALL_SIM_PLAN_PLAN_FIELDS_H_
 #define SQUALL_SIM_PLAN_PLAN_FIELDS_H_
 

@@ -25,7 +25,7 @@ class Budget {
   bool MayLose(Stage& stage, NodeId id);
   // The plan itself takes the disk of `id`.
   void LoseOnPurpose(Stage& stage, NodeId id);
-  // Somebody was asked for a change that would lead to these voters.
+  // An operator asked a node for a change that leads to these voters.
   void Propose(const JointConfig& voters);
 
   // Disks that are gone, or may be found to be.

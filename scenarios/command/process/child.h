@@ -1,8 +1,8 @@
-// A process of our own in which code runs that may be anybody's: it may end the process, overwrite
-// its memory, print, loop for ever, block signals or stop itself. All verbs run nodes under test,
-// and load them, in such processes only.
+// A child process for untrusted code: the code may end the process, overwrite its memory, print,
+// loop forever, block signals or stop itself. All verbs load and run guests in child processes
+// only.
 //
-// A child does not outlive its parent, whatever way that ends.
+// A child does not outlive its parent, however the parent ends.
 #ifndef SQUALL_SCENARIOS_COMMAND_PROCESS_CHILD_H_
 #define SQUALL_SCENARIOS_COMMAND_PROCESS_CHILD_H_
 

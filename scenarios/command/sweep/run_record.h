@@ -43,7 +43,7 @@ struct RunRecord {
   uint64_t wall_us = 0;
   // More disks were lost than the protocol can bear: a failure is the plan's doing.
   bool beyond_budget = false;
-  // Nobody knows whether the history of clients is linearizable: the checker's budget was used up.
+  // It is not known whether the client history is linearizable: the checker's budget was used up.
   bool history_undecided = false;
   Statistics statistics;
 

@@ -1,8 +1,8 @@
 // Worker processes that run seeds. A seed that ends its worker, or that has to be given up, is
 // answered like any other, with a record that says so, and another worker takes the place.
 //
-// Processes and not threads, because the node under test may be anybody's code: it may abort,
-// corrupt memory, loop for ever, or keep state between runs.
+// Processes and not threads, because the guest is untrusted code: it may abort, corrupt memory,
+// loop forever, or keep state between runs.
 #ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_WORKER_POOL_H_
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_WORKER_POOL_H_
 

@@ -8,8 +8,8 @@
 
 namespace squall {
 
-// The script that `text` holds. Any bytes are answered: where they are no script, `mistake` of the
-// result says so. A directive without a separator is not a mistake here: whoever rewrites adds it.
+// Parses a script. `text` may be any bytes: if they are no script, `mistake` of the result says
+// why. A directive without a separator is no mistake here: --rewrite adds it.
 Script ParseScript(std::string path, std::string text);
 
 }  // namespace squall
