@@ -21,6 +21,8 @@ class Ref {
     if (p_ != nullptr) ++p_->refs;
   }
   Ref(Ref&& o) noexcept : p_(std::exchange(o.p_, nullptr)) {}
+  // Counts first, so that assigning a reference to itself is safe.
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment)
   Ref& operator=(const Ref& o) {
     if (o.p_ != nullptr) ++o.p_->refs;
     Drop();

@@ -58,7 +58,7 @@ class Session {
   bool RunOnce(RunRecord* record);
   IsolatedResult CallPrinting(const Call& call);
   bool Step(World& world, RunProgress& progress, WorldListener* listener = nullptr);
-  void TraceRun(TraceOptions options, RunProgress& progress);
+  void TraceRun(const TraceOptions& options, RunProgress& progress);
   void BreakRun(RunProgress& progress);
 
   int Break();
@@ -166,7 +166,7 @@ void Session::TellTrace() {
 }
 
 // What comes before the trace is run through without looking.
-void Session::TraceRun(TraceOptions options, RunProgress& progress) {
+void Session::TraceRun(const TraceOptions& options, RunProgress& progress) {
   progress.Begin(RunProgress::Phase::kRunning);
   World world(plan_, *request_.factory);
   if (options.from > SimTime()) {
@@ -201,7 +201,7 @@ int Session::Break() {
   if (!ended() && *request_.break_at_step >= record_.steps && record_.steps > 0) {
     last_call_ = FindLastCall(plan_, *request_.factory, record_.steps);
   }
-  // A run that goes on beyond the step is nobody's question here.
+  // The run after the step does not matter here.
   const bool is_over = !result.returned || *request_.break_at_step >= record_.steps;
   return is_over && record_.verdict != RunVerdict::kClean ? Conclude() : kExitClean;
 }

@@ -18,6 +18,7 @@ namespace squall {
 // The nodes that a script may name: those of the cluster, which are `all` of them, and the spares.
 // A number of nodes by itself is a cluster without spares.
 struct NodeNames {
+  // NOLINTNEXTLINE(google-explicit-constructor): a number converts on purpose.
   NodeNames(uint64_t nodes_, uint64_t spares_ = 0) : nodes(nodes_), spares(spares_) {}
 
   uint64_t all() const { return nodes + spares; }
