@@ -139,7 +139,7 @@ Violation StableLeader::Why(Core core, uint64_t now_us, Wording wording) const {
   }
   return Unmet(Property::kStableLeader, kNoNode,
                Sentence("no leader ", waited_ms, " ms after the storm", text),
-               may_win ? "no leader though somebody could win" : "no leader: nobody can win");
+               may_win ? "no leader although a node can win" : "no leader: no node can win");
 }
 
 }  // namespace squall

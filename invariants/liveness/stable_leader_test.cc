@@ -61,7 +61,7 @@ TEST(StableLeader, SaysThatAQuorumIsDown) {
   leader.Observe(core.View(), 2000000);
   const Violation v = leader.Why(core.View(), 2000000);
   EXPECT_EQ(v.property, Property::kStableLeader);
-  EXPECT_EQ(v.pattern, "no leader: nobody can win");
+  EXPECT_EQ(v.pattern, "no leader: no node can win");
   EXPECT_EQ(
       v.detail,
       "no leader 2000 ms after the storm; node 1 is a candidate in term 3, its log ends at 10 "
@@ -101,7 +101,7 @@ TEST(StableLeader, SaysWhoseLogIsBehind) {
   leader.Begin(0);
   leader.Observe(core.View(), 1000);
   const Violation v = leader.Why(core.View(), 1000);
-  EXPECT_EQ(v.pattern, "no leader though somebody could win");
+  EXPECT_EQ(v.pattern, "no leader although a node can win");
   EXPECT_NE(v.detail.find("of (1 2 3) only 1 have a log that is not ahead of its own"),
             std::string::npos)
       << v.detail;

@@ -28,8 +28,8 @@ Violation WriteProgress::Why(uint64_t wanted, uint64_t now_us, Wording wording) 
   if (wording == Wording::kNone) return Unmet(Property::kWriteProgress);
   const std::string done = Sentence(committed_, " of ", wanted, " writes were committed");
   if (asked_ == 0) {
-    return Unmet(Property::kWriteProgress, kNoNode,
-                 done + ": there was nobody to put the next one to", "nobody to write to");
+    return Unmet(Property::kWriteProgress, kNoNode, done + ": there was no leader for the next one",
+                 "no leader to write to");
   }
   const std::string tries =
       Sentence("; the next was put to a leader ", asked_, " times in ", (now_us - first_us_) / 1000,

@@ -46,9 +46,9 @@ TEST(WriteProgress, RefusalThatPassedIsNotTheReason) {
   EXPECT_EQ(writes.Why(2, 5000).pattern, "a write that was taken is not committed");
 }
 
-TEST(WriteProgress, SaysThatThereWasNobodyToAsk) {
+TEST(WriteProgress, SaysThatThereWasNoLeader) {
   WriteProgress writes;
-  EXPECT_EQ(writes.Why(2, 5000).pattern, "nobody to write to");
+  EXPECT_EQ(writes.Why(2, 5000).pattern, "no leader to write to");
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ void CheckDone(Ghost& ghost, ClientRecord& client, const SessionCommand& command
   if (command.sequence > client.sequence) {
     Report(ghost,
            Sentence(WriteOf(command.client, command.sequence), " is done at entry ", index,
-                    ", which nobody has asked for"),
-           "a write is done that nobody asked for", index);
+                    ", which no client has asked for"),
+           "a write is done that no client asked for", index);
   } else if (client.WasRefused(command.sequence)) {
     Report(ghost,
            Sentence(WriteOf(command.client, command.sequence), " is done at entry ", index,

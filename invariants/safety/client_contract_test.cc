@@ -70,7 +70,8 @@ TEST(ClientContract, FiresOnAWriteThatNoClientAskedFor) {
   FakeClients c;
   c.Write(1, 1, "x=1", "");
   c.Apply(1, c.Commit(1, 2, "x=2"), {.client = 1, .sequence = 2, .result = "1"});
-  EXPECT_EQ(c.Verdict(), "S21: write 2 of client 1 is done at entry 2, which nobody has asked for");
+  EXPECT_EQ(c.Verdict(),
+            "S21: write 2 of client 1 is done at entry 2, which no client has asked for");
 }
 
 TEST(ClientContract, FiresOnAnotherCommandThanTheClientGave) {

@@ -332,7 +332,7 @@ TEST(WorldLiveness, StormsSettle) {
 
 TEST(WorldLiveness, NodesThatNeverCampaignAreCaught) {
   EXPECT_EQ(FindingOf(RunOf(ShortPlan(), Fault::kNeverCampaigns)),
-            "L1: no leader though somebody could win");
+            "L1: no leader although a node can win");
 }
 
 TEST(WorldLiveness, LeaderThatRefusesWritesIsCaught) {

@@ -426,7 +426,7 @@ class ExpectationJudge {
       if (!counts || world_.node(NodeId(i)) != nullptr) continue;
       down += (down.empty() ? "" : ", ") + std::to_string(i);
     }
-    if (latest == nullptr) return {false, "nobody is up"};
+    if (latest == nullptr) return {false, "no node is up"};
     return {down.empty(), down.empty() ? "" : "down: " + down};
   }
 

@@ -163,7 +163,8 @@ class RunReader {
     }
     if (line->ok() && line->Peek() != ":") line->FailHere("after 2s, until 3s, or a colon");
     line->Expect(":");
-    rule.effect = static_cast<MessageRule::Effect>(line->OneOf(kEffects, "what becomes of it"));
+    rule.effect =
+        static_cast<MessageRule::Effect>(line->OneOf(kEffects, "the fate of the message"));
     if (rule.effect == MessageRule::Effect::kDelay) rule.delay_us = line->Duration();
     line->End();
     if (!line->ok()) return;
