@@ -1,12 +1,11 @@
 // A durable counter: three hosts on three directories, in one process for brevity, with a queue for
 // a network.
 //
-//   counter_server serve DIR           counts up for ever; prints each sum that was acknowledged
-//   counter_server test DIR [ROUNDS]   starts itself, kills it with SIGKILL at a random moment, and
-//   starts it
-//                                      again on what is left: each sum that was acknowledged must
-//                                      be there, and at most the one command that was under way on
-//                                      top
+//   counter_server serve DIR           counts up forever; prints each acknowledged sum
+//   counter_server test DIR [ROUNDS]   starts `serve`, kills it with SIGKILL at a random moment and
+//                                      starts it again on the same files: each acknowledged sum
+//                                      must be there, and at most one command more, which was not
+//                                      acknowledged yet
 #include <fcntl.h>
 #include <signal.h>
 #include <squall/host.h>

@@ -16,9 +16,8 @@
 //     the change relied on the commit of the one before it, and a voter that has the second in its
 //     log and has lost that the first counts would hold elections by a configuration that is two
 //     steps old;
-//   - a snapshot is written to a temporary file, with a barrier before it gets its name, so that
-//   one
-//     that has its name is whole; then a record in the log says that it counts;
+//   - a snapshot is written to a temporary file, with a barrier before it gets its name, so that a
+//     file of that name is whole; then a record in the log says that the snapshot counts;
 //   - the header of the first segment is written before any snapshot, so that a snapshot without a
 //     log shows that files are missing;
 //   - nothing is removed before a barrier has covered what replaces it.

@@ -58,6 +58,7 @@ class HostWatcher {
   // The operations on files since the last call of this carry `write`. It is durable when a barrier
   // asked for after this call has ended. Told also of a write that failed: a part of it may be on
   // disk.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): an override may keep it.
   virtual void Writing(DiskWrite write) { static_cast<void>(write); }
   // A snapshot of the applied state was made. `digest` is Host::Digest() as of its index.
   virtual void SnapshotTaken(const SnapshotRef& snapshot, uint64_t digest) {

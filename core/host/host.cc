@@ -19,7 +19,7 @@ class Host::Call {
   Host* host_;
 };
 
-// The core has drawn its first timeout before there was anybody to ask.
+// The core has drawn its first timeout before there was an environment to ask.
 void Host::Start(HostEnvironment& env) {
   if (stopped_) return;
   const Call call(this, env);
@@ -206,8 +206,8 @@ void Host::NoteSnapshotBarriers(uint64_t position) {
   for (int i = 0; i < LogFiles::kSnapshotBarriers; ++i) barriers_.Asked(position);
 }
 
-// What is on the disk is not known now, and no promise may rest on it. Whoever starts the node
-// again finds out.
+// The contents of the disk are unknown now, and no promise may rest on them. The next host on these
+// files finds out.
 void Host::Stop(std::string_view what, IoStatus status) {
   stopped_ = true;
   env_->Stopped(std::string(what) + ": " + std::string(Describe(status)));

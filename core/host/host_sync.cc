@@ -17,7 +17,7 @@ void Host::TakeSyncReady() {
   if (ready.hard_state || !ready.entries.empty() || ready.snapshot) {
     if (!Write({ready.hard_state, ready.entries, ready.snapshot, {}, {}})) return;
   }
-  // A commit index alone can be found out again: nobody waits for it.
+  // A commit index alone can be recovered: no message depends on it.
   if (ready.must_sync || ready.snapshot) {
     held_.waiting = true;
     held_.barrier = AskBarrier();

@@ -21,9 +21,11 @@ using MachineMaker = std::function<std::unique_ptr<StateMachine>()>;
 //   determinism     two machines give the same results and digests for the same commands
 //   independence    a change of the original does not change its Clone()
 //   restoring       after every command Load(Save()) gives the same digest, answers and later
-//   results emptiness       Load("") gives the first state refusal         Load() of bytes that
-//   Save() did not make returns false and leaves an empty state questions       Query() changes
-//   nothing
+//                   results
+//   emptiness       Load("") gives the first state
+//   refusal         Load() of bytes that Save() did not make returns false and leaves an empty
+//                   state
+//   questions       Query() changes nothing
 //
 // `commands` are applied in order, `questions` are asked after each. Give commands of every kind: a
 // law is tried on these commands only.

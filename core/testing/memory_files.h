@@ -2,8 +2,7 @@
 //
 // A crash may keep a part of the operations since the last barrier that has ended:
 //   - the first few barriers that were asked for may have reached the disk, with all operations
-//   before
-//     them; nothing behind the next barrier has;
+//     before them; nothing behind the next barrier has;
 //   - of the operations in between, the first few that create, truncate, rename or remove are done;
 //   - of each append there, any sectors are written; the others are as before, or read as zeros.
 #ifndef SQUALL_CORE_TESTING_MEMORY_FILES_H_

@@ -23,21 +23,22 @@ namespace squall {
 // What a guest may ask for, during a call and not after it.
 using GuestEnvironment = HostEnvironment;
 
+// Whether a proposal may ever be applied.
 enum class ProposeOutcome : uint8_t { kAccepted, kDropped };
 
 // One incarnation of a node. A crash destroys it; a restart makes another one from the files.
 class Guest : public NodeView {
  public:
-  // The same guest once more: it shares nothing that either can change.
+  // An independent copy, for a copy of the world.
   virtual std::unique_ptr<Guest> Clone() const = 0;
 
-  // Once, before anything else.
+  // Called once, before all others.
   virtual void Start(GuestEnvironment& env) = 0;
-  // One tick of the node's clock, every Options::tick_us give or take its clock's drift.
+  // One tick of the node's clock: every Options::tick_us, changed by the clock's drift.
   virtual void Tick(GuestEnvironment& env) = 0;
-  // A message arrives. It may have been sent to an earlier incarnation, and may arrive twice.
+  // A message arrives. It may be meant for an earlier incarnation, and may arrive twice.
   virtual void Deliver(const Message& message, GuestEnvironment& env) = 0;
-  // The oldest barrier that was asked for and has not been answered has ended.
+  // The oldest barrier that has not ended yet has ended (Files::Sync()).
   virtual void SyncDone(IoStatus status, GuestEnvironment& env) = 0;
   // Answers GuestEnvironment::AskApplyTurn().
   virtual void ApplyTurn(GuestEnvironment& env) = 0;
@@ -68,31 +69,32 @@ class Guest : public NodeView {
   virtual const std::vector<std::string>& Reports() const = 0;
 };
 
-// What a node is to be when it comes up.
+// The node that a factory makes.
 struct GuestStart {
-  NodeId node;
-  const Options& options;
+  NodeId node;             // Its id.
+  const Options& options;  // Of the world; those about nodes are for the guest.
   // The configuration before the first entry of the log: the same on all nodes.
   const ConfState& first_members;
-  // How often the node has come up before.
+  // The number of earlier starts of the node.
   uint64_t incarnation = 0;
 };
 
 // Makes the incarnations of nodes, all of which replicate one application. Has no state.
 class GuestFactory {
  public:
+  // The answer of Make().
   struct Made {
     std::unique_ptr<Guest> guest;  // Null if the files cannot be used.
-    std::string error;             // Then: which file, where, and what is wrong.
-    std::string note;              // What was passed over in recovery, if anything was.
+    std::string error;             // Then: the file, the place in it, and what is wrong.
+    std::string note;              // The data that recovery ignored, if there was any.
   };
 
   virtual ~GuestFactory() = default;
-  // A node that comes up on the files of `env`, which is good for this call only.
+  // Makes a node on the files of `env`, which must not be used after this call.
   virtual Made Make(const GuestStart& start, GuestEnvironment& env) const = 0;
-  // What its nodes replicate. Null: the key-value store of the simulations, as the program that
-  // runs the world has it. A guest that is loaded and has a bug in it does well to say null: what
-  // its nodes do is then compared with the program's own store.
+  // What its nodes replicate. Null: the key-value store of the program that runs the world. A
+  // loaded guest with a bug should return null: its nodes are then compared with the program's own
+  // store.
   virtual const Application* application() const { return nullptr; }
   // For reports: "squall's own node", or the file that the guest was loaded from.
   virtual std::string Describe() const = 0;

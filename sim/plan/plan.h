@@ -1,5 +1,5 @@
-// The one input of a simulation: what the world is like, which choices are made by hand, and what
-// is done at which time. Seeds, scripts, fuzzers and property tests all end up as a plan.
+// A plan, the only input of a simulation: options, choices with fixed values, and actions at given
+// times. Seeds, scripts, fuzzers and property tests all produce plans.
 #ifndef SQUALL_SIM_PLAN_PLAN_H_
 #define SQUALL_SIM_PLAN_PLAN_H_
 
@@ -134,8 +134,9 @@ std::string Validate(const Options& options);
 // A 64-bit hash of all fields: recognizes runs that were made with other options.
 uint64_t Fingerprint(const Options& options);
 
-// Something that happens at a given time, besides what choices bring.
+// Something that happens at a given time, besides the effects of choices.
 struct Action {
+  // What happens, and which fields it uses.
   enum class Kind : uint8_t {
     kPartition = 1,        // Between the nodes in `left` and those in `right`, for `length_us`.
     kOneWayPartition = 2,  // Only from `left` to `right`.
@@ -143,10 +144,10 @@ struct Action {
     kCrash = 4,            // `node` crashes and stays down. `outcome`, if not 0, is what its disk
                            // keeps of what was not synced (sim/disk/disk_outcomes.h).
     kRestart = 5,          // `node` comes up again, if it is down.
-    kPut = 6,              // A client writes `key` = `value` through `node`, 0: whoever leads.
+    kPut = 6,              // A client writes `key` = `value` through `node`, 0: the leader.
     kCampaign = 7,         // `node` starts an election.
-    kGet = 8,              // A client reads `key` through `node`, 0: whoever leads.
-    kTransfer = 9,         // `node`, 0: whoever leads, hands over to `other`.
+    kGet = 8,              // A client reads `key` through `node`, 0: the leader.
+    kTransfer = 9,         // `node`, 0: the leader, transfers leadership to `other`.
     kChange =
         10,  // A membership change, `value` as sim/plan/operations.h reads it, through `node`.
     kCompact = 11,       // `node` makes a snapshot.
@@ -164,28 +165,29 @@ struct Action {
     kStart = 22,         // `node`, a spare, starts with nothing on its disk.
   };
 
-  SimTime at;
-  Kind kind = Kind::kHeal;
-  uint64_t node = 0;
-  NodeSet left;
-  NodeSet right;
-  uint64_t length_us = 0;  // 0: until healed.
-  uint64_t other = 0;
-  uint64_t count = 0;
-  uint64_t outcome = 0;
-  std::string key;
-  std::string value;
+  SimTime at;               // When it happens.
+  Kind kind = Kind::kHeal;  // What happens.
+  uint64_t node = 0;        // The node concerned, from 1; 0: none, or the leader.
+  NodeSet left;             // Partitions: the nodes on each side.
+  NodeSet right;            // The other side.
+  uint64_t length_us = 0;   // 0: until healed.
+  uint64_t other = 0;       // Transfers: the new leader.
+  uint64_t count = 0;       // Calls, ticks or microseconds.
+  uint64_t outcome = 0;     // What a disk keeps.
+  std::string key;          // Of the client's data.
+  std::string value;        // The client's, or the membership change.
 
   friend bool operator==(const Action&, const Action&) = default;
 };
 
+// The whole input of a run.
 struct Plan {
-  std::string profile = "swarm";  // Where the options came from, for reports.
-  uint64_t seed = 0;
-  ChoiceBase base = ChoiceBase::kSeeded;
-  Options options;
-  std::vector<NamedChoice> choices;
-  std::vector<Action> actions;  // Those of the same time happen in this order.
+  std::string profile = "swarm";          // The source of the options, for reports.
+  uint64_t seed = 0;                      // Gives the values of choices on the seeded base.
+  ChoiceBase base = ChoiceBase::kSeeded;  // The values of choices that the plan does not fix.
+  Options options;                        // What the world is like.
+  std::vector<NamedChoice> choices;       // Those with fixed values.
+  std::vector<Action> actions;            // Actions of equal time happen in this order.
 };
 
 }  // namespace squall

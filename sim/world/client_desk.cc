@@ -127,7 +127,7 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
       target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), stage.node_count()) : 0);
   const NodeId node = any == 0 ? stage.Leader() : NodeId((any - 1) % stage.node_count() + 1);
   client.node = node;
-  // Nobody to ask, or nobody who hears: it tries again when its patience is at an end.
+  // No node to ask, or one that does not hear: the client retries when its patience ends.
   if (node == kNoNode || !stage.node(node).guest ||
       stage.node(node).process.paused_until > stage.now())
     return;

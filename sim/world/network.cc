@@ -94,7 +94,7 @@ void Network::End(uint32_t handle) {
 }
 
 void Network::EndAll() {
-  // Handles stay taken: whoever holds one may still call End().
+  // Handles stay taken: their holders may still call End().
   for (Entry& e : entries_) Lift(e);
 }
 
@@ -190,7 +190,7 @@ uint64_t DrawPartition(uint64_t bits, uint64_t nodes) {
   } else if (shape != 0 || (bits >> 2 & 1) != 0) {
     set = uint64_t{1} << Choices::Scale(more, nodes);  // A single node, the classic.
   } else {
-    set = 1 + Choices::Scale(more, (uint64_t{1} << nodes) - 2);  // Neither nobody nor everybody.
+    set = 1 + Choices::Scale(more, (uint64_t{1} << nodes) - 2);  // Neither empty nor all nodes.
   }
   return 1 + shape + kShapes * set;
 }

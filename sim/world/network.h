@@ -20,7 +20,7 @@
 
 namespace squall {
 
-// What becomes of a message. The numbers of the first three are the values of the choice.
+// The fate of a message. The numbers of the first three are the values of the choice.
 enum class Fate : uint8_t {
   kDeliver = 0,
   kDrop = 1,

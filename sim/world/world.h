@@ -52,13 +52,13 @@
 
 namespace squall {
 
-// Whether a world looks at its nodes. Without checkers a run is only good for measuring them.
+// Whether a world runs the checkers. Without them a run is useful only to measure their cost.
 enum class Checking : uint8_t { kOff, kOn };
 
-// Whether a world keeps every choice that it makes, so that Recorded() can give them back.
+// Whether a world keeps every choice that it makes, for Recorded().
 enum class Recording : uint8_t { kOff, kOn };
 
-// Hears of every event, for traces and reports. Called after the event has been dealt with.
+// Hears of every event, for traces and reports. Called after the event has had its effects.
 class WorldListener {
  public:
   virtual ~WorldListener() = default;
@@ -70,6 +70,7 @@ class WorldListener {
   virtual void OnAction(const World&, const Action&, ActionOutcome) {}
 };
 
+// A world at one moment of its run.
 class World {
  public:
   // Requires: Validate(plan.options) is empty. `factory`, and the application of its nodes, must
@@ -77,21 +78,24 @@ class World {
   World(const Plan& plan, const GuestFactory& factory, Checking checking = Checking::kOn,
         Recording recording = Recording::kOff);
 
-  // Deals with the next event. False, and nothing happens, if the run is over: its time is up, a
-  // property is broken, or its steps are used up. `listener` may be null.
+  // Executes the next event. Returns false, without effect, if the run is over: its time or its
+  // steps are used up, or a property is broken. `listener` may be null.
   bool Step(WorldListener* listener = nullptr);
   // Steps until `time` (events of that very time included) or until the run is over.
   void RunUntil(SimTime time, WorldListener* listener = nullptr);
   // Steps until the run is over.
   void Run(WorldListener* listener = nullptr);
 
-  // More to do than the plan says. Requires: action.at >= now().
+  // Adds an action to those of the plan. Requires: action.at >= now().
   void Schedule(const Action& action);
-  // The run ends later or earlier than the plan says.
+  // Ends the run later or earlier than the plan says.
   void SetEnd(SimTime end) { end_ = end; }
 
-  // --- What can be seen.
+  // --- State.
+
+  // Simulated time.
   SimTime now() const { return now_; }
+  // The number of events so far.
   uint64_t steps() const { return steps_; }
   // A hash of everything that happened so far, in order.
   uint64_t digest() const { return digest_; }
@@ -104,10 +108,10 @@ class World {
   const Choices& choices() const { return choices_; }
   Choices& choices() { return choices_; }
   const Clients& clients() const { return desk_.clients(); }
-  // What clients did and were told, for the general checker. Empty without checkers.
+  // The history of clients, for the linearizability checker. Empty without checkers.
   const HistoryRecorder& history() const { return desk_.history(); }
   const Network& network() const { return network_; }
-  // Nodes that there may be, spares included.
+  // The number of nodes, spares included.
   uint64_t node_count() const { return nodes_.size(); }
   // Null while the node is down, or was never started.
   const Guest* node(NodeId id) const { return Slot(id).guest.get(); }
@@ -124,20 +128,21 @@ class World {
   uint32_t starts(NodeId id) const { return Slot(id).process.incarnation; }
   // The leader of the highest term among nodes that are up and think they lead; kNoNode if none.
   NodeId Leader() const;
-  // More disks were lost than the protocol can bear: what breaks then is the plan's doing.
+  // Whether more disks were lost than the protocol tolerates: later failures are the plan's fault.
   bool beyond_budget() const { return budget_.beyond(); }
   // The nodes that were healed after the storm. Empty before that.
   NodeSet core() const { return recovery_.core(); }
-  // How far the core has come since.
+  // The progress of the core since then.
   const Liveness& liveness() const { return recovery_.liveness(); }
-  // How many values each container holds whose size is no matter of the plan alone: for the test
-  // that none of them grows with the length of the run.
+  // The number of values in a container.
   struct ContainerSize {
-    std::string_view name;
-    uint64_t size = 0;
+    std::string_view name;  // Of the container.
+    uint64_t size = 0;      // Its values.
   };
+  // The sizes of all containers whose size does not depend on the plan alone: for the test that
+  // none of them grows with the length of the run.
   std::vector<ContainerSize> ContainerSizes() const;
-  // The slow check of everything, for tests of the checkers.
+  // Compares all logs completely (Suite::CrossCheck), for tests of the checkers.
   void CrossCheck();
 
  private:

@@ -161,8 +161,8 @@ TEST(WorldFaults, OneWayPartitionLetsMessagesThroughTheOtherWay) {
   EXPECT_EQ(StateOf(world, 1).commit, Index(1));
 }
 
-// Paper 5.1: check-quorum apart, a leader that nobody hears is replaced, and steps down when it
-// hears.
+// Paper 5.1: also without check-quorum an isolated leader is replaced, and steps down when it hears
+// of it.
 TEST(WorldFaults, DeposedLeaderStepsDownWhenItIsHealed) {
   Plan plan = Scripted({PartitionAt(100, Action::Kind::kPartition, Set({1}), Set({2, 3}), 1000)});
   plan.base = ChoiceBase::kSeeded;

@@ -5,8 +5,7 @@
 //   Config, Validate     options of a node
 //   Storage              where a node reads what its driver has written; MemoryStorage is in memory
 //   Message, Entry, ...  the values; Encode and DecodeMessage convert them to and from the wire
-//   form
-//                        of etcd's raftpb
+//                        form of etcd's raftpb
 //
 // <squall/host.h> has a driver that is durable.
 #ifndef SQUALL_CORE_PUBLIC_SQUALL_RAFT_H_

@@ -18,7 +18,7 @@
 namespace squall {
 
 enum class TraceDetail : uint8_t {
-  kStates,    // What becomes of nodes: elections, votes, commits, crashes.
+  kStates,    // Changes of nodes: elections, votes, commits, crashes.
   kMessages,  // That, and every message: its sending, with its fate, and its arrival.
   kAll,       // Every event.
 };

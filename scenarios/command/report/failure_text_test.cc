@@ -77,7 +77,7 @@ Violation In(uint64_t term, std::vector<NodeId> nodes) {
   return v;
 }
 
-// The story of INTERFACE: who voted twice is the reason, and nobody else is named.
+// The node that voted twice is the reason, and no other node is named.
 TEST(ExplainShortly, NamesTheNodeThatVotedTwice) {
   Happening crash = At(6150, Kind::kCrash, 5, 7);
   crash.vote_lost = true;

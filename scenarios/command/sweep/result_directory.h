@@ -1,8 +1,7 @@
 // Where a sweep leaves its results: --out=DIR.
 //
 //   shard-I-of-N.ndjson             a line for each run that failed, met a hazard or was given up,
-//   in
-//                                   the order of seeds, and one at the end that sums up; there when
+//                                   in the order of seeds, and a summary at the end; exists when
 //                                   the sweep has ended
 //   shard-I-of-N.ndjson.partial     the same, as it grows
 //   shard-I-of-N.ndjson.checkpoint  how far the sweep has come

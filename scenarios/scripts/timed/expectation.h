@@ -17,19 +17,19 @@ namespace squall {
 struct Expectation {
   enum class Kind : uint8_t {
     kLeader,        // One of `set` leads.
-    kNoLeader,      // Nobody that is up thinks to lead.
+    kNoLeader,      // No node that is up leads.
     kRole,          // The nodes of `set` are `text`: a role, or down.
     kTerm,          // Their term is `number`.
-    kVote,          // Their vote in this term is for `number`, 0: for nobody.
+    kVote,          // Their vote in this term is for `number`; 0: they have not voted.
     kCommit,        // Their commit index is `number`.
     kLog,           // Their logs are `log`.
     kEqualLogs,     // Their logs are the same wherever two of them have entries, and end alike.
-    kCommitted,     // They know put `text` to be committed; no set: somebody does.
-    kNotCommitted,  // None of them does; no set: nobody does.
+    kCommitted,     // They know put `text` to be committed; no set: at least one node does.
+    kNotCommitted,  // None of them does; no set: no node does.
     kRead,          // The last read of the key in `text`, "x=1", was answered so.
     kVoters,        // Their configuration has the voters of `text`.
     kLearners,      // The learners.
-    kUp,            // They are up; no set: the members are, as whoever has applied most knows them.
+    kUp,  // They are up; no set: the members are, as the node that has applied most knows them.
   };
 
   Kind kind = Kind::kLeader;

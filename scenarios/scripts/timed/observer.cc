@@ -93,7 +93,7 @@ Observer::Observer(const World& world, const std::vector<TimedAction>& scheduled
 
 void Observer::Tell(const World& world, TraceWords words) {
   words_ = words;
-  // Logs were not followed while nobody wanted to hear of them.
+  // Logs were not followed while no trace asked for them.
   for (uint64_t i = 1; i < nodes_.size(); ++i) nodes_[i].log = DescribeLog(world, NodeId(i));
 }
 

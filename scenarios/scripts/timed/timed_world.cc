@@ -34,7 +34,7 @@ uint64_t ValueOf(const MessageRule& rule) {
   return 0;
 }
 
-// As the script has it, also while `leader` stands for nobody yet.
+// As in the script, also while `leader` stands for no node yet.
 std::string CommandOf(const TimedAction& timed) {
   const std::string sign = timed.action.kind == Action::Kind::kPartition ? " | " : " -> ";
   switch (timed.leader) {
@@ -147,7 +147,7 @@ void TimedWorld::Complete(TimedAction timed) {
   Schedule(restart);
 }
 
-// False, and it is told, if nobody leads.
+// False, with a line that says so, if no node leads.
 bool TimedWorld::NameLeader(TimedAction* timed) {
   if (timed->leader == TimedAction::Leader::kNotNamed) return true;
   const NodeId leader = world_->Leader();

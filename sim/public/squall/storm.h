@@ -5,8 +5,8 @@
 //                        and a seed
 //   World                the run: step by step or to its end; it can be copied in the middle
 //   WorldListener        hears of every event, for traces and checks of the program's own
-//   Guest, GuestFactory  the node under test; OwnNodeFactory() makes Squall's own, LoadGuest() reads
-//                        a shared object
+//   Guest, GuestFactory  the node under test; OwnNodeFactory() makes Squall's own, LoadGuest()
+//                        loads a shared object
 //   Application          what the nodes replicate, with its workload and its model for the
 //                        checkers; OwnNodeWith() puts the program's own on Squall's nodes
 #ifndef SQUALL_SIM_PUBLIC_SQUALL_STORM_H_
