@@ -10,4 +10,18 @@ std::string Joined(std::initializer_list<SentencePart> parts) {
   return joined;
 }
 
+std::string_view RoleWord(Role role) {
+  switch (role) {
+    case Role::kFollower:
+      return "follower";
+    case Role::kCandidate:
+      return "candidate";
+    case Role::kLeader:
+      return "leader";
+    case Role::kPreCandidate:
+      return "pre-candidate";
+  }
+  return "";
+}
+
 }  // namespace squall

@@ -38,6 +38,9 @@ std::string Sentence(const Parts&... parts) {
   return Joined({SentencePart(parts)...});
 }
 
+// "leader", "follower", "candidate" or "pre-candidate".
+std::string_view RoleWord(Role role);
+
 }  // namespace squall
 
 #endif  // SQUALL_INVARIANTS_SENTENCE_H_

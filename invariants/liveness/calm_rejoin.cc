@@ -19,7 +19,7 @@ std::optional<Violation> CalmRejoin::Disturbed(Core core) const {
     if (state.term <= term_ && (node.id != leader_ || state.role == Role::kLeader)) continue;
     Violation v = Unmet(Property::kCalmRejoin, node.id,
                         Sentence("nodes ", ListOf(back_), " came back and node ", node.id, " is a ",
-                                 NameOf(state.role), " in term ", state.term, ", though node ",
+                                 RoleWord(state.role), " in term ", state.term, ", though node ",
                                  leader_, " led term ", term_, " with a quorum behind it"),
                         "a node that comes back deposes the leader");
     v.term = state.term;

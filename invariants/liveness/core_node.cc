@@ -37,20 +37,6 @@ std::string ListOf(std::span<const NodeId> ids) {
   return text.empty() ? "none" : text;
 }
 
-std::string_view NameOf(Role role) {
-  switch (role) {
-    case Role::kFollower:
-      return "follower";
-    case Role::kPreCandidate:
-      return "pre-candidate";
-    case Role::kCandidate:
-      return "candidate";
-    case Role::kLeader:
-      return "leader";
-  }
-  return "";
-}
-
 Violation Unmet(Property property) {
   Violation v;
   v.property = property;

@@ -34,8 +34,6 @@ const CoreNode* LeaderOf(Core core);
 const NodeView* ViewOf(Core core, NodeId id);
 // "2, 3".
 std::string ListOf(std::span<const NodeId> ids);
-// "candidate".
-std::string_view NameOf(Role role);
 
 // Whether a checker that is asked what is missing says it in words. A driver asks at every look
 // whether something is missing, and tells of it once; words take longer than looking.

@@ -125,7 +125,7 @@ Violation StableLeader::Why(Core core, uint64_t now_us, Wording wording) const {
     const Obstacle obstacle = ObstacleOf(core, node);
     may_win |= obstacle == Obstacle::kNone;
     const std::string words = Describe(obstacle, core, node);
-    text += Sentence("is a ", NameOf(state.role), " in term ", state.term, ", its log ends at ",
+    text += Sentence("is a ", RoleWord(state.role), " in term ", state.term, ", its log ends at ",
                      state.last, " of term ", EndOfLog(*node.view).first,
                      words.empty() ? "" : ", and ", words);
   }

@@ -35,11 +35,12 @@ Violation WriteProgress::Why(uint64_t wanted, uint64_t now_us, Wording wording) 
       Sentence("; the next was put to a leader ", asked_, " times in ", (now_us - first_us_) / 1000,
                " ms and refused ", refused_, " times");
   if (last_refused_) {
-    return Unmet(Property::kWriteProgress, last_leader_,
-                 Sentence(done, tries, ", last by node ", last_leader_, " (", NameOf(refuser_.role),
-                          " in term ", refuser_.term, ", commit ", refuser_.commit, " of ",
-                          refuser_.last, ", ", burden_.uncommitted_bytes, " uncommitted bytes)"),
-                 "a leader refuses writes");
+    return Unmet(
+        Property::kWriteProgress, last_leader_,
+        Sentence(done, tries, ", last by node ", last_leader_, " (", RoleWord(refuser_.role),
+                 " in term ", refuser_.term, ", commit ", refuser_.commit, " of ", refuser_.last,
+                 ", ", burden_.uncommitted_bytes, " uncommitted bytes)"),
+        "a leader refuses writes");
   }
   return Unmet(Property::kWriteProgress, last_leader_,
                Sentence(done, tries, "; node ", last_leader_, " took the last one"),

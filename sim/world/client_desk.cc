@@ -131,6 +131,7 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
   if (node == kNoNode || !stage.node(node).guest ||
       stage.node(node).process.paused_until > stage.now())
     return;
+  stage.Tell({ClientStep::Kind::kAsked, clients_.OperationOf(client), node, {}, {}});
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
@@ -158,7 +159,7 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
   if (client.accepted) return;
   // Refused by the only node that ever heard of it: it will never be done.
   client.waiting = false;
-  TellRefused(stage, clients_.OperationOf(client));
+  TellRefused(stage, node, clients_.OperationOf(client));
 }
 
 // --- Answers.
@@ -181,7 +182,7 @@ void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyRe
     // Its client hears of it from the node that it asked.
     if (write.index == kNoIndex) TellDone(stage, {result.client, result.sequence}, result.result);
     if (node == write.node && !write.applied_on.contains(node)) {
-      TellWritten(stage, {result.client, result.sequence}, index, result.result);
+      TellWritten(stage, node, {result.client, result.sequence}, index, result.result);
     }
     write.applied_on.Add(node);
     if (write.index == kNoIndex) {
@@ -200,7 +201,7 @@ void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyRe
   if (result.kind == ApplyKind::kRepeated) stage.Count(Probe::kRetryAnswered);
   if (stage.node(node).state.role != Role::kLeader) stage.Count(Probe::kForwarded);
   latest_[client->key] = LatestValue(*client);
-  TellWritten(stage, clients_.OperationOf(*client), index, result.result);
+  TellWritten(stage, node, clients_.OperationOf(*client), index, result.result);
 }
 
 // What a key holds after a client's put, for the comparisons of others.
@@ -222,7 +223,7 @@ void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& do
     read.value = done.answer.present() ? done.answer.view() : "(none)";
     read.index = done.index;
     read.done = stage.now();
-    TellRead(stage, {Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
+    TellRead(stage, node, {Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
     return;
   }
   Clients::Client* client = clients_.WaitingForRead(node, done.request);
@@ -235,7 +236,7 @@ void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& do
   if (!leads) stage.Count(Probe::kReadAtFollower);
   if (leads && stage.options().lease_reads && client->since == stage.now())
     stage.Count(Probe::kReadByLease);
-  TellRead(stage, clients_.OperationOf(*client), done.index, done.answer);
+  TellRead(stage, node, clients_.OperationOf(*client), done.index, done.answer);
 }
 
 // --- Operations of the plan.
@@ -262,6 +263,7 @@ ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
     if (!is_read) ++stage.statistics().operations_refused;
     return absence;
   }
+  stage.Tell({ClientStep::Kind::kAsked, {Clients::ScriptSessionOf(i), 1}, node, {}, {}});
   if (is_read) {
     stage.recovery().reads().Asked(node, Clients::ScriptReadName(i));
     stage.Call(node, [&](Guest& guest, GuestEnvironment& env) {
@@ -286,6 +288,7 @@ ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
 
 void ClientDesk::TellInvoked(Stage& stage, const ClientOperation& operation,
                              const Payload& command) {
+  stage.Tell({ClientStep::Kind::kInvoked, operation, kNoNode, {}, command});
   if (!stage.checked()) return;
   stage.suite().OnInvoke(operation, command);
   history_.OnInvoke(operation, command);
@@ -295,21 +298,24 @@ void ClientDesk::TellDone(Stage& stage, const ClientOperation& operation, const 
   if (stage.checked()) history_.OnDone(operation, result);
 }
 
-void ClientDesk::TellWritten(Stage& stage, const ClientOperation& operation, Index index,
-                             const Payload& result) {
+void ClientDesk::TellWritten(Stage& stage, NodeId node, const ClientOperation& operation,
+                             Index index, const Payload& result) {
+  stage.Tell({ClientStep::Kind::kWritten, operation, node, index, result});
   if (!stage.checked()) return;
   stage.suite().OnWritten(operation, index, result);
   history_.OnWritten(operation, result);
 }
 
-void ClientDesk::TellRefused(Stage& stage, const ClientOperation& operation) {
+void ClientDesk::TellRefused(Stage& stage, NodeId node, const ClientOperation& operation) {
+  stage.Tell({ClientStep::Kind::kRefused, operation, node, {}, {}});
   if (!stage.checked()) return;
   stage.suite().OnRefused(operation);
   history_.OnRefused(operation);
 }
 
-void ClientDesk::TellRead(Stage& stage, const ClientOperation& operation, Index index,
+void ClientDesk::TellRead(Stage& stage, NodeId node, const ClientOperation& operation, Index index,
                           const Payload& answer) {
+  stage.Tell({ClientStep::Kind::kRead, operation, node, index, answer});
   if (!stage.checked()) return;
   stage.suite().OnRead(operation, index, answer);
   history_.OnRead(operation, answer);

@@ -45,10 +45,11 @@ class ClientDesk {
   bool ReplyArrives(Stage& stage, Clients::Client& client);
   void TellInvoked(Stage& stage, const ClientOperation& operation, const Payload& command);
   void TellDone(Stage& stage, const ClientOperation& operation, const Payload& result);
-  void TellWritten(Stage& stage, const ClientOperation& operation, Index index,
+  void TellWritten(Stage& stage, NodeId node, const ClientOperation& operation, Index index,
                    const Payload& result);
-  void TellRefused(Stage& stage, const ClientOperation& operation);
-  void TellRead(Stage& stage, const ClientOperation& operation, Index index, const Payload& answer);
+  void TellRefused(Stage& stage, NodeId node, const ClientOperation& operation);
+  void TellRead(Stage& stage, NodeId node, const ClientOperation& operation, Index index,
+                const Payload& answer);
 
   Clients clients_;
   std::vector<Payload> latest_;  // By key: what was last written by a client that knows it was.

@@ -56,8 +56,10 @@ class Stage {
   // Requires: the node is down and its disk is there. It may be down again when this returns.
   void StartNode(NodeId id) const { world_.StartNode(id, listener_); }
   // Requires: the node is up.
-  void CrashNode(NodeId id) const { world_.CrashNode(id); }
-  void CrashFor(NodeId id, uint64_t downtime_us) const { world_.CrashFor(id, downtime_us); }
+  void CrashNode(NodeId id) const { world_.CrashNode(id, listener_); }
+  void CrashFor(NodeId id, uint64_t downtime_us) const {
+    world_.CrashFor(id, downtime_us, listener_);
+  }
   // The disk is gone for good. Requires: the node is down.
   void LoseNode(NodeId id) const { world_.LoseNode(id); }
   void Push(const Event& event) const { world_.events_.Push(event); }
@@ -68,6 +70,10 @@ class Stage {
   // --- Who is told.
   Suite& suite() const { return world_.suite_; }
   void Report(Violation violation) const { world_.violations_.push_back(std::move(violation)); }
+  void Tell(const ClientStep& step) const {
+    if (listener_ != nullptr) [[unlikely]]
+      listener_->OnClient(world_, step);
+  }
 
   // --- The other authors.
   Storm& storm() const { return world_.storm_; }

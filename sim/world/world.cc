@@ -238,6 +238,7 @@ void World::Deliver(const Event& event, WorldListener* listener) {
   const auto& delivery = event.as<Event::Deliver>();
   const Message message = std::move(in_flight_[delivery.slot]);
   free_slots_.push_back(delivery.slot);
+  if (listener != nullptr) listener->OnArrival(*this, delivery.slot);
   digest_ =
       Mix(digest_,
           uint64_t{static_cast<uint8_t>(message.type)} << 56 | uint64_t{message.reject} << 48 |
@@ -280,6 +281,7 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
       call.Landed(write);
     });
   }
+  if (listener != nullptr) listener->OnSynced(*this, id, status);
   Call(id, listener,
        [status](Guest& guest, GuestEnvironment& env) { guest.SyncDone(status, env); });
 }

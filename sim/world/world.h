@@ -49,6 +49,7 @@
 #include "sim/world/recovery.h"
 #include "sim/world/statistics.h"
 #include "sim/world/storm.h"
+#include "sim/world/world_listener.h"
 
 namespace squall {
 
@@ -57,18 +58,6 @@ enum class Checking : uint8_t { kOff, kOn };
 
 // Whether a world keeps every choice that it makes, for Recorded().
 enum class Recording : uint8_t { kOff, kOn };
-
-// Hears of every event, for traces and reports. Called after the event has had its effects.
-class WorldListener {
- public:
-  virtual ~WorldListener() = default;
-  // `message` is the one that was delivered, null for other events.
-  virtual void OnEvent(const class World& world, const Event& event, const Message* message) = 0;
-  // A message left a node (before its fate is known) and what became of it.
-  virtual void OnSend(const World& world, const Message& message, Fate fate) = 0;
-  // An action of the plan has been performed. Called before OnEvent() of the same event.
-  virtual void OnAction(const World&, const Action&, ActionOutcome) {}
-};
 
 // A world at one moment of its run.
 class World {
@@ -187,8 +176,8 @@ class World {
   // world_nodes.cc
   ActionOutcome Absence(NodeId id) const;
   void StartNode(NodeId id, WorldListener* listener);
-  void CrashNode(NodeId id);
-  void CrashFor(NodeId id, uint64_t downtime_us);
+  void CrashNode(NodeId id, WorldListener* listener);
+  void CrashFor(NodeId id, uint64_t downtime_us, WorldListener* listener);
   uint64_t DrawCrashOutcome(NodeId id);
   void DamageDisk(NodeId id);
   void RefuseDisk(NodeId id, const std::string& error);
@@ -198,7 +187,7 @@ class World {
   void Route(NodeId from, Message&& message, SendReport& sends, WorldListener* listener);
   Fate DrawFate(const MessageName& name, const Network::Ailment& ailment);
   uint64_t DrawDelay(const MessageName& name);
-  void Enqueue(Message&& message, SimTime at);
+  void Enqueue(Message&& message, SimTime at, WorldListener* listener);
   void ReportFate(const Message& message, const MessageName& name, Fate fate);
   void HearReport(const Event& event, WorldListener* listener);
 

@@ -73,7 +73,7 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
                                                                    0, 0, slot.process.crashes},
                                                                   options_.downtime_extra_us + 1);
   // A restart after an error of its disk takes some time.
-  CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond));
+  CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond), listener);
 }
 
 // Takes in what a node's step has changed, for the digest and the counts: slot.state is up to date
@@ -163,15 +163,19 @@ void World::TellEffects(NodeId id, EffectReport& did, WorldListener* listener) {
   size_t read = 0;
   for (const Effects::Step& step : effects_.steps) {
     switch (step.kind) {
-      case Effects::Kind::kWrite:
-        did.Wrote(effects_.writes[write++]);
+      case Effects::Kind::kWrite: {
+        const DiskWrite& w = effects_.writes[write++];
+        did.Wrote(w);
+        if (listener != nullptr) listener->OnWrite(*this, id, w);
         break;
+      }
       case Effects::Kind::kContract:
         did.Contract(step.contract, step.number);
         break;
       case Effects::Kind::kApplied: {
         const Effects::Apply& a = effects_.applies[apply++];
         did.Applied(a.entry, a.result);
+        if (listener != nullptr) listener->OnApplied(*this, id, a.entry, a.result);
         if (a.result.kind == ApplyKind::kMembership) [[unlikely]] {
           NoteChange(a.entry, &Slot(id).known);
           NoteMembership(id, listener);
@@ -182,11 +186,17 @@ void World::TellEffects(NodeId id, EffectReport& did, WorldListener* listener) {
       case Effects::Kind::kSnapshotTaken: {
         const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
         did.SnapshotTaken(*s.snapshot, s.digest);
+        if (listener != nullptr) {
+          listener->OnSnapshot(*this, id, SnapshotOrigin::kOwn, *s.snapshot);
+        }
         break;
       }
       case Effects::Kind::kSnapshotInstalled: {
         const Effects::SnapshotDone& s = effects_.snapshots[snapshot++];
         did.SnapshotInstalled(*s.snapshot, s.digest);
+        if (listener != nullptr) {
+          listener->OnSnapshot(*this, id, SnapshotOrigin::kLeader, *s.snapshot);
+        }
         NoteSnapshot(*s.snapshot, &Slot(id).known);
         NoteMembership(id, listener);
         break;

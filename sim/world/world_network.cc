@@ -67,11 +67,11 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
       const uint64_t later =
           choices_.Below({ChoiceKind::kDuplicateDelay, name.from, name.to, name.type, ordinal},
                          4 * (options_.jitter_us + options_.latency_us) + options_.spike_us / 8);
-      Enqueue(Message(message), arrives + later);
+      Enqueue(Message(message), arrives + later, listener);
       break;
     }
   }
-  Enqueue(std::move(message), arrives + DrawDelay(name));
+  Enqueue(std::move(message), arrives + DrawDelay(name), listener);
 }
 
 Fate World::DrawFate(const MessageName& d, const Network::Ailment& ailment) {
@@ -96,7 +96,7 @@ uint64_t World::DrawDelay(const MessageName& d) {
   return delay;
 }
 
-void World::Enqueue(Message&& message, SimTime at) {
+void World::Enqueue(Message&& message, SimTime at, WorldListener* listener) {
   uint32_t slot = 0;
   const NodeId to = message.to;
   if (free_slots_.empty()) {
@@ -108,6 +108,7 @@ void World::Enqueue(Message&& message, SimTime at) {
     in_flight_[slot] = std::move(message);
   }
   events_.Push({at, to, Event::Deliver{Slot(to).process.incarnation, slot}});
+  if (listener != nullptr) listener->OnUnderWay(*this, slot);
 }
 
 // Transports tell what they know: always of snapshots, because a leader waits for one (etcd:

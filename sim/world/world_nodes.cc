@@ -80,11 +80,12 @@ ActionOutcome World::Absence(NodeId id) const {
 }
 
 // What was not synced may be gone, in part or as a whole.
-void World::CrashNode(NodeId id) {
+void World::CrashNode(NodeId id, WorldListener* listener) {
   NodeSlot& slot = Slot(id);
+  const uint64_t pending = slot.disk.files.pending();
   ++statistics_.crashes;
-  statistics_.writes_lost += slot.disk.files.pending();
-  if (slot.disk.files.pending() > 0) Count(Probe::kCrashLostWrites);
+  statistics_.writes_lost += pending;
+  if (pending > 0) Count(Probe::kCrashLostWrites);
   slot.guest.reset();
   recovery_.WatchCrash(id);
   const uint64_t outcome = DrawCrashOutcome(id);
@@ -96,6 +97,7 @@ void World::CrashNode(NodeId id) {
   slot.process.paused_until = SimTime();
   slot.clock.frozen_until = SimTime();
   slot.disk.fault = IoFault::kNone;
+  if (listener != nullptr) listener->OnCrash(*this, id, {pending, outcome != 0});
 }
 
 // What is left of what was not synced: 0 is nothing.
@@ -128,8 +130,8 @@ void World::DamageDisk(NodeId id) {
   if (done) ++statistics_.disks_damaged;
 }
 
-void World::CrashFor(NodeId id, uint64_t downtime_us) {
-  CrashNode(id);
+void World::CrashFor(NodeId id, uint64_t downtime_us, WorldListener* listener) {
+  CrashNode(id, listener);
   events_.Push({now_ + downtime_us, id, Event::Restart{}});
 }
 

@@ -5,7 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "scenarios/command/replay/trace.h"
+#include "scenarios/story/words.h"
 #include "sim/world/world.h"
 
 namespace squall {

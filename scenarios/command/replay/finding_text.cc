@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "scenarios/command/replay/last_call.h"
+#include "scenarios/command/report/investigation.h"
 
 namespace squall {
 

@@ -183,7 +183,7 @@ void Session::TraceRun(const TraceOptions& options, RunProgress& progress) {
   }
   Trace trace(world, options, out_);
   while (world.now() <= options.until && world.steps() < options.until_step &&
-         Step(world, progress, &trace)) {
+         Step(world, progress, trace.listener())) {
   }
 }
 
@@ -211,7 +211,8 @@ void Session::BreakRun(RunProgress& progress) {
   World world(plan_, *request_.factory);
   std::unique_ptr<Trace> trace;
   if (request_.trace) trace = std::make_unique<Trace>(world, *request_.trace, out_);
-  while (world.steps() < *request_.break_at_step && Step(world, progress, trace.get())) {
+  WorldListener* const listener = trace == nullptr ? nullptr : trace->listener();
+  while (world.steps() < *request_.break_at_step && Step(world, progress, listener)) {
   }
   out_ << absl::StrFormat("step %d   t=%s   digest %016x\n", world.steps(), Describe(world.now()),
                           world.digest())

@@ -1,12 +1,14 @@
 #include "scenarios/command/replay/trace.h"
 
+#include <algorithm>
+#include <span>
+#include <tuple>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/base/quote_shortly.h"
+#include "invariants/sentence.h"
 #include "scenarios/display.h"
-#include "scenarios/message_text.h"
-#include "scenarios/scripts/timed/action_text.h"
-#include "sim/clients/clients.h"
+#include "scenarios/story/words.h"
 
 namespace squall {
 namespace {
@@ -18,145 +20,107 @@ TraceSubject SubjectOf(const Message& message) {
 }
 
 // Events without a message have the term of their node.
-TraceSubject SubjectOf(const World& world, const Event& event, const Message* message) {
-  if (message != nullptr) return SubjectOf(*message);
+TraceSubject SubjectOf(const World& world, const StoryStep& step) {
+  if (step.message != nullptr) return SubjectOf(*step.message);
   TraceSubject subject;
-  if (event.node == 0) return subject;
-  subject.nodes = Bit(event.node_id());
-  if (const Guest* guest = world.node(event.node_id())) subject.term = guest->State().term;
+  if (step.event.node == 0) return subject;
+  subject.nodes = Bit(step.event.node_id());
+  if (const Guest* guest = world.node(step.event.node_id())) subject.term = guest->State().term;
   return subject;
 }
 
 TraceSubject SubjectOf(const Happening& h) {
-  TraceSubject subject;
-  if (h.node == kNoNode) return subject;
+  if (const auto* sent = h.as<Happening::Sent>()) return SubjectOf(sent->message);
+  if (h.node == kNoNode) return {};
   return {Bit(h.node), h.term, std::nullopt};
 }
 
-std::string DescribeFate(Fate fate) {
-  switch (fate) {
-    case Fate::kDeliver:
-      return "";
-    case Fate::kDrop:
-      return "  (dropped)";
-    case Fate::kDuplicate:
-      return "  (duplicated)";
-    case Fate::kCut:
-      return "  (cut off)";
-    case Fate::kQueueFull:
-      return "  (dropped: the queue is full)";
+// Where a happening stands among those of its step; none if a trace leaves it out. Of a node its
+// role comes first, and faults of links come behind what nodes did.
+struct Place {
+  std::optional<int> operator()(const Happening::RoleTaken&) const { return 1; }
+  std::optional<int> operator()(const Happening::TermMoved&) const { return 1; }
+  // A candidate votes for itself: that is told with its candidacy.
+  std::optional<int> operator()(const Happening::Voted& voted) const {
+    return voted.candidate == h.node ? std::nullopt : std::optional(2);
   }
-  return "";
+  std::optional<int> operator()(const Happening::LeaderLearned& learned) const {
+    const bool is_other = learned.leader != kNoNode && learned.leader != h.node;
+    return is_other ? std::optional(3) : std::nullopt;
+  }
+  std::optional<int> operator()(const Happening::Committed&) const { return 4; }
+  std::optional<int> operator()(const Happening::Crashed&) const { return 0; }
+  std::optional<int> operator()(const Happening::Started&) const { return 0; }
+  std::optional<int> operator()(const Happening::LinksChanged&) const { return 5; }
+  std::optional<int> operator()(const Happening::Sent&) const { return 6; }
+  template <class T>
+  std::optional<int> operator()(const T&) const {
+    return std::nullopt;
+  }
+
+  const Happening& h;
+};
+
+// A term that comes with a new role is told with it.
+bool IsToldWithRole(std::span<const Happening> all, const Happening& h) {
+  if (h.as<Happening::TermMoved>() == nullptr) return false;
+  return std::any_of(all.begin(), all.end(), [&](const Happening& other) {
+    return other.node == h.node && other.as<Happening::RoleTaken>() != nullptr;
+  });
 }
 
-std::string_view RoleText(Role role) {
-  switch (role) {
-    case Role::kFollower:
-      return "follower";
-    case Role::kCandidate:
-      return "candidate";
-    case Role::kLeader:
-      return "leader";
-    case Role::kPreCandidate:
-      return "pre-candidate";
+// What a trace tells of a step, in its order.
+std::vector<const Happening*> LinesOf(std::span<const Happening> all) {
+  struct Line {
+    int part;
+    uint64_t node;
+    int place;
+    const Happening* happening;
+  };
+  std::vector<Line> lines;
+  for (const Happening& h : all) {
+    const std::optional<int> place = std::visit(Place{h}, h.what);
+    if (!place || IsToldWithRole(all, h)) continue;
+    const int part = std::max(*place, 4);
+    const bool of_node = part == 4;
+    lines.push_back({part, of_node ? h.node.value() : 0, of_node ? *place : 0, &h});
   }
-  return "?";
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return std::tie(a.part, a.node, a.place) < std::tie(b.part, b.node, b.place);
+  });
+  std::vector<const Happening*> ordered;
+  for (const Line& line : lines) ordered.push_back(line.happening);
+  return ordered;
 }
 
-std::string NodeText(NodeId id) { return id == kNoNode ? "none" : absl::StrCat(id.value()); }
+Interests InterestsOf(TraceDetail detail) {
+  return detail == TraceDetail::kStates ? Interests{} : Interests{Interest::kMessages};
+}
 
 }  // namespace
 
-std::string DescribeCommand(std::string_view bytes) {
-  ClientWrite write;
-  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return QuoteShortly(bytes);
-  const KvCommand& c = write.command;
-  const std::string key = ReadableText(c.key);
-  switch (c.action) {
-    case KvAction::kGet:
-      return absl::StrCat("get ", key);
-    case KvAction::kPut:
-      return absl::StrCat("put ", key, "=", QuoteShortly(c.value));
-    case KvAction::kDelete:
-      return absl::StrCat("delete ", key);
-    case KvAction::kAppend:
-      return absl::StrCat("append ", key, "+=", QuoteShortly(c.value));
-    case KvAction::kCompareAndSwap:
-      return absl::StrCat("cas ", key, " ", c.expected ? QuoteShortly(*c.expected) : "(none)", "->",
-                          QuoteShortly(c.value));
+Trace::Trace(const World& world, const TraceOptions& options, std::ostream& out)
+    : options_(options), out_(out), teller_(world, InterestsOf(options.detail), this) {}
+
+void Trace::OnStep(const World& world, const StoryStep& step) {
+  if (!IsWanted(world)) return;
+  WriteEvent(world, step);
+  for (const Happening* h : LinesOf(step.happenings)) {
+    Write(world, SubjectOf(*h), DescribeWithNode(*h));
   }
-  return QuoteShortly(bytes);
 }
 
-std::string DescribeMessage(const Message& message) {
-  return DescribeInLine(message, DescribeCommand);
-}
-
-std::string DescribeEvent(const Event& event, const Message* message) {
-  const uint64_t node = event.node;
-  switch (event.kind()) {
-    case EventKind::kTick:
-      return absl::StrCat("tick of node ", node);
-    case EventKind::kDeliver:
-      return absl::StrCat("node ", node, "  receives ",
-                          message == nullptr ? "" : DescribeMessage(*message));
-    case EventKind::kSyncDone:
-      return absl::StrCat("node ", node, "  has synced its disk");
-    case EventKind::kRestart:
-      return absl::StrCat("restart of node ", node);
-    case EventKind::kClientTurn:
-      return absl::StrCat("turn of client ", event.as<Event::ClientTurn>().client);
-    case EventKind::kOpportunity:
-      return absl::StrCat("opportunity for faults ", event.as<Event::Opportunity>().ordinal);
-    case EventKind::kLinkFaultEnd:
-      return absl::StrCat("end of partition ", event.as<Event::LinkFaultEnd>().handle);
-    case EventKind::kAction:
-      return absl::StrCat("action ", event.as<Event::Action>().index + 1, " of the plan");
-    case EventKind::kApplyTurn:
-      return absl::StrCat("node ", node, "  applies");
-    case EventKind::kReport:
-      return absl::StrCat("node ", node, "  hears of the fate of a message to node ",
-                          uint64_t{event.as<Event::Report>().about});
-    case EventKind::kDiskFaultEnd:
-      return absl::StrCat("the disk of node ", node, " recovers");
-    case EventKind::kLook:
-      return "the storm is over";
+void Trace::WriteEvent(const World& world, const StoryStep& step) {
+  const EventKind kind = step.event.kind();
+  const bool is_told = options_.detail == TraceDetail::kAll || kind == EventKind::kAction ||
+                       (options_.detail == TraceDetail::kMessages && kind == EventKind::kDeliver);
+  if (!is_told) return;
+  std::string text = DescribeEvent(step.event, step.message);
+  for (const Happening& h : step.happenings) {
+    if (h.as<Happening::Acted>() != nullptr) absl::StrAppend(&text, ": ", Describe(h));
   }
-  return "?";
-}
-
-void Trace::OnSend(const World& world, const Message& message, Fate fate) {
-  if (options_.detail == TraceDetail::kStates || !IsWanted(world)) return;
-  const TraceSubject subject = SubjectOf(message);
-  if (!options_.filter.Takes(subject)) return;
-  sent_.emplace_back(subject, absl::StrCat("node ", message.from.value(), "  sends    ",
-                                           DescribeMessage(message), DescribeFate(fate)));
-}
-
-void Trace::OnAction(const World&, const Action& action, ActionOutcome outcome) {
-  const std::string what = DescribeOutcome(action, outcome);
-  action_ = absl::StrCat(": ", ActionCommandShortly(action), what.empty() ? "" : ": ", what);
-}
-
-void Trace::OnEvent(const World& world, const Event& event, const Message* message) {
-  const std::vector<Happening> happenings = finder_.After(world);
-  if (IsWanted(world)) {
-    const bool is_message = event.kind() == EventKind::kDeliver;
-    if (options_.detail == TraceDetail::kAll || event.kind() == EventKind::kAction ||
-        (options_.detail == TraceDetail::kMessages && is_message)) {
-      const bool lost = is_message && world.node(event.node_id()) == nullptr;
-      Write(world, SubjectOf(world, event, message),
-            DescribeEvent(event, message) + action_ + (lost ? "  (it is down)" : ""));
-    }
-    for (const Happening& h : happenings) {
-      Write(world, SubjectOf(h),
-            h.node == kNoNode ? Describe(h)
-                              : absl::StrCat("node ", h.node.value(), "  ", Describe(h)));
-    }
-    for (const auto& [subject, line] : sent_) Write(world, subject, line);
-  }
-  sent_.clear();
-  action_.clear();
+  const bool is_lost = kind == EventKind::kDeliver && world.node(step.event.node_id()) == nullptr;
+  Write(world, SubjectOf(world, step), text + (is_lost ? "  (it is down)" : ""));
 }
 
 void Trace::Write(const World& world, const TraceSubject& subject, const std::string& text) {
@@ -178,7 +142,7 @@ std::string DescribeNodes(const World& world) {
       const NodeState s = guest->State();
       live = absl::StrFormat(
           "%-13s term %-3d vote %-4s lead %-4s log %d..%d  commit %d  applied %d",
-          std::string(RoleText(s.role)), s.term.value(), NodeText(s.vote), NodeText(s.lead),
+          std::string(RoleWord(s.role)), s.term.value(), NodeText(s.vote), NodeText(s.lead),
           s.first.value(), s.last.value(), s.commit.value(), s.applied.value());
     }
     const PrefixLog& disk = world.ghost(id).durable_log;

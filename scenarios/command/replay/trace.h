@@ -7,12 +7,10 @@
 #include <optional>
 #include <ostream>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "scenarios/command/replay/trace_filter.h"
-#include "scenarios/command/report/happening.h"
+#include "scenarios/story/teller.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -37,42 +35,31 @@ struct TraceOptions {
 
 // Writes lines like "   6.204s  #4117    node 2  becomes leader of term 7", one an event or what
 // came of it, whatever commands and entries hold.
-class Trace final : public WorldListener {
+class Trace final : public StoryReader {
  public:
   // `out` must outlive it. Follows `world` from here on.
-  Trace(const World& world, const TraceOptions& options, std::ostream& out)
-      : options_(options), out_(out), finder_(world) {}
+  Trace(const World& world, const TraceOptions& options, std::ostream& out);
 
-  void OnEvent(const World& world, const Event& event, const Message* message) override;
-  void OnSend(const World& world, const Message& message, Fate fate) override;
-  void OnAction(const World& world, const Action& action, ActionOutcome outcome) override;
+  // Tells this trace of `world`.
+  WorldListener* listener() { return &teller_; }
+
+  void OnStep(const World& world, const StoryStep& step) override;
 
  private:
   bool IsWanted(const World& world) const {
     return world.now() >= options_.from && world.steps() >= options_.from_step &&
            world.now() <= options_.until && world.steps() <= options_.until_step;
   }
+  void WriteEvent(const World& world, const StoryStep& step);
   void Write(const World& world, const TraceSubject& subject, const std::string& text);
 
   TraceOptions options_;
   std::ostream& out_;
-  HappeningFinder finder_;
-  // Of the event that is being dealt with.
-  std::vector<std::pair<TraceSubject, std::string>> sent_;
-  std::string action_;
+  Teller teller_;
 };
 
 // A line of a trace, with its newline.
 std::string TraceLine(SimTime at, uint64_t step, const std::string& text);
-
-// A client's command in words, "put x=\"1\""; anything else quoted.
-std::string DescribeCommand(std::string_view bytes);
-
-// "4->2 MsgVote Term:7 Log:6/12", commands in words.
-std::string DescribeMessage(const Message& message);
-
-// "node 2 receives 4->2 MsgVote Term:7 Log:6/12", "tick of node 3".
-std::string DescribeEvent(const Event& event, const Message* message);
 
 // A line for each node, with its newline: what it is, what its log holds, what its disk would give
 // back.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/command/replay/trace.h"
+#include "scenarios/story/words.h"
 
 namespace squall {
 namespace {

@@ -8,10 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "invariants/violation.h"
-#include "scenarios/command/report/happening.h"
-#include "sim/guest/guest.h"
-#include "sim/plan/plan.h"
+#include "sim/plan/time.h"
 
 namespace squall {
 
@@ -34,15 +31,6 @@ struct Failure {
 
 // Several lines, each with its newline.
 std::string FailureText(const Failure& failure, const NextSteps& next, Colour colour);
-
-// Runs the plan once more, listening, and says what it learned of the first violation. Without one,
-// `detail` says that the run did not repeat. Runs the guest in this very process.
-Failure Investigate(const Plan& plan, const GuestFactory& factory);
-
-// From what happened in a run, in order, to why it broke `violation`: what the nodes concerned did
-// shortly before, a sentence for each node.
-std::vector<std::string> ExplainShortly(const Violation& violation,
-                                        const std::vector<Happening>& happenings);
 
 }  // namespace squall
 

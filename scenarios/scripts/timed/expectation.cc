@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "invariants/sentence.h"
 #include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/quantity.h"
 

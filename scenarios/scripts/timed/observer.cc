@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "core/base/describe.h"
+#include "invariants/sentence.h"
 #include "scenarios/message_text.h"
 #include "scenarios/scripts/timed/action_text.h"
 #include "scenarios/scripts/timed/node_log.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/tokens.h"
+#include "scenarios/story/words.h"
 #include "sim/clients/clients.h"
 #include "sim/plan/action_form.h"
 #include "sim/plan/actions.h"
@@ -15,53 +17,35 @@
 namespace squall {
 namespace {
 
-// What a client's entry says: "x=1" if it came from a script, else who sent it.
-std::string DescribeCommand(std::string_view data) {
-  ClientWrite write;
-  if (data.empty()) return "(empty)";
-  if (!ReadClientWrite(data, &write)) return "(no command)";
-  if (Clients::IsScript(write.session)) {
-    return ReadableText(std::string(write.command.key) + "=" + std::string(write.command.value));
-  }
-  return "client-" + std::to_string(write.session) + "#" + std::to_string(write.sequence);
-}
-
 std::string DescribeEntries(const Entries& entries) {
   std::string text;
   size_t n = 0;
   for (const Entry& entry : entries) {
     if (n++ == kEntriesInLine) return text + " ...";
-    text += " " + (entry.type == EntryType::kNormal ? DescribeCommand(entry.data.view())
+    text += " " + (entry.type == EntryType::kNormal ? DescribeWriter(entry.data.view())
                                                     : std::string("(membership)"));
   }
   return text;
 }
 
-std::string NodeText(NodeId node) { return std::to_string(node.value()); }
-
 constexpr TraceWords Bit(TraceWord word) { return TraceWords{1} << static_cast<int>(word); }
 
-// Kinds of lines that tell what became of nodes, and are few.
+// Kinds of lines that tell what nodes did, and are few.
 constexpr TraceWords kKeptWords = Bit(TraceWord::kRoles) | Bit(TraceWord::kVotes) |
                                   Bit(TraceWord::kPuts) | Bit(TraceWord::kFaults) |
                                   Bit(TraceWord::kSnapshots) | Bit(TraceWord::kReads) |
                                   Bit(TraceWord::kMembers);
 
-}  // namespace
-
-std::string_view RoleWord(Role role) {
-  switch (role) {
-    case Role::kFollower:
-      return "follower";
-    case Role::kCandidate:
-      return "candidate";
-    case Role::kLeader:
-      return "leader";
-    case Role::kPreCandidate:
-      return "pre-candidate";
-  }
-  return "";
+Interests InterestsOf(TraceWords words) {
+  const bool logs = Wants(words, TraceWord::kLogs);
+  const bool messages = Wants(words, TraceWord::kMessages) || Wants(words, TraceWord::kLosses);
+  Interests interests{Interest::kEntries, Interest::kClients};
+  if (logs) interests.Add(Interest::kLogs);
+  if (messages) interests.Add(Interest::kMessages);
+  return interests;
 }
+
+}  // namespace
 
 std::string DescribeAction(const Action& action, ActionOutcome outcome) {
   const std::string why = DescribeOutcome(action, outcome);
@@ -76,23 +60,20 @@ std::string DescribeAction(const Action& action, ActionOutcome outcome) {
 }
 
 Observer::Observer(const World& world, const std::vector<TimedAction>& scheduled)
-    : scheduled_(scheduled), nodes_(world.node_count() + 1), kept_words_(kKeptWords) {
+    : scheduled_(scheduled),
+      nodes_(world.node_count() + 1),
+      kept_words_(kKeptWords),
+      teller_(world, InterestsOf(0), this) {
   // What clients write by themselves would leave no room for anything else.
   if (world.options().clients == 0) kept_words_ |= Bit(TraceWord::kCommits);
   for (uint64_t i = 1; i <= world.node_count(); ++i) {
-    const Guest* guest = world.node(NodeId(i));
-    nodes_[i].up = guest != nullptr;
-    nodes_[i].started = guest != nullptr;
-    if (guest != nullptr) {
-      nodes_[i].state = guest->State();
-      nodes_[i].members = guest->Members();
-    }
-    nodes_[i].log = DescribeLog(world, NodeId(i));
+    nodes_[i].started = world.starts(NodeId(i)) > 0;
   }
 }
 
 void Observer::Tell(const World& world, TraceWords words) {
   words_ = words;
+  teller_.SetInterests(world, InterestsOf(words));
   // Logs were not followed while no trace asked for them.
   for (uint64_t i = 1; i < nodes_.size(); ++i) nodes_[i].log = DescribeLog(world, NodeId(i));
 }
@@ -130,59 +111,110 @@ void Observer::Print(TraceWord word, SimTime time, const std::string& text) {
   if (squall::Wants(words_, word) && ++lines_ <= kLinesMax) text_ += line;
 }
 
-void Observer::PrintNode(TraceWord word, const World& world, NodeId node, const std::string& text) {
-  Print(word, world.now(), "node " + NodeText(node) + "  " + text);
+void Observer::PrintNode(TraceWord word, const Happening& h, const std::string& text) {
+  Print(word, h.at, "node " + NodeText(h.node) + "  " + text);
 }
 
 // What had no effect is told in any case where the script did not leave that open.
-void Observer::PrintAction(TraceWord word, const World& world, const TimedAction& timed,
+void Observer::PrintAction(TraceWord word, const World& world, const Happening::Acted& acted,
                            const std::string& text) {
-  if (!IsDone(outcome_) && timed.when_void == TimedAction::Void::kTold) {
+  if (!IsDone(acted.outcome) && scheduled_[acted.place].when_void == TimedAction::Void::kTold) {
     Print(world.now(), text);
   } else {
     Print(word, world.now(), text);
   }
 }
 
-// --- Events.
+// --- Steps.
 
-void Observer::OnEvent(const World& world, const Event& event, const Message*) {
-  if (event.kind() == EventKind::kAction) {
-    LookAtAction(world, scheduled_[event.as<Event::Action>().index]);
+struct Observer::Printer {
+  Observer& observer;
+  const World& world;
+  const StoryStep& step;
+  const Happening& h;
+
+  void operator()(const Happening::Acted& acted) const { observer.TellAction(world, acted); }
+  void operator()(const Happening::LinksChanged& links) const {
+    observer.TellLinks(world, step.event, links);
   }
-  LookAtPartitions(world, event);
-  for (uint64_t i = 1; i < nodes_.size(); ++i) LookAtNode(world, NodeId(i));
+  void operator()(const Happening::Crashed& crashed) const { observer.TellCrash(h, crashed); }
+  void operator()(const Happening::Started&) const { observer.TellStart(world, h); }
+  void operator()(const Happening::TermMoved&) const {
+    observer.PrintNode(TraceWord::kTerms, h, "term " + term());
+  }
+  void operator()(const Happening::Voted& voted) const {
+    observer.PrintNode(TraceWord::kVotes, h,
+                       "votes for " + NodeText(voted.candidate) + " in term " + term());
+  }
+  void operator()(const Happening::RoleTaken& taken) const { observer.TellRole(h, taken); }
+  void operator()(const Happening::LeaderLearned& learned) const {
+    if (learned.leader == learned.before || learned.leader == h.node) return;
+    observer.PrintNode(
+        TraceWord::kLeaders, h,
+        (learned.leader == kNoNode ? "knows no leader" : "follows " + NodeText(learned.leader)) +
+            " in term " + term());
+  }
+  void operator()(const Happening::LogCompacted&) const {
+    observer.PrintNode(TraceWord::kSnapshots, h, Describe(h));
+    observer.TellLog(world, h);
+  }
+  void operator()(const Happening::LogWritten&) const { observer.TellLog(world, h); }
+  void operator()(const Happening::Committed& committed) const {
+    observer.TellCommit(h, committed);
+  }
+  void operator()(const Happening::MembersChanged& changed) const {
+    if (observer.Wants(TraceWord::kMembers)) {
+      observer.PrintNode(TraceWord::kMembers, h, squall::Describe(changed.members));
+    }
+  }
+  void operator()(const ClientStep& client) const { observer.TellRead(world, h, client); }
+  void operator()(const Happening::Sent& sent) const { observer.TellSent(h, sent); }
+  // Not told in scripts.
+  void operator()(const Happening::Delivered&) const {}
+  void operator()(const Happening::Applied&) const {}
+  void operator()(const Happening::WriteAsked&) const {}
+  void operator()(const Happening::Synced&) const {}
+  void operator()(const Happening::SnapshotMade&) const {}
+
+ private:
+  std::string term() const { return std::to_string(h.term.value()); }
+};
+
+void Observer::OnStep(const World& world, const StoryStep& step) {
+  const auto is_later = [](const Happening& h) {
+    return h.as<Happening::Sent>() != nullptr || h.as<ClientStep>() != nullptr;
+  };
+  const auto later = std::find_if(step.happenings.begin(), step.happenings.end(), is_later);
+  for (auto h = step.happenings.begin(); h != later; ++h) {
+    std::visit(Printer{*this, world, step, *h}, h->what);
+  }
+  ForgetPartition(step.event);
   NoteAppliedPuts(world);
-  if (!reads_.empty()) LookAtReads(world);
-  for (const auto& [word, line] : sends_) Print(word, world.now(), line);
-  sends_.clear();
-  writes_lost_ = world.statistics().writes_lost;
-}
-
-void Observer::OnSend(const World&, const Message& message, Fate fate) {
-  constexpr std::string_view kFates[] = {"", "lost", "sent twice", "cut off",
-                                         "dropped: queue full"};
-  const std::string_view what = kFates[static_cast<size_t>(fate)];
-  if (Wants(TraceWord::kMessages)) {
-    sends_.emplace_back(TraceWord::kMessages,
-                        DescribeInLine(message, DescribeCommand) +
-                            (what.empty() ? "" : "  (" + std::string(what) + ")"));
-  } else if (Wants(TraceWord::kLosses) && (fate == Fate::kDrop || fate == Fate::kDuplicate)) {
-    sends_.emplace_back(TraceWord::kLosses, std::string(Name(message.type)) + " " +
-                                                NodeText(message.from) + "->" +
-                                                NodeText(message.to) + "  " + std::string(what));
+  for (auto h = later; h != step.happenings.end(); ++h) {
+    std::visit(Printer{*this, world, step, *h}, h->what);
   }
 }
 
-void Observer::OnAction(const World&, const Action&, ActionOutcome outcome) { outcome_ = outcome; }
+void Observer::TellSent(const Happening& h, const Happening::Sent& sent) {
+  const std::string what(WordsOf(sent.fate).script);
+  const Message& message = sent.message;
+  if (Wants(TraceWord::kMessages)) {
+    Print(TraceWord::kMessages, h.at,
+          DescribeInLine(message, DescribeWriter) + (what.empty() ? "" : "  (" + what + ")"));
+  } else if (sent.fate == Fate::kDrop || sent.fate == Fate::kDuplicate) {
+    Print(TraceWord::kLosses, h.at,
+          std::string(Name(message.type)) + " " + NodeText(message.from) + "->" +
+              NodeText(message.to) + "  " + what);
+  }
+}
 
 // What an action did to a node is told by the node's own line, as far as there is one.
-void Observer::LookAtAction(const World& world, const TimedAction& timed) {
-  const Action& action = timed.action;
+void Observer::TellAction(const World& world, const Happening::Acted& acted) {
+  const Action& action = acted.action;
   const ActionForm* form = FormOf(action);
   if (form->operand == ActionForm::Operand::kKey ||
       form->operand == ActionForm::Operand::kKeyAndValue) {
-    return LookAtOperation(world, timed);
+    return TellOperation(world, acted);
   }
   if (form->whom == ActionForm::Whom::kSides && action.length_us > 0) {
     partitions_.push_back({action.at + action.length_us, ActionCommandShortly(action)});
@@ -190,170 +222,110 @@ void Observer::LookAtAction(const World& world, const TimedAction& timed) {
   if (action.kind == Action::Kind::kHeal) partitions_.clear();
   // A node that has been up before says itself that it starts.
   const bool starts = action.kind == Action::Kind::kStart && nodes_[action.node].started;
-  if (IsDone(outcome_) && (form->shown == ActionForm::Shown::kInState || starts)) return;
-  PrintAction(TraceWord::kFaults, world, timed, DescribeAction(action, outcome_));
+  if (IsDone(acted.outcome) && (form->shown == ActionForm::Shown::kInState || starts)) return;
+  PrintAction(TraceWord::kFaults, world, acted, DescribeAction(action, acted.outcome));
 }
 
-void Observer::LookAtOperation(const World& world, const TimedAction& timed) {
-  const Action& action = timed.action;
+void Observer::TellOperation(const World& world, const Happening::Acted& acted) {
+  const Action& action = acted.action;
   const bool is_read = action.kind == Action::Kind::kGet;
-  if (is_read) reads_.push_back(puts_.size());
   puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
   const TraceWord word = is_read ? TraceWord::kReads : TraceWord::kPuts;
   // A node that was asked has its place in the line. An answer is told when it comes.
-  const bool asked = IsDone(outcome_) || outcome_ == ActionOutcome::kRefused ||
-                     outcome_ == ActionOutcome::kKnowsNoLeader;
-  if (!asked) return PrintAction(word, world, timed, DescribeAction(action, outcome_));
-  if (is_read && IsDone(outcome_)) return;
-  const std::string why = DescribeOutcome(action, outcome_);
-  PrintAction(word, world, timed,
+  const bool asked = IsDone(acted.outcome) || acted.outcome == ActionOutcome::kRefused ||
+                     acted.outcome == ActionOutcome::kKnowsNoLeader;
+  if (!asked) return PrintAction(word, world, acted, DescribeAction(action, acted.outcome));
+  if (is_read && IsDone(acted.outcome)) return;
+  const std::string why = DescribeOutcome(action, acted.outcome);
+  PrintAction(word, world, acted,
               "node " + NodeText(world.clients().script().back().node) +
                   (is_read ? "  get " + ReadableText(action.key)
                            : "  put " + ReadableText(action.key + "=" + action.value)) +
                   (why.empty() ? "" : ": " + why));
 }
 
-// Those that were answered in this event.
-void Observer::LookAtReads(const World& world) {
-  std::erase_if(reads_, [&](size_t place) {
-    const Clients::ScriptOperation& read = world.clients().script()[place];
-    if (read.done == SimTime()) return false;
-    if (Wants(TraceWord::kReads)) {
-      PrintNode(TraceWord::kReads, world, read.node,
-                "get " + ReadableText(read.key) + " -> " + ReadableText(read.value) +
-                    "  as of index " + std::to_string(read.index.value()));
-    }
-    return true;
-  });
+// The answer to a read of the script.
+void Observer::TellRead(const World& world, const Happening& h, const ClientStep& client) {
+  if (client.kind != ClientStep::Kind::kRead || !Clients::IsScript(client.operation.client)) return;
+  const Clients::ScriptOperation& read =
+      world.clients().script()[client.operation.client - kScriptSession];
+  PrintNode(TraceWord::kReads, h,
+            "get " + ReadableText(read.key) + " -> " + ReadableText(read.value) + "  as of index " +
+                std::to_string(read.index.value()));
 }
 
-void Observer::LookAtMembers(const World& world, NodeId node) {
-  Seen& seen = nodes_[node.value()];
-  const Membership& members = world.node(node)->Members();
-  if (members == seen.members) return;
-  seen.members = members;
-  if (Wants(TraceWord::kMembers)) PrintNode(TraceWord::kMembers, world, node, Describe(members));
-}
-
-void Observer::LookAtPartitions(const World& world, const Event& event) {
-  const size_t active = world.network().active();
-  const bool fewer = active < partitions_active_;
-  const bool more = active > partitions_active_;
-  partitions_active_ = active;
-  if (event.kind() == EventKind::kLinkFaultEnd) {
-    const auto ended = std::find_if(partitions_.begin(), partitions_.end(),
-                                    [&](const PartitionUntil& p) { return p.end == event.time; });
-    std::string text = "a partition";
-    if (ended != partitions_.end()) {
-      text = ended->text;
-      partitions_.erase(ended);
-    }
-    if (fewer) Print(TraceWord::kFaults, world.now(), text + " ends");
-  } else if (more && event.kind() == EventKind::kOpportunity && Wants(TraceWord::kFaults)) {
-    std::string links;
-    for (uint64_t from = 1; from < nodes_.size(); ++from) {
-      for (uint64_t to = 1; to < nodes_.size(); ++to) {
-        if (from == to || !world.network().IsCut(NodeId(from), NodeId(to))) continue;
-        links += " " + std::to_string(from) + "->" + std::to_string(to);
-      }
-    }
-    Print(TraceWord::kFaults, world.now(), "a partition begins; cut now:" + links);
+void Observer::TellLinks(const World& world, const Event& event,
+                         const Happening::LinksChanged& links) {
+  if (event.kind() == EventKind::kLinkFaultEnd && !links.is_more) {
+    const auto ended = FindPartition(event);
+    Print(TraceWord::kFaults, world.now(),
+          (ended == partitions_.end() ? "a partition" : ended->text) + " ends");
+  } else if (links.is_more && event.kind() == EventKind::kOpportunity) {
+    std::string cut;
+    for (const auto& [from, to] : links.cut) cut += " " + NodeText(from) + "->" + NodeText(to);
+    Print(TraceWord::kFaults, world.now(), "a partition begins; cut now:" + cut);
   }
 }
 
-void Observer::LookAtNode(const World& world, NodeId node) {
-  Seen& seen = nodes_[node.value()];
-  const Guest* guest = world.node(node);
-  const bool was_up = seen.up;
-  seen.up = guest != nullptr;
-  if (!seen.up) {
-    const uint64_t lost = world.statistics().writes_lost - writes_lost_;
-    if (was_up && Wants(TraceWord::kFaults)) {
-      PrintNode(TraceWord::kFaults, world, node,
-                "crashes" + (lost == 0 ? ""
-                                       : ", losing " + std::to_string(lost) +
-                                             (lost == 1 ? " write" : " writes")));
-    }
-    return;
-  }
-  const NodeState now = guest->State();
-  if (!was_up) {
-    if (Wants(TraceWord::kFaults)) {
-      PrintNode(TraceWord::kFaults, world, node,
-                std::string(seen.started ? "restarts" : "starts") + " in term " +
-                    std::to_string(now.term.value()));
-    }
-    seen.started = true;
-    seen.members = world.node(node)->Members();
-    // What it knew before does not count: it says anew what it gets to know.
-    seen.state = now;
-    seen.log = DescribeLog(world, node);
-  }
-  LookAtElection(world, node, now);
-  LookAtLog(world, node, now);
-  LookAtCommit(world, node, now);
-  LookAtMembers(world, node);
-  seen.state = now;
+std::vector<Observer::PartitionUntil>::iterator Observer::FindPartition(const Event& event) {
+  return std::find_if(partitions_.begin(), partitions_.end(),
+                      [&](const PartitionUntil& p) { return p.end == event.time; });
 }
 
-void Observer::LookAtElection(const World& world, NodeId node, const NodeState& now) {
-  Seen& seen = nodes_[node.value()];
-  const std::string term = std::to_string(now.term.value());
-  if (now.term != seen.state.term && Wants(TraceWord::kTerms)) {
-    PrintNode(TraceWord::kTerms, world, node, "term " + term);
-  }
-  const bool voted =
-      now.vote != kNoNode && (now.vote != seen.state.vote || now.term != seen.state.term);
-  if (voted && Wants(TraceWord::kVotes)) {
-    PrintNode(TraceWord::kVotes, world, node,
-              "votes for " + NodeText(now.vote) + " in term " + term);
-  }
-  const bool leads = now.role == Role::kLeader;
-  if (now.role != seen.state.role || (leads && now.term != seen.state.term)) {
-    if (leads) seen.leader_since = world.now();
-    if (Wants(TraceWord::kRoles)) {
-      PrintNode(TraceWord::kRoles, world, node,
-                std::string(RoleWord(now.role)) + (leads ? " of term " : " in term ") + term);
-    }
-  }
-  if (now.lead != seen.state.lead && now.lead != node && Wants(TraceWord::kLeaders)) {
-    PrintNode(TraceWord::kLeaders, world, node,
-              now.lead == kNoNode ? "knows no leader in term " + term
-                                  : "follows " + NodeText(now.lead) + " in term " + term);
-  }
+// Also of one that was healed before its end.
+void Observer::ForgetPartition(const Event& event) {
+  if (event.kind() != EventKind::kLinkFaultEnd) return;
+  const auto ended = FindPartition(event);
+  if (ended != partitions_.end()) partitions_.erase(ended);
 }
 
-void Observer::LookAtLog(const World& world, NodeId node, const NodeState& now) {
-  Seen& seen = nodes_[node.value()];
-  const bool restored = now.first == now.last + 1 && now.first > seen.state.last + 1;
-  if (now.first != seen.state.first && Wants(TraceWord::kSnapshots)) {
-    const std::string up_to = std::to_string((now.first - 1).value());
-    PrintNode(
-        TraceWord::kSnapshots, world, node,
-        restored ? "takes over a snapshot up to " + up_to : "compacts its log up to " + up_to);
-  }
+void Observer::TellCrash(const Happening& h, const Happening::Crashed& crashed) {
+  const uint64_t lost = crashed.writes_lost;
+  PrintNode(TraceWord::kFaults, h,
+            "crashes" + (lost == 0 ? ""
+                                   : ", losing " + std::to_string(lost) +
+                                         (lost == 1 ? " write" : " writes")));
+}
+
+void Observer::TellStart(const World& world, const Happening& h) {
+  Seen& seen = nodes_[h.node.value()];
+  PrintNode(TraceWord::kFaults, h,
+            std::string(seen.started ? "restarts" : "starts") + " in term " +
+                std::to_string(h.term.value()));
+  seen.started = true;
+  seen.log = DescribeLog(world, h.node);
+}
+
+void Observer::TellRole(const Happening& h, const Happening::RoleTaken& taken) {
+  const bool leads = taken.role == Role::kLeader;
+  if (taken.role == taken.before && !leads) return;
+  if (leads) nodes_[h.node.value()].leader_since = h.at;
+  PrintNode(TraceWord::kRoles, h,
+            std::string(RoleWord(taken.role)) + (leads ? " of term " : " in term ") +
+                std::to_string(h.term.value()));
+}
+
+void Observer::TellLog(const World& world, const Happening& h) {
   if (!Wants(TraceWord::kLogs)) return;
-  std::string log = DescribeLog(world, node);
-  if (log != seen.log) PrintNode(TraceWord::kLogs, world, node, "log " + log);
+  Seen& seen = nodes_[h.node.value()];
+  std::string log = DescribeLog(world, h.node);
+  if (log != seen.log) PrintNode(TraceWord::kLogs, h, "log " + log);
   seen.log = std::move(log);
 }
 
-void Observer::LookAtCommit(const World& world, NodeId node, const NodeState& now) {
-  const NodeState& before = nodes_[node.value()].state;
-  if (now.commit <= before.commit) return;
-  // A snapshot brings no entries. Others have seen them committed.
-  const Index from = std::max(before.commit + 1, now.first);
-  const Entries entries = world.node(node)->ReadLog(from, std::max(now.commit + 1, from));
-  NotePuts(entries);
+void Observer::TellCommit(const Happening& h, const Happening::Committed& committed) {
+  if (committed.to < committed.from) return;
+  NotePuts(committed.entries);
   for (PutFate& put : puts_) {
-    std::optional<SimTime>& known = put.known_on[node.value()];
-    if (!known && put.index != kNoIndex && put.index <= now.commit) known = world.now();
+    std::optional<SimTime>& known = put.known_on[h.node.value()];
+    if (!known && put.index != kNoIndex && put.index <= committed.to) known = h.at;
   }
   if (!Wants(TraceWord::kCommits)) return;
-  const Index first = before.commit + 1;
-  const std::string range = std::to_string(first.value()) +
-                            (first == now.commit ? "" : ".." + std::to_string(now.commit.value()));
-  PrintNode(TraceWord::kCommits, world, node,
+  const Entries& entries = committed.entries;
+  const std::string range =
+      std::to_string(committed.from.value()) +
+      (committed.from == committed.to ? "" : ".." + std::to_string(committed.to.value()));
+  PrintNode(TraceWord::kCommits, h,
             "commits " + range + (entries.empty() ? "" : ":") + DescribeEntries(entries));
 }
 
@@ -377,7 +349,8 @@ void Observer::NoteAppliedPuts(const World& world) {
     if (put.index != kNoIndex || index == kNoIndex) continue;
     put.index = index;
     for (uint64_t node = 1; node < nodes_.size(); ++node) {
-      if (nodes_[node].up && nodes_[node].state.commit >= index) put.known_on[node] = world.now();
+      const Guest* guest = world.node(NodeId(node));
+      if (guest != nullptr && guest->State().commit >= index) put.known_on[node] = world.now();
     }
   }
 }

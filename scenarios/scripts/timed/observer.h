@@ -7,19 +7,15 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "scenarios/scripts/timed/run_request.h"
+#include "scenarios/story/teller.h"
 #include "sim/world/world.h"
 
 namespace squall {
 
-// "leader", "follower", "candidate" or "pre-candidate".
-std::string_view RoleWord(Role role);
-
-class Observer final : public WorldListener {
+class Observer final : public StoryReader {
  public:
   // The lines that one run may print. What comes after them is only counted.
   static constexpr size_t kLinesMax = 5000;
@@ -36,6 +32,9 @@ class Observer final : public WorldListener {
   // outlive the observer.
   Observer(const World& world, const std::vector<TimedAction>& scheduled);
 
+  // To be told of each step of the world.
+  WorldListener* listener() { return &teller_; }
+
   // From now on `words` are told of `world`, which is still the same one.
   void Tell(const World& world, TraceWords words);
   void Note(SimTime time, const std::string& text) { Print(time, text); }
@@ -50,18 +49,13 @@ class Observer final : public WorldListener {
   // By the put's place among the world's script puts.
   const std::vector<PutFate>& puts() const { return puts_; }
 
-  // WorldListener.
-  void OnEvent(const World& world, const Event& event, const Message* message) override;
-  void OnSend(const World& world, const Message& message, Fate fate) override;
-  void OnAction(const World& world, const Action& action, ActionOutcome outcome) override;
+  void OnStep(const World& world, const StoryStep& step) override;
 
  private:
+  struct Printer;
   struct Seen {
-    bool up = false;
-    NodeState state;
     SimTime leader_since;
     std::string log;
-    Membership members;
     bool started = false;  // It has been up before.
   };
   struct PartitionUntil {
@@ -75,19 +69,23 @@ class Observer final : public WorldListener {
   void Print(SimTime time, const std::string& text);
   // A line of the kind `word`, told if it is asked for.
   void Print(TraceWord word, SimTime time, const std::string& text);
-  void PrintNode(TraceWord word, const World& world, NodeId node, const std::string& text);
-  void PrintAction(TraceWord word, const World& world, const TimedAction& timed,
+  void PrintNode(TraceWord word, const Happening& h, const std::string& text);
+  void PrintAction(TraceWord word, const World& world, const Happening::Acted& acted,
                    const std::string& text);
 
-  void LookAtAction(const World& world, const TimedAction& timed);
-  void LookAtOperation(const World& world, const TimedAction& timed);
-  void LookAtReads(const World& world);
-  void LookAtMembers(const World& world, NodeId node);
-  void LookAtPartitions(const World& world, const Event& event);
-  void LookAtNode(const World& world, NodeId node);
-  void LookAtElection(const World& world, NodeId node, const NodeState& now);
-  void LookAtLog(const World& world, NodeId node, const NodeState& now);
-  void LookAtCommit(const World& world, NodeId node, const NodeState& now);
+  void TellAction(const World& world, const Happening::Acted& acted);
+  void TellOperation(const World& world, const Happening::Acted& acted);
+  void TellRead(const World& world, const Happening& h, const ClientStep& client);
+  void TellLinks(const World& world, const Event& event, const Happening::LinksChanged& links);
+  void TellCrash(const Happening& h, const Happening::Crashed& crashed);
+  void TellStart(const World& world, const Happening& h);
+  void TellRole(const Happening& h, const Happening::RoleTaken& taken);
+  void TellLog(const World& world, const Happening& h);
+  void TellCommit(const Happening& h, const Happening::Committed& committed);
+  void TellSent(const Happening& h, const Happening::Sent& sent);
+  // The partition of the script that ends with this event; end() if there is none.
+  std::vector<PartitionUntil>::iterator FindPartition(const Event& event);
+  void ForgetPartition(const Event& event);
   void NotePuts(const Entries& entries);
   void NoteAppliedPuts(const World& world);
 
@@ -96,15 +94,11 @@ class Observer final : public WorldListener {
   std::vector<Seen> nodes_;  // By node; the first is not used.
   std::vector<PutFate> puts_;
   std::vector<PartitionUntil> partitions_;
-  ActionOutcome outcome_ = ActionOutcome::kDone;  // Of the action that is being dealt with.
-  uint64_t writes_lost_ = 0;                      // At the last look.
-  std::vector<size_t> reads_;                     // Places of reads that are not answered.
-  size_t partitions_active_ = 0;
-  std::vector<std::pair<TraceWord, std::string>> sends_;  // Of the event that is being dealt with.
-  TraceWords kept_words_ = 0;                             // The kinds of lines that are kept.
+  TraceWords kept_words_ = 0;  // The kinds of lines that are kept.
   std::deque<std::string> last_lines_;
   std::string text_;
   size_t lines_ = 0;
+  Teller teller_;
 };
 
 // What the action did, or what kept it from doing anything: "node 2 stands still for 0.300s",

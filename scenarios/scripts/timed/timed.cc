@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "invariants/sentence.h"
 #include "scenarios/scripts/syntax/arguments.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"

@@ -117,7 +117,7 @@ bool TimedWorld::RunUntil(SimTime deadline, const std::function<bool()>& holds) 
   world();
   world_->SetEnd(deadline);
   while (!holds()) {
-    if (!world_->Step(observer_.get())) {
+    if (!world_->Step(observer_->listener())) {
       world_->RunUntil(deadline);
       return holds();
     }
@@ -127,7 +127,7 @@ bool TimedWorld::RunUntil(SimTime deadline, const std::function<bool()>& holds) 
 
 void TimedWorld::Advance(SimTime time) {
   world_->SetEnd(time);
-  while (world_->Step(observer_.get())) {
+  while (world_->Step(observer_->listener())) {
     if (!armed_.empty()) CoverRules();
   }
   if (!exhausted()) world_->RunUntil(time);
