@@ -50,7 +50,6 @@ PrefixLog ReadRecovered(Subject subject, const NodeView& view) {
       known != nullptr && known->term == term ? *known : subject.ghost.SnapshotPoint(begin, term);
   PrefixLog log;
   log.RestartAt(begin, point);
-  bool matching = true;
   constexpr uint64_t kPage = 256;
   while (log.last() < node.state.last) {
     const Index from = log.last() + 1;
@@ -60,10 +59,17 @@ PrefixLog ReadRecovered(Subject subject, const NodeView& view) {
     for (const Entry& entry : page) {
       const LogPoint at = log.Append(entry);
       if (entry.type != EntryType::kNormal) subject.ghost.members.Note(entry, at);
-      matching = matching && CheckLogMatching(subject, log.last(), at);
     }
   }
   return log;
+}
+
+// The entries of the log that a node came up with, as ReadOn() compares those of later steps.
+void MatchRecovered(Subject subject, const PrefixLog& log) {
+  bool matching = true;
+  for (Index i = log.before_first() + 1; i <= log.last() && matching; ++i) {
+    matching = CheckLogMatching(subject, i, log.At(i));
+  }
 }
 
 // Of such is a snapshot of the node's own, or a compaction, to the log.
@@ -123,7 +129,9 @@ void FollowStart(Subject subject, const NodeView& view) {
   NodeGhost& node = subject.node;
   if (node.state.first == kNoIndex) return;
   PrefixLog recovered = ReadRecovered(subject, view);
+  // What the disk did not hold is told first: it may look like another leader's entry besides.
   if (node.written) CheckRecovery(subject, recovered);
+  MatchRecovered(subject, recovered);
   node.log = recovered;
   node.durable_log = std::move(recovered);
   node.durable = {node.state.term, node.state.vote, node.state.commit};

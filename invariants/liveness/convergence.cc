@@ -5,6 +5,36 @@
 namespace squall {
 namespace {
 
+// What the leader believes of the other members.
+std::string Believed(const CoreNode& leader) {
+  std::string text;
+  const Tracker* followers = leader.view->Followers();
+  if (followers == nullptr) return text;
+  for (const Tracker::Member& member : followers->members()) {
+    if (member.id == leader.id) continue;
+    text += Sentence("; it has node ", member.id, " as: ", Describe(member.progress));
+  }
+  return text;
+}
+
+// A leader that is behind is told before those that are behind because it is.
+std::optional<Violation> LeaderBehind(const CoreNode& leader, const NodeState& led,
+                                      Wording wording) {
+  const auto late = [&](std::string_view what, Index has, std::string_view pattern) {
+    return Unmet(
+        wording, Property::kConvergence, leader.id,
+        [&] {
+          return Sentence("node ", leader.id, " leads term ", led.term, " and has ", what,
+                          " up to ", has, " of its own log, which ends at ", led.last,
+                          Believed(leader));
+        },
+        pattern);
+  };
+  if (led.commit != led.last) return late("committed", led.commit, "a leader does not commit");
+  if (led.applied != led.last) return late("applied", led.applied, "a leader does not apply");
+  return std::nullopt;
+}
+
 std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led, const CoreNode& node,
                                 Wording wording) {
   const NodeState state = node.view->State();
@@ -45,6 +75,9 @@ std::optional<Violation> Behind(const CoreNode& leader, const NodeState& led, co
 std::optional<Violation> NotConverged(Core core, const CoreNode& leader, Wording wording) {
   const NodeState led = leader.view->State();
   const Membership& members = leader.view->Members();
+  if (members.contains(leader.id)) {
+    if (auto v = LeaderBehind(leader, led, wording)) return v;
+  }
   for (const CoreNode& node : core) {
     if (!members.contains(node.id)) continue;
     if (node.view == nullptr) {

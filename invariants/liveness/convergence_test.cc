@@ -42,6 +42,20 @@ TEST(Convergence, NodeThatDoesNotCommitHasNot) {
   EXPECT_EQ(PatternOf(core), "a node does not commit");
 }
 
+// The others cannot commit what their leader has not: it is told of, and what it believes of them.
+TEST(Convergence, LeaderThatIsBehindIsToldFirst) {
+  FakeCore core(3);
+  for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.commit = Index(9);
+  const auto missing = NotConverged(core.View(), core.Leader());
+  ASSERT_TRUE(missing);
+  EXPECT_EQ(missing->pattern, "a leader does not commit");
+  EXPECT_EQ(missing->nodes, std::vector<NodeId>{NodeId(1)});
+  EXPECT_EQ(missing->detail.find("node 1 leads term 3 and has committed up to 9 of its own log, "
+                                 "which ends at 10; it has node 2 as: StateReplicate match=10"),
+            0u)
+      << missing->detail;
+}
+
 TEST(Convergence, NodeThatDoesNotApplyHasNot) {
   FakeCore core(3);
   core.node(2).state.applied = Index(9);

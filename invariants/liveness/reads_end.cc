@@ -31,8 +31,9 @@ std::optional<Violation> ReadsEnd::NotEnded(Core core, Wording wording) const {
     if (node.view == nullptr || waiting(node.id) == 0) continue;
     const auto detail = [&] {
       return Sentence(waiting(node.id), " reads through node ", node.id,
-                      " were neither answered nor lost; it is a ", RoleWord(node.view->State().role),
-                      " and says that ", node.view->Burdens().reads_waiting, " wait");
+                      " were neither answered nor lost; it is a ",
+                      RoleWord(node.view->State().role), " and says that ",
+                      node.view->Burdens().reads_waiting, " wait");
     };
     return Unmet(wording, Property::kReadsEnd, node.id, detail, "a read never ends");
   }

@@ -76,6 +76,37 @@ std::string Describe(Obstacle obstacle, Core core, const CoreNode& node) {
   return "";
 }
 
+// A member that is up and in a higher term than the node; null if there is none.
+const CoreNode* Beyond(Core core, const CoreNode& node) {
+  const CoreNode* highest = nullptr;
+  Term term = node.view->State().term;
+  for (const CoreNode& other : core) {
+    if (other.view == nullptr || !node.view->Members().contains(other.id)) continue;
+    if (other.view->State().term <= term) continue;
+    term = other.view->State().term;
+    highest = &other;
+  }
+  return highest;
+}
+
+// What the node is, for whom it voted and whom it follows, in words that follow its name.
+std::string Standing(Core core, const CoreNode& node) {
+  const NodeState state = node.view->State();
+  std::string text = Sentence("is a ", RoleWord(state.role), " in term ", state.term);
+  const CoreNode* beyond = Beyond(core, node);
+  if (state.role == Role::kLeader && beyond != nullptr) {
+    text += Sentence(" that counts for none, because it does not know of term ",
+                     beyond->view->State().term, ", which node ", beyond->id, " is in");
+  }
+  if (state.vote != kNoNode && state.vote != node.id) {
+    text += Sentence(", has voted for node ", state.vote);
+  }
+  if (state.lead != kNoNode && state.lead != node.id) {
+    text += Sentence(", follows node ", state.lead);
+  }
+  return text + Sentence(", its log ends at ", state.last, " of term ", EndOfLog(*node.view).first);
+}
+
 }  // namespace
 
 void StableLeader::Observe(Core core, uint64_t now_us) {
@@ -121,13 +152,11 @@ Violation StableLeader::Why(Core core, uint64_t now_us, Wording wording) const {
       text += "is down";
       continue;
     }
-    const NodeState state = node.view->State();
     const Obstacle obstacle = ObstacleOf(core, node);
     may_win |= obstacle == Obstacle::kNone;
     const std::string words = Describe(obstacle, core, node);
-    text += Sentence("is a ", RoleWord(state.role), " in term ", state.term, ", its log ends at ",
-                     state.last, " of term ", EndOfLog(*node.view).first,
-                     words.empty() ? "" : ", and ", words);
+    text += Standing(core, node);
+    if (!words.empty()) text += ", and " + words;
   }
   const uint64_t waited_ms = (now_us - begun_us_) / 1000;
   if (leader_ != kNoNode) {

@@ -93,6 +93,42 @@ TEST(StableLeader, CountsCampaignsOfThoseWhoCanWin) {
   EXPECT_EQ(leader.chances(), 0u);
 }
 
+// It is a leader to itself alone: the others have gone on to a higher term.
+TEST(StableLeader, SaysOfAnOldLeaderWhichTermItDoesNotKnow) {
+  FakeCore core(3);
+  for (uint64_t i = 1; i <= 3; ++i) core.node(i).state.lead = kNoNode;
+  core.node(1).state.role = Role::kLeader;
+  core.node(1).state.term = Term(1);
+  core.node(2).state.role = core.node(3).state.role = Role::kFollower;
+  core.node(2).state.term = Term(4);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  const Violation v = leader.Why(core.View(), 1000);
+  EXPECT_NE(v.detail.find("node 1 is a leader in term 1 that counts for none, because it does not "
+                          "know of term 4, which node 2 is in"),
+            std::string::npos)
+      << v.detail;
+}
+
+TEST(StableLeader, SaysForWhomNodesVotedAndWhomTheyFollow) {
+  FakeCore core(3);
+  for (uint64_t i = 1; i <= 3; ++i) {
+    core.node(i).state.role = Role::kFollower;
+    core.node(i).state.lead = kNoNode;
+  }
+  core.node(2).state.vote = NodeId(3);
+  core.node(3).state.lead = NodeId(1);
+  StableLeader leader;
+  leader.Begin(0);
+  leader.Observe(core.View(), 1000);
+  const std::string detail = leader.Why(core.View(), 1000).detail;
+  EXPECT_NE(detail.find("node 2 is a follower in term 3, has voted for node 3,"), std::string::npos)
+      << detail;
+  EXPECT_NE(detail.find("node 3 is a follower in term 3, follows node 1,"), std::string::npos)
+      << detail;
+}
+
 TEST(StableLeader, SaysWhoseLogIsBehind) {
   FakeCore core(3);
   core.node(1).state.role = Role::kFollower;

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "invariants/safety/checkers.h"
 #include "invariants/testing/fake_cluster.h"
 
 namespace squall {
@@ -23,6 +27,15 @@ TEST(ApplyOrder, FiresOnAnEntryAppliedAgain) {
   FakeCluster c = Applying();
   c.ApplyEntry(1, c.node(1).log[0]);
   EXPECT_EQ(c.Verdict(), "S11: node 1 applies entry 1 after entry 1");
+}
+
+// A client that is told something else is told so because of it.
+TEST(ApplyOrder, IsToldBeforeWhatClientsAreTold) {
+  const auto place = [](Property property) {
+    const auto& all = SafetyCheckers::kProperties;
+    return std::find(std::begin(all), std::end(all), property) - std::begin(all);
+  };
+  EXPECT_LT(place(Property::kApplyOrder), place(Property::kClientContract));
 }
 
 TEST(ApplyOrder, FiresOnAnEntryLeftOut) {

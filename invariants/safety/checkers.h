@@ -35,7 +35,7 @@ using SafetyCheckers = CheckerList<  //
     TermMonotoneChecker, MessageContractChecker, DurableCampaignChecker, VoteOnceChecker,
     ElectionSafetyChecker, LeaderAppendOnlyChecker, CommittedPersistChecker, LeaderLongestChecker,
     CommitOrderChecker, LogMatchingChecker, StateMachineSafetyChecker, LeaderCompletenessChecker,
-    SnapshotMetadataChecker, StorageImageChecker, ClientContractChecker, ApplyOrderChecker,
+    SnapshotMetadataChecker, StorageImageChecker, ApplyOrderChecker, ClientContractChecker,
     MachineDigestChecker, DriverContractChecker, ConfigurationChecker, CurrentTermCommitChecker,
     CommittedOnQuorumChecker, FollowerProgressChecker, LinearizableReadsChecker, VoteByLogChecker>;
 

@@ -12,13 +12,16 @@ namespace {
 
 using Member = Tracker::Member;
 
-[[gnu::cold]] void Report(Subject subject, const Member& m, std::string_view pattern) {
+// `fact` is what else is to be said of it.
+[[gnu::cold]] void Report(Subject subject, const Member& m, std::string_view pattern,
+                          const std::string& fact = "") {
   subject.ghost.Report(
       {Property::kFollowerProgress,
        Sentence("node ", subject.id(), " leads term ", subject.node.state.term, " and has of node ",
-                m.id, ": ", pattern, " (", Name(m.progress.state()), ", match ", m.progress.match(),
-                ", next ", m.progress.next(), ", ", m.progress.inflights().count(),
-                " in flight, pending snapshot ", m.progress.pending_snapshot(), ")"),
+                m.id, ": ", pattern, fact, " (", Name(m.progress.state()), ", match ",
+                m.progress.match(), ", next ", m.progress.next(), ", ",
+                m.progress.inflights().count(), " in flight, pending snapshot ",
+                m.progress.pending_snapshot(), ")"),
        std::string(pattern),
        {subject.id(), m.id},
        subject.node.state.term,
@@ -57,6 +60,27 @@ bool TrueMatch(const Ghost& ghost, const NodeGhost& leader, NodeId member, Index
   return ghost.ledger.At(match.value()).hash == disk.At(match).hash;
 }
 
+// What the member's disk holds instead of the leader's log up to `match`.
+[[gnu::cold]] std::string DiskFact(const Ghost& ghost, const NodeGhost& leader, NodeId member,
+                                   Index match) {
+  const NodeGhost* node = ghost.Find(member);
+  if (node == nullptr) return "";
+  const PrefixLog& disk = node->durable_log;
+  if (!disk.Contains(match)) {
+    if (disk.last() == kNoIndex) return ", which holds no entry";
+    return Sentence(", which ends at entry ", disk.last(), " of term ", disk.At(disk.last()).term);
+  }
+  const Term theirs = disk.At(match).term;
+  if (!leader.log.Contains(match))
+    return Sentence(", which holds entry ", match, " of term ", theirs);
+  const Term ours = leader.log.At(match).term;
+  if (theirs != ours) {
+    return Sentence(", which holds entry ", match, " of term ", theirs,
+                    ", and the leader's is of term ", ours);
+  }
+  return Sentence(", which holds another log up to entry ", match);
+}
+
 // `known` is what was known of the member before.
 void CheckMember(Subject subject, const Member& m, FollowerGhost& known, Index conf_before) {
   const NodeGhost& node = subject.node;
@@ -74,7 +98,8 @@ void CheckMember(Subject subject, const Member& m, FollowerGhost& known, Index c
   } else if (match > node.state.last) {
     Report(subject, m, "match behind the leader's last entry");
   } else if (!TrueMatch(subject.ghost, node, m.id, match)) {
-    Report(subject, m, "match is not true of the member's disk");
+    Report(subject, m, "match is not true of the member's disk",
+           DiskFact(subject.ghost, node, m.id, match));
   }
   known.match = match;
   known.match_max = std::max(known.match_max, match);

@@ -58,7 +58,8 @@ TEST(FollowerProgress, FiresOnAMatchThatTheFollowersDiskHasNot) {
   leader.of(3).MaybeUpdate(Index(2));
   leader.Touch(3);
   EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk "
+            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk, "
+            "which ends at entry 1 of term 1 "
             "(StateProbe, match 2, next 4, 0 in flight, pending snapshot 0)");
 }
 
@@ -67,7 +68,8 @@ TEST(FollowerProgress, FiresOnAMatchOfAnotherEntry) {
   leader.of(3).MaybeUpdate(Index(1));
   leader.Touch(3);
   EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk "
+            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk, "
+            "which holds another log up to entry 1 "
             "(StateProbe, match 1, next 4, 0 in flight, pending snapshot 0)");
 }
 
@@ -165,8 +167,9 @@ TEST(FollowerProgress, LooksAtAllFollowersWhenTheLogGrows) {
   leader.of(3).MaybeUpdate(Index(2));
   leader.cluster().Write(1, {.from = 4, .terms = {2}});
   EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk "
-            "(StateProbe, match 2, next 4, 0 in flight, pending snapshot 0)");
+            "S18: node 1 leads term 2 and has of node 3: match is not true of the member's disk, "
+            "which ends at entry 1 of term 1 (StateProbe, match 2, next 4, 0 in flight, pending "
+            "snapshot 0)");
 }
 
 TEST(FollowerProgress, FiresWhenALeaderCountsItselfBeforeItsDisk) {
@@ -176,8 +179,9 @@ TEST(FollowerProgress, FiresWhenALeaderCountsItselfBeforeItsDisk) {
   leader.of(1).MaybeUpdate(Index(4));
   leader.Touch(1);
   EXPECT_EQ(leader.Verdict(),
-            "S18: node 1 leads term 2 and has of node 1: match is not true of the member's disk "
-            "(StateProbe, match 4, next 5, 0 in flight, pending snapshot 0)");
+            "S18: node 1 leads term 2 and has of node 1: match is not true of the member's disk, "
+            "which ends at entry 3 of term 2 (StateProbe, match 4, next 5, 0 in flight, pending "
+            "snapshot 0)");
 }
 
 }  // namespace

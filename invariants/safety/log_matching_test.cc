@@ -76,9 +76,9 @@ TEST(LogMatching, FiresOnAStaleTailThatComesBackInARestart) {
   c.StartAsShown(1);
   EXPECT_EQ(
       c.Verdict(),
-      "S5: nodes 1 and 2 both have entry 3 of term 2, and their logs differ up to it\n"
       "S19: node 1 restarts with a log that ends with entry 3 of term 2; its disk held up to 2 "
-      "of term 3, and 0 writes were under way");
+      "of term 3, and 0 writes were under way\n"
+      "S5: nodes 1 and 2 both have entry 3 of term 2, and their logs differ up to it");
 }
 
 TEST(LogMatching, FiresOnASnapshotOfAnotherTerm) {

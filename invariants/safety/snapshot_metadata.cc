@@ -6,8 +6,6 @@
 #include "invariants/sentence.h"
 
 namespace squall {
-namespace {}  // namespace
-
 void CheckSnapshotMetadata(Subject subject, const SnapshotMetadata& metadata,
                            std::string_view what) {
   Ghost& ghost = subject.ghost;
@@ -40,12 +38,26 @@ void CheckSnapshotApplied(Subject subject, Index index) {
                  "a snapshot of entries that are not applied");
 }
 
-void CheckSnapshotRestored(Subject subject, Index index, Index commit) {
-  if (index > commit) [[likely]]
+void CheckSnapshotRestored(Subject subject, const Step& step) {
+  const NodeState& state = subject.node.state;
+  const Index index = state.first - 1;
+  if (index > step.before.commit) [[likely]]
     return;
+  // A log that begins where it did before was not replaced; nor is one whose node shows that no
+  // snapshot waits for its disk.
+  const UnstableWindow unstable = step.view.Unstable();
+  if (state.first == step.before.first || (unstable.known && !unstable.has_snapshot)) {
+    return subject.Report(
+        Property::kSnapshotMetadata, step.written,
+        Sentence("node ", subject.id(), " writes its log from entry ", step.written,
+                 " on, which is compacted: its log begins behind entry ", index,
+                 ", it has committed up to ", step.before.commit,
+                 ", and it has no snapshot from a leader"),
+        "a compacted part of a log is written");
+  }
   subject.Report(Property::kSnapshotMetadata, index,
                  Sentence("node ", subject.id(), " replaces its log by a snapshot of entry ", index,
-                          " when it has committed up to ", commit),
+                          " when it has committed up to ", step.before.commit),
                  "a snapshot replaces a log that is committed further");
 }
 

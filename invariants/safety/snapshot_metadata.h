@@ -20,15 +20,15 @@ void CheckSnapshotMetadata(Subject subject, const SnapshotMetadata& metadata,
                            std::string_view what);
 // It has made it: node.machine says of what.
 void CheckSnapshotApplied(Subject subject, Index index);
-// A snapshot of `index` has replaced the log of a node that had committed up to `commit`.
-void CheckSnapshotRestored(Subject subject, Index index, Index commit);
+// The log was written from before its first entry on: a snapshot has replaced it, or should have.
+// node.log is as before the step.
+void CheckSnapshotRestored(Subject subject, const Step& step);
 
 struct SnapshotMetadataChecker {
   static constexpr Property kProperty = Property::kSnapshotMetadata;
 
   static void Overwriting(Subject subject, const Step& step) {
-    const Index first = subject.node.state.first;
-    if (step.written < first) CheckSnapshotRestored(subject, first - 1, step.before.commit);
+    if (step.written < subject.node.state.first) CheckSnapshotRestored(subject, step);
   }
   static void SnapshotTaken(Subject subject, const Snapshot& snapshot, uint64_t) {
     CheckSnapshotApplied(subject, snapshot.metadata.index);

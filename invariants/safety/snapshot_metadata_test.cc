@@ -69,6 +69,22 @@ TEST(SnapshotMetadata, FiresWhenASnapshotReplacesWhatIsCommitted) {
             "S15: node 1 replaces its log by a snapshot of entry 2 when it has committed up to 2");
 }
 
+// No snapshot is there: the log begins where it did.
+TEST(SnapshotMetadata, FiresOnAWriteBeforeTheFirstEntryWithoutASnapshot) {
+  FakeCluster c = Applied();
+  c.Apply(1, 2);
+  FakeNode& n = c.node(1);
+  n.log.erase(n.log.begin());
+  n.term_before_first = Term(1);
+  n.state.first = Index(2);
+  c.Step(1);
+  ASSERT_EQ(c.Verdict(), "");
+  c.Step(1, 1);
+  EXPECT_EQ(c.VerdictOn("S15"),
+            "S15: node 1 writes its log from entry 1 on, which is compacted: its log begins behind "
+            "entry 1, it has committed up to 2, and it has no snapshot from a leader");
+}
+
 TEST(SnapshotMetadata, AllowsWhatTheCommittedLogSays) {
   FakeCluster c = Applied();
   c.Take(1, {c.members(), Index(2), Term(2)});

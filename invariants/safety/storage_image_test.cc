@@ -39,6 +39,19 @@ std::string VerdictOn(uint64_t term, uint64_t last) {
 
 TEST(StorageImage, AllowsACrashToLoseWhatWasNotSynced) { EXPECT_EQ(VerdictOn(1, 2), ""); }
 
+// What comes back looks like another log's entry too, which it became by coming back.
+TEST(StorageImage, TornEntryThatARestartBringsBackIsToldBeforeTheLogsThatItDisagreesWith) {
+  FakeCluster c = Writing();
+  c.node(1).log.resize(2);
+  c.node(1).state.last = Index(2);
+  c.node(1).log[1].data = Payload("torn");
+  c.StartAsShown(1);
+  const std::string verdict = c.Verdict();
+  EXPECT_EQ(verdict.find("S19: node 1 restarts with a log that ends with entry 2 of term 1"), 0u)
+      << verdict;
+  EXPECT_NE(verdict.find("\nS5: "), std::string::npos) << verdict;
+}
+
 TEST(StorageImage, AllowsACrashToKeepAPart) { EXPECT_EQ(VerdictOn(1, 3), ""); }
 
 TEST(StorageImage, AllowsACrashToKeepEverything) { EXPECT_EQ(VerdictOn(2, 4), ""); }
