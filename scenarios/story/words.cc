@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/base/quote_shortly.h"
 #include "invariants/sentence.h"
+#include "scenarios/display.h"
 #include "scenarios/message_text.h"
 #include "scenarios/scripts/timed/action_text.h"
 #include "sim/clients/clients.h"
@@ -262,6 +264,10 @@ std::string DescribeRuns(const std::vector<TermRun>& runs, size_t runs_max) {
     if (runs[i].count > 1) absl::StrAppend(&text, "*", runs[i].count);
   }
   return text;
+}
+
+std::string TraceLine(SimTime at, uint64_t step, const std::string& text) {
+  return absl::StrFormat("%9s  #%-7d %s\n", Describe(at), step, ForDisplay(text));
 }
 
 std::string Describe(const Happening& happening) {

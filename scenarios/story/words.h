@@ -41,6 +41,9 @@ std::string NodeText(NodeId id);
 // more than `runs_max` runs the first and the last ones: "1*2 2 ... 9*3 10".
 std::string DescribeRuns(const std::vector<TermRun>& runs, size_t runs_max = 16);
 
+// A line of a story, with its newline: "   6.204s  #4117    node 2  becomes leader of term 7".
+std::string TraceLine(SimTime at, uint64_t step, const std::string& text);
+
 // What happened, without time and node: "becomes leader of term 7", "crashes, losing its vote in
 // term 7", "a partition begins".
 std::string Describe(const Happening& happening);

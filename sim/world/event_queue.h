@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -124,6 +125,9 @@ class EventQueue {
   size_t size() const { return heap_.size(); }
   // Requires: not empty().
   const Event& top() const { return heap_[0]; }
+
+  // All of them, in no order that means anything.
+  std::span<const Event> all() const { return heap_; }
 
   // Gives the event its place in the order.
   void Push(Event event) {

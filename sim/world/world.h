@@ -115,6 +115,12 @@ class World {
   bool lost(NodeId id) const { return Slot(id).disk.lost; }
   // How often the node was started, the start that is under way included.
   uint32_t starts(NodeId id) const { return Slot(id).process.incarnation; }
+  // Messages that are on their way, in order of arrival. Costs a look at every event to come.
+  struct UnderWay {
+    SimTime arrives;
+    Message message;
+  };
+  std::vector<UnderWay> MessagesUnderWay() const;
   // The leader of the highest term among nodes that are up and think they lead; kNoNode if none.
   NodeId Leader() const;
   // Whether more disks were lost than the protocol tolerates: later failures are the plan's fault.

@@ -111,6 +111,21 @@ void World::Enqueue(Message&& message, SimTime at, WorldListener* listener) {
   if (listener != nullptr) listener->OnUnderWay(*this, slot);
 }
 
+std::vector<World::UnderWay> World::MessagesUnderWay() const {
+  std::vector<Event> arrivals;
+  for (const Event& event : events_.all()) {
+    if (event.kind() == EventKind::kDeliver) arrivals.push_back(event);
+  }
+  std::sort(arrivals.begin(), arrivals.end(), [](const Event& a, const Event& b) {
+    return std::pair(a.time, a.sequence) < std::pair(b.time, b.sequence);
+  });
+  std::vector<UnderWay> messages;
+  for (const Event& event : arrivals) {
+    messages.push_back({event.time, in_flight_[event.as<Event::Deliver>().slot]});
+  }
+  return messages;
+}
+
 // Transports tell what they know: always of snapshots, because a leader waits for one (etcd:
 // ReportSnapshot), sometimes of other messages (ReportUnreachable).
 void World::ReportFate(const Message& message, const MessageName& name, Fate fate) {

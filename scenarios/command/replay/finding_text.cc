@@ -24,4 +24,16 @@ std::string FindingText(const Plan& plan, const RunRecord& record, const GuestFa
                          : FailureText(FailureOf(record, std::nullopt), next, colour);
 }
 
+std::string FindingBackground(const Plan& plan, const RunRecord& record,
+                              const GuestFactory& factory, const IsolatedCall& settings) {
+  if (record.verdict == RunVerdict::kGuestCrash || record.verdict == RunVerdict::kGuestHang) {
+    return "";
+  }
+  const IsolatedResult result = CallIsolated(settings, [&](RunProgress& progress) {
+    progress.Begin(RunProgress::Phase::kReviewing);
+    return Background(plan, factory);
+  });
+  return result.returned.value_or("");
+}
+
 }  // namespace squall

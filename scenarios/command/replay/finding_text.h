@@ -18,6 +18,11 @@ namespace squall {
 std::string FindingText(const Plan& plan, const RunRecord& record, const GuestFactory& factory,
                         const IsolatedCall& settings, const NextSteps& next, Colour colour);
 
+// What Background() says of the end of such a run, which runs in a process of its own. Empty for a
+// run that crashes or hangs: it does not come to an end that could be looked at.
+std::string FindingBackground(const Plan& plan, const RunRecord& record,
+                              const GuestFactory& factory, const IsolatedCall& settings);
+
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_COMMAND_REPLAY_FINDING_TEXT_H_

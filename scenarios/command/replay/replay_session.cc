@@ -22,6 +22,8 @@
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/write_file.h"
+#include "scenarios/story/node_table.h"
+#include "scenarios/story/words.h"
 #include "sim/world/world.h"
 
 namespace squall {

@@ -5,9 +5,6 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "invariants/sentence.h"
-#include "scenarios/display.h"
 #include "scenarios/story/words.h"
 
 namespace squall {
@@ -126,32 +123,6 @@ void Trace::WriteEvent(const World& world, const StoryStep& step) {
 void Trace::Write(const World& world, const TraceSubject& subject, const std::string& text) {
   if (!options_.filter.Takes(subject)) return;
   out_ << TraceLine(world.now(), world.steps(), text);
-}
-
-std::string TraceLine(SimTime at, uint64_t step, const std::string& text) {
-  return absl::StrFormat("%9s  #%-7d %s\n", Describe(at), step, ForDisplay(text));
-}
-
-std::string DescribeNodes(const World& world) {
-  std::string text;
-  for (uint64_t i = 1; i <= world.node_count(); ++i) {
-    const NodeId id(i);
-    const Guest* guest = world.node(id);
-    std::string live = "down";
-    if (guest != nullptr) {
-      const NodeState s = guest->State();
-      live = absl::StrFormat(
-          "%-13s term %-3d vote %-4s lead %-4s log %d..%d  commit %d  applied %d",
-          std::string(RoleWord(s.role)), s.term.value(), NodeText(s.vote), NodeText(s.lead),
-          s.first.value(), s.last.value(), s.commit.value(), s.applied.value());
-    }
-    const PrefixLog& disk = world.ghost(id).durable_log;
-    const HardState& hard = world.ghost(id).durable;
-    text += absl::StrFormat("  node %d  %s   disk: term %d vote %s log %d..%d\n", i, live,
-                            hard.term.value(), NodeText(hard.vote), disk.before_first().value() + 1,
-                            disk.last().value());
-  }
-  return text;
 }
 
 }  // namespace squall

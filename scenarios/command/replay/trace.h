@@ -58,13 +58,6 @@ class Trace final : public StoryReader {
   Teller teller_;
 };
 
-// A line of a trace, with its newline.
-std::string TraceLine(SimTime at, uint64_t step, const std::string& text);
-
-// A line for each node, with its newline: what it is, what its log holds, what its disk would give
-// back.
-std::string DescribeNodes(const World& world);
-
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_COMMAND_REPLAY_TRACE_H_

@@ -1,41 +1,82 @@
 #include "scenarios/command/report/investigation.h"
 
+#include <algorithm>
 #include <deque>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "scenarios/command/report/evidence.h"
 #include "scenarios/command/report/why.h"
 #include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/story/node_table.h"
 #include "scenarios/story/teller.h"
+#include "scenarios/story/words.h"
 #include "sim/world/world.h"
 
 namespace squall {
 namespace {
 
 constexpr size_t kKeptMax = 4096;  // Happenings of a run that are remembered, the last ones.
+constexpr uint64_t kRecentUs = 100 * kMillisecond;
+constexpr size_t kRecentMax = 2000;  // Happenings of that time.
 
-// Remembers the last elections, outages and faults of a run.
+// Remembers the last elections, outages and faults of a run, and what else decides.
 class Historian final : public StoryReader {
  public:
-  void OnStep(const World&, const StoryStep& step) override {
+  void OnStep(const World& world, const StoryStep& step) override {
+    evidence_.Note(world, step);
     for (const Happening& h : step.happenings) {
       if (h.as<Happening::Committed>() || h.as<Happening::LeaderLearned>()) continue;
+      if (h.as<ClientStep>()) continue;
       history_.push_back(h);
       if (history_.size() > kKeptMax) history_.pop_front();
     }
   }
 
   std::vector<Happening> history() const { return {history_.begin(), history_.end()}; }
+  const Evidence& evidence() const { return evidence_; }
 
  private:
+  Evidence evidence_;
   std::deque<Happening> history_;
+};
+
+// Keeps what happened shortly before now.
+class RecentPast final : public StoryReader {
+ public:
+  void OnStep(const World& world, const StoryStep& step) override {
+    recent_.insert(recent_.end(), step.happenings.begin(), step.happenings.end());
+    const uint64_t now = world.now().value();
+    while (!recent_.empty() && recent_.front().at.value() + kRecentUs < now) recent_.pop_front();
+    while (recent_.size() > kRecentMax) recent_.pop_front();
+  }
+  std::string Text() const {
+    std::string text;
+    for (const Happening& h : recent_) text += TraceLine(h.at, h.step, DescribeWithNode(h));
+    return text;
+  }
+
+ private:
+  std::deque<Happening> recent_;
 };
 
 }  // namespace
 
+std::string Background(const Plan& plan, const GuestFactory& factory) {
+  World world(plan, factory);
+  RecentPast past;
+  Teller teller(world, Interests::All(), &past);
+  world.Run(&teller);
+  return absl::StrCat("the nodes at the end, t=", Describe(world.now()), "\n", DescribeNodes(world),
+                      "the last ", kRecentUs / kMillisecond, " ms\n", past.Text());
+}
+
 Failure Investigate(const Plan& plan, const GuestFactory& factory) {
   World world(plan, factory);
   Historian historian;
-  Teller teller(world, {}, &historian);
+  Teller teller(world, Evidence::kInterests, &historian);
   world.Run(&teller);
   Failure failure;
   failure.seed = plan.seed;
@@ -51,7 +92,10 @@ Failure Investigate(const Plan& plan, const GuestFactory& factory) {
   failure.property = Title(first.property);
   failure.detail = first.detail;
   failure.source = Source(first.property);
-  failure.why = ExplainShortly(first, historian.history());
+  failure.why = historian.evidence().Of(first, world);
+  for (std::string& sentence : ExplainShortly(first, historian.history())) {
+    failure.why.push_back(std::move(sentence));
+  }
   if (world.beyond_budget()) {
     failure.why.push_back("more disks were lost than a quorum can bear, which is the plan's doing");
   }

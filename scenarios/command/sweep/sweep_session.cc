@@ -23,6 +23,8 @@ namespace {
 
 // In a report, what follows on what was printed.
 constexpr char kReportEnd[] = "  signature: ";
+// And behind that, where the nodes and the last 100 ms are shown.
+constexpr char kBackgroundBegin[] = "\n";
 
 // A run that was given up.
 std::string InconclusiveText(const RunRecord& record, const NextSteps& next) {
@@ -67,6 +69,8 @@ class Session final : public SweepListener {
   void TellEarlier();
   void TellFinding(const RunRecord& record);
   std::string DescribeFinding(const RunRecord& record, const Plan& plan, Colour colour) const;
+  // For what is found out about a finding by running it again.
+  IsolatedCall IsolatedSettings() const;
   // Where a seed stands in the whole sweep.
   uint64_t Place(uint64_t seed) const { return seed - sweep_.seeds.range.first; }
   void HideProgress();
@@ -143,7 +147,7 @@ void Session::TellEarlier() {
   });
   for (const RunRecord* record : records) {
     const auto report = directory_->ReadReport(*record);
-    people() << (report ? report->substr(0, report->rfind(kReportEnd))
+    people() << (report ? report->substr(0, report->rfind(kReportEnd, report->rfind("\n\n")))
                         : DescribeFinding(*record, ExpandSeed(sweep_.profile, record->seed),
                                           is_text() ? request_.colour : Colour::kOff))
              << std::flush;
@@ -161,7 +165,16 @@ void Session::TellFinding(const RunRecord& record) {
   Note(directory_->WriteFinding(
       record, WritePlanText({plan, ExpectationOf(record, plan, origin)}),
       absl::StrCat(colour == Colour::kOff ? text : DescribeFinding(record, plan, Colour::kOff),
-                   kReportEnd, record.signature, "\n  build:     ", Describe(origin), "\n")));
+                   kReportEnd, record.signature, "\n  build:     ", Describe(origin), "\n",
+                   kBackgroundBegin,
+                   FindingBackground(plan, record, *request_.factory, IsolatedSettings()))));
+}
+
+IsolatedCall Session::IsolatedSettings() const {
+  IsolatedCall settings;
+  settings.run_time_max = request_.limits.run_time_max;
+  settings.interrupted = interrupted_;
+  return settings;
 }
 
 std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
@@ -172,10 +185,7 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
     next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
     next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});
   }
-  IsolatedCall settings;
-  settings.run_time_max = request_.limits.run_time_max;
-  settings.interrupted = interrupted_;
-  return FindingText(plan, record, *request_.factory, settings, next, colour);
+  return FindingText(plan, record, *request_.factory, IsolatedSettings(), next, colour);
 }
 
 void Session::HideProgress() {

@@ -1,0 +1,147 @@
+#include "scenarios/command/report/evidence.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "absl/strings/str_cat.h"
+#include "invariants/sentence.h"
+#include "scenarios/story/words.h"
+#include "sim/clients/clients.h"
+
+namespace squall {
+namespace {
+
+constexpr size_t kTermsMax = 1000;     // Terms whose votes are remembered.
+constexpr size_t kCommitsMax = 20000;  // Entries whose first commit is remembered.
+
+std::string At(SimTime at) { return absl::StrCat(" at ", Describe(at)); }
+
+std::string NameOfClient(const ClientOperation& operation) {
+  return Clients::IsScript(operation.client)
+             ? absl::StrCat("the client of operation ", operation.client - kScriptSession + 1,
+                            " of the plan")
+             : absl::StrCat("client ", operation.client);
+}
+
+// What a commit index may follow from in a step without a message.
+std::string CauseOf(const Event& event) {
+  return event.kind() == EventKind::kSyncDone ? "when its own disk had synced"
+                                              : absl::StrCat("on ", DescribeEvent(event, nullptr));
+}
+
+}  // namespace
+
+void Evidence::Note(const World& world, const StoryStep& step) {
+  for (const Happening& h : step.happenings) {
+    if (const auto* commit = h.as<Happening::Committed>()) NoteCommit(step, h, *commit);
+    if (const auto* client = h.as<ClientStep>()) NoteClient(world, h, *client);
+    if (const auto* vote = h.as<Happening::Voted>()) {
+      votes_[h.term].push_back({h.node, vote->candidate});
+      if (votes_.size() > kTermsMax) votes_.erase(votes_.begin());
+    }
+  }
+}
+
+void Evidence::NoteCommit(const StoryStep& step, const Happening& h,
+                          const Happening::Committed& commit) {
+  const bool is_by_message = step.message != nullptr && step.message->to == h.node;
+  moves_[h.node] = {h.at, commit.from - 1, commit.to,
+                    is_by_message ? "on " + DescribeMessage(*step.message) : CauseOf(step.event)};
+  for (const Entry& entry : commit.entries) {
+    const std::string command = entry.type != EntryType::kNormal ? "a membership change"
+                                : entry.data.empty()             ? "an empty entry"
+                                                     : DescribeCommand(entry.data.view());
+    first_commits_.try_emplace(entry.index, FirstCommit{h.node, h.at, entry.term, command});
+  }
+  while (first_commits_.size() > kCommitsMax) first_commits_.erase(first_commits_.begin());
+}
+
+void Evidence::NoteClient(const World& world, const Happening& h, const ClientStep& client) {
+  if (client.kind == ClientStep::Kind::kWritten) {
+    if (!acknowledged_ || client.index > acknowledged_->index) {
+      acknowledged_ = {h.at, client.node, client.operation, client.index};
+    }
+    return;
+  }
+  if (client.kind != ClientStep::Kind::kRead) return;
+  ReadAnswer read{h.at, client.node, client.operation, client.index, Role::kFollower, {}, false};
+  if (const Guest* guest = world.node(client.node)) {
+    const NodeState state = guest->State();
+    read.role = state.role;
+    read.term = state.term;
+    const JointConfig& voters = guest->Members().voters;
+    read.only_voter = !voters.joint() && voters.incoming.size() == 1;
+  }
+  read_ = read;
+}
+
+std::vector<std::string> Evidence::Of(const Violation& violation, const World& world) const {
+  const auto is_one_of = [&](std::initializer_list<Property> properties) {
+    return std::find(properties.begin(), properties.end(), violation.property) != properties.end();
+  };
+  std::vector<std::string> told;
+  if (is_one_of({Property::kElectionSafety, Property::kLeaderCompleteness})) {
+    for (NodeId node : violation.nodes) TellVotes(node, violation.term, &told);
+  }
+  if (is_one_of({Property::kStateMachineSafety, Property::kLeaderCompleteness,
+                 Property::kCommittedPersist})) {
+    TellFirstCommit(violation.index, &told);
+  }
+  if (is_one_of({Property::kStateMachineSafety, Property::kCommittedOnQuorum,
+                 Property::kCurrentTermCommit, Property::kCommitOrder})) {
+    for (NodeId node : violation.nodes) TellMove(node, &told);
+  }
+  if (violation.property == Property::kLinearizableReads) TellRead(world, &told);
+  return told;
+}
+
+// The votes that nodes gave, whether their answers arrived or not.
+void Evidence::TellVotes(NodeId leader, Term term, std::vector<std::string>* told) const {
+  const auto votes = votes_.find(term);
+  if (votes == votes_.end()) return;
+  std::string voters;
+  size_t count = 0;
+  for (const Vote& vote : votes->second) {
+    if (vote.candidate != leader) continue;
+    absl::StrAppend(&voters, count++ == 0 ? "" : ", ", vote.voter.value());
+  }
+  if (count == 0) return;
+  told->push_back(absl::StrCat("node ", leader.value(), " led term ", term.value(),
+                               " with the votes of node", count == 1 ? " " : "s ", voters));
+}
+
+void Evidence::TellFirstCommit(Index index, std::vector<std::string>* told) const {
+  const auto first = first_commits_.find(index);
+  if (first == first_commits_.end()) return;
+  const FirstCommit& commit = first->second;
+  told->push_back(absl::StrCat("node ", commit.node.value(), " was the first to commit entry ",
+                               index.value(), " of term ", commit.term.value(), At(commit.at), ": ",
+                               commit.command));
+}
+
+void Evidence::TellMove(NodeId node, std::vector<std::string>* told) const {
+  const auto found = moves_.find(node);
+  if (found == moves_.end()) return;
+  const CommitMove& move = found->second;
+  told->push_back(absl::StrCat("node ", node.value(), " moved its commit index from ",
+                               move.from.value(), " to ", move.to.value(), At(move.at), ", ",
+                               move.cause));
+}
+
+void Evidence::TellRead(const World& world, std::vector<std::string>* told) const {
+  if (!read_) return;
+  const std::string rule = read_->only_voter ? "as the only voter"
+                           : world.options().lease_reads
+                               ? "by its leader's lease"
+                               : "after a quorum has confirmed the leader";
+  told->push_back(absl::StrCat(
+      "node ", read_->node.value(), ", ", std::string(RoleWord(read_->role)), " in term ",
+      read_->term.value(), ", answered ", NameOfClient(read_->operation), At(read_->at),
+      " as of entry ", read_->index.value(), ": reads are answered ", rule));
+  if (!acknowledged_ || acknowledged_->index <= read_->index) return;
+  told->push_back(absl::StrCat("node ", acknowledged_->node.value(), " had acknowledged entry ",
+                               acknowledged_->index.value(), " to ",
+                               NameOfClient(acknowledged_->operation), At(acknowledged_->at)));
+}
+
+}  // namespace squall
