@@ -14,6 +14,7 @@
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/run_record.h"
 #include "sim/plan/plan_codec.h"
+#include "sim/plan/plan_fields.h"
 #include "sim/plan/profile.h"
 #include "sim/world/world.h"
 
@@ -34,68 +35,25 @@ uint64_t Between(uint64_t least, uint64_t most) {
 // Half of the time none at all, which is also what a failing rate is shrunk to.
 uint64_t Rate(uint64_t most) { return *rc::gen::arbitrary<bool>() ? Between(0, most) : 0; }
 
+bool IsRate(const OptionField& field) { return field.name.ends_with("_ppm"); }
+
 Options ArbitraryOptions() {
   Options o;
-  o.nodes = Between(1, 7);
-  o.heartbeat_tick = Between(1, 5);
-  o.election_tick = Between(o.heartbeat_tick + 1, 20);
-  o.pre_vote = *rc::gen::arbitrary<bool>();
-  o.check_quorum = *rc::gen::arbitrary<bool>();
-  o.max_size_per_msg = Between(0, 1000);
-  o.max_inflight_msgs = Between(1, 16);
-  o.compact_every = Between(0, 30);
-  o.compact_trailing = Between(0, 10);
-  o.latency_us = Between(0, 20 * kMillisecond);
-  o.jitter_us = Between(0, 20 * kMillisecond);
-  o.spike_ppm = Rate(50000);
-  o.spike_us = Between(0, 3 * kSecond);
-  o.drop_ppm = Rate(300000);
-  o.duplicate_ppm = Rate(300000);
-  o.partition_ppm = Rate(300000);
-  o.partition_us = Between(kMillisecond, 500 * kMillisecond);
-  o.partition_extra_us = Between(0, kSecond);
-  o.sync_us = Between(0, 10 * kMillisecond);
-  o.sync_jitter_us = Between(0, 50 * kMillisecond);
-  o.crash_ppm = Rate(100000);
-  o.downtime_us = Between(0, 500 * kMillisecond);
-  o.downtime_extra_us = Between(0, kSecond);
-  o.clients = Between(0, 4);
-  o.client_pause_us = Between(kMillisecond, 50 * kMillisecond);
-  o.read_ppm = Rate(1000000);
-  o.reply_loss_ppm = Rate(300000);
-  o.rich_commands = *rc::gen::arbitrary<bool>();
-
   MakeSafe(&o);
-  o.async_storage = *rc::gen::arbitrary<bool>();
+  for (const OptionField& field : OptionFields()) {
+    const OptionField::Range& tried = field.tried;
+    if (tried.most == 0) continue;
+    if (field.flag != nullptr) {
+      o.*field.flag = *rc::gen::arbitrary<bool>();
+    } else {
+      o.*field.number = IsRate(field) ? Rate(tried.most) : Between(tried.least, tried.most);
+    }
+  }
+  // Options that others bind, or that mean no limit at one end.
+  o.election_tick = Between(o.heartbeat_tick + 1, 20);
   o.max_apply_size = *rc::gen::arbitrary<bool>() ? Between(0, 200) : ~uint64_t{0};
-  o.segment_bytes = Between(64, 4096);
-  o.apply_jitter_us = Between(0, 50 * kMillisecond);
-  o.link_fault_ppm = Rate(300000);
-  o.link_fault_us = Between(kMillisecond, 300 * kMillisecond);
   o.bandwidth = *rc::gen::arbitrary<bool>() ? Between(20, 5000) : 0;
-  o.queue_us = Between(0, 100 * kMillisecond);
-  o.slow_disk_ppm = Rate(100000);
-  o.slow_disk_us = Between(0, 100 * kMillisecond);
-  o.slow_disk_length_us = Between(0, 500 * kMillisecond);
-  o.io_error_ppm = Rate(30000);
-  o.disk_full_ppm = Rate(30000);
-  o.torn_ppm = Rate(1000000);
-  o.crash_inside_ppm = Rate(1000000);
-  o.mass_crash_ppm = Rate(50000);
   o.disks_lost_max = (o.nodes - 1) / 2;
-  o.damage_ppm = Rate(500000);
-  o.wipe_ppm = Rate(10000);
-  o.pause_ppm = Rate(30000);
-  o.pause_us = Between(0, 300 * kMillisecond);
-  o.drift_ppm = Rate(300000);
-  o.clock_jump_ppm = Rate(50000);
-  o.clock_jump_ticks = Between(0, 30);
-  o.spares = Between(0, 3);
-  o.membership_ppm = Rate(500000);
-  o.transfer_ppm = Rate(200000);
-  o.compact_ppm = Rate(200000);
-  o.forget_leader_ppm = Rate(100000);
-  o.campaign_ppm = Rate(50000);
   o.steps_max = kStepsMax;
   return o;
 }

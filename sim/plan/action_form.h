@@ -15,6 +15,9 @@
 
 namespace squall {
 
+class Stage;
+enum class ActionOutcome : uint8_t;
+
 // One argument of an action in a script: a word, and the value behind it ("by 30").
 struct ActionArgument {
   enum class Form : uint8_t {
@@ -59,6 +62,13 @@ struct ActionForm {
     kBySentence,  // Nowhere else: the sentence says it.
   };
 
+  // What the action acts on, which decides what keeps it from its effect.
+  enum class Target : uint8_t {
+    kWorld,    // What it likes: perform() finds out what it meets.
+    kDisk,     // The disk of `node`, which may be down.
+    kProcess,  // `node`, which has to be up.
+  };
+
   Action::Kind kind = Action::Kind::kHeal;
   std::string_view verb = {};
   Whom whom = Whom::kNode;
@@ -71,9 +81,12 @@ struct ActionForm {
   // `count` as a length of time.
   std::string_view sentence = {};
   Shown shown = Shown::kBySentence;
+  Target target = Target::kWorld;
+  // Does it, and returns what it came to.
+  ActionOutcome (*perform)(Stage& stage, const Action& action) = nullptr;
 };
 
-// All forms, by kind.
+// The forms of all faults (sim/plan/fault.h), by kind.
 std::span<const ActionForm> ActionForms();
 
 // The form that spells `action`; null for a number that is no kind.

@@ -8,11 +8,13 @@
 
 #include <compare>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/base/types.h"
 
 namespace squall {
 
@@ -56,7 +58,79 @@ enum class ChoiceKind : uint8_t {
   kCore = 34,       // Once: the set of nodes left broken when the storm is over, bit i node i.
   kReport = 35,     // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
 };
-inline constexpr int kChoiceKinds = 36;
+
+// A kind of choice as data: its name, what the numbers of a choice's name stand for, and what its
+// value is.
+struct ChoiceForm {
+  // What a, b and c are.
+  enum class Subject : uint8_t { kWorld, kNode, kStart, kMessage, kClient, kTask };
+  enum class Value : uint8_t {
+    kLength,  // Of time, or a number that is used as one: at most kTimeMax.
+    kCode,    // Stands for something, whatever it is.
+  };
+
+  std::string_view name;
+  Subject subject;
+  Value value;
+  // For fuzz inputs, so that most of them mean something. A value is taken modulo `below`, if that
+  // is not 0; an ordinal n is taken modulo `reached`, counted from `first`: a short run reaches no
+  // later ones. With 0 reached, no input makes choices of the kind.
+  uint64_t below = 0;
+  uint32_t reached = 0;
+  uint32_t first = 0;
+};
+
+// By number, from 1 on.
+inline constexpr ChoiceForm kChoiceForms[] = {
+    {"election-jitter", ChoiceForm::Subject::kStart, ChoiceForm::Value::kLength, 0, 32},     // 1
+    {"message-fate", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kCode, 3, 128},       // 2
+    {"message-delay", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kLength, 0, 128},    // 3
+    {"duplicate-delay", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kLength, 0, 128},  // 4
+    {"sync-latency", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 128},        // 5
+    {"tick-phase", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 8, 1},         // 6
+    {"partition", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode, 0, 64},             // 7
+    {"partition-length", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kLength, 0, 64},    // 8
+    {"crash", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 2, 64},                  // 9
+    {"downtime", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 8},              // 10
+    {"client-target", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 0, 32},        // 11
+    {"client-key", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 0, 32},           // 12
+    {"client-pause", ChoiceForm::Subject::kClient, ChoiceForm::Value::kLength, 0, 32},       // 13
+    {"option", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode},                       // 14
+    {"link-fault", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode, 0, 64},            // 15
+    {"link-fault-length", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kLength, 0, 64},   // 16
+    {"crash-outcome", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 0, 8},           // 17
+    {"crash-point", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 64, 8},          // 18
+    {"damage", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 0, 8},                  // 19
+    {"mass-crash", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode, 0, 64},            // 20
+    {"wipe", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 2, 64},                   // 21
+    {"pause", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 64},                // 22
+    {"slow-disk", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 64},            // 23
+    {"slow-disk-length", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 64},     // 24
+    {"io-error", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 3, 64},               // 25
+    {"disk-full", ChoiceForm::Subject::kNode, ChoiceForm::Value::kCode, 2, 64},              // 26
+    {"clock-drift", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength},                 // 27
+    {"clock-jump", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 64, 64},          // 28
+    {"apply-latency", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 128},       // 29
+    {"operation", ChoiceForm::Subject::kTask, ChoiceForm::Value::kCode, 0, 64},              // 30
+    {"client-command", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 5, 32},       // 31
+    {"reply-loss", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 2, 32},           // 32
+    {"give-up", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 2, 32},              // 33
+    {"core", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode},                         // 34
+    {"report", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kCode, 2, 128},             // 35
+};
+inline constexpr int kChoiceKinds = static_cast<int>(std::size(kChoiceForms)) + 1;
+
+// Null for a number that is no kind.
+constexpr const ChoiceForm* FormOf(ChoiceKind kind) {
+  const int number = static_cast<int>(kind);
+  return number >= 1 && number < kChoiceKinds ? &kChoiceForms[number - 1] : nullptr;
+}
+
+// Parts in all, of rates in parts per million.
+inline constexpr uint64_t kPpmMax = 1000000;
+
+// A node of a world in a name: their ids stay below 256.
+constexpr uint8_t ByteOf(NodeId node) { return static_cast<uint8_t>(node.value()); }
 
 struct ChoiceName {
   ChoiceKind kind = ChoiceKind::kOption;
@@ -64,6 +138,11 @@ struct ChoiceName {
   uint8_t b = 0;
   uint8_t c = 0;
   uint32_t n = 0;
+
+  // Of a node; kNoNode: of the world.
+  static constexpr ChoiceName Of(ChoiceKind kind, NodeId node, uint32_t n) {
+    return {kind, ByteOf(node), 0, 0, n};
+  }
 
   constexpr uint64_t key() const {
     return uint64_t{static_cast<uint8_t>(kind)} << 56 | uint64_t{a} << 48 | uint64_t{b} << 40 |
@@ -115,7 +194,7 @@ class Choices {
 
   // 1 with probability `ppm` in a million, else 0.
   uint64_t Chance(ChoiceName name, uint64_t ppm) {
-    return Resolve(name, Scale(Bits(name), 1000000) < ppm ? 1 : 0);
+    return Resolve(name, Scale(Bits(name), kPpmMax) < ppm ? 1 : 0);
   }
 
   // The value of `name`: with probability `ppm` in a million what `make` makes of 64 further bits,
@@ -123,7 +202,7 @@ class Choices {
   template <class F>
   uint64_t Draw(ChoiceName name, uint64_t ppm, F&& make) {
     const uint64_t bits = Bits(name);
-    return Resolve(name, Scale(bits, 1000000) < ppm ? make(Mix(bits, 1)) : 0);
+    return Resolve(name, Scale(bits, kPpmMax) < ppm ? make(Mix(bits, 1)) : 0);
   }
 
   // From 64 uniform bits to [0, bound), by multiplication.

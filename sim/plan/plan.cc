@@ -30,10 +30,9 @@ std::string Validate(const Options& o) {
     return absl::StrCat("election_tick ", o.election_tick, " must be greater than heartbeat_tick ",
                         o.heartbeat_tick);
   }
-  constexpr uint64_t kMillion = 1000000;
-  if (o.drop_ppm + o.duplicate_ppm > kMillion) {
+  if (o.drop_ppm + o.duplicate_ppm > kPpmMax) {
     return absl::StrCat("drop_ppm ", o.drop_ppm, " and duplicate_ppm ", o.duplicate_ppm,
-                        " together are more than ", kMillion);
+                        " together are more than ", kPpmMax);
   }
   if (o.max_inflight_bytes != 0 && o.max_inflight_bytes < o.max_size_per_msg) {
     return absl::StrCat("max_inflight_bytes ", o.max_inflight_bytes,

@@ -112,50 +112,6 @@ std::string CheckMax(std::string_view field, uint64_t value) {
   return absl::StrCat(std::string(field), " is ", value, "; it must be at most ", kTimeMax);
 }
 
-// Whether values of the kind are lengths of time.
-bool IsLength(ChoiceKind kind) {
-  switch (kind) {
-    case ChoiceKind::kMessageDelay:
-    case ChoiceKind::kDuplicateDelay:
-    case ChoiceKind::kSyncLatency:
-    case ChoiceKind::kTickPhase:
-    case ChoiceKind::kPartitionLength:
-    case ChoiceKind::kDowntime:
-    case ChoiceKind::kClientPause:
-    case ChoiceKind::kLinkFaultLength:
-    case ChoiceKind::kPause:
-    case ChoiceKind::kSlowDisk:
-    case ChoiceKind::kSlowDiskLength:
-    case ChoiceKind::kApplyLatency:
-    case ChoiceKind::kElectionJitter:
-    case ChoiceKind::kClockJump:
-    case ChoiceKind::kClockDrift:
-    case ChoiceKind::kCrashPoint:
-      return true;
-    case ChoiceKind::kMessageFate:
-    case ChoiceKind::kPartition:
-    case ChoiceKind::kCrash:
-    case ChoiceKind::kClientTarget:
-    case ChoiceKind::kClientKey:
-    case ChoiceKind::kOption:
-    case ChoiceKind::kLinkFault:
-    case ChoiceKind::kCrashOutcome:
-    case ChoiceKind::kDamage:
-    case ChoiceKind::kMassCrash:
-    case ChoiceKind::kWipe:
-    case ChoiceKind::kIoError:
-    case ChoiceKind::kDiskFull:
-    case ChoiceKind::kOperation:
-    case ChoiceKind::kClientCommand:
-    case ChoiceKind::kReplyLoss:
-    case ChoiceKind::kGiveUp:
-    case ChoiceKind::kCore:
-    case ChoiceKind::kReport:
-      return false;
-  }
-  return false;
-}
-
 std::string FromFile(const file::PlanChoice& in, NamedChoice* choice) {
   if (in.kind() == file::PlanChoice::UNSPECIFIED || !file::PlanChoice::Kind_IsValid(in.kind())) {
     return absl::StrCat("kind ", static_cast<int>(in.kind()), "; expected 1 to ", kChoiceKinds - 1);
@@ -167,8 +123,9 @@ std::string FromFile(const file::PlanChoice& in, NamedChoice* choice) {
   choice->name = {static_cast<ChoiceKind>(in.kind()), static_cast<uint8_t>(in.a()),
                   static_cast<uint8_t>(in.b()), static_cast<uint8_t>(in.c()), in.n()};
   choice->value = in.value();
-  // Others are numbers that stand for something, and taken as they are.
-  return IsLength(choice->name.kind) ? CheckMax("value", choice->value) : "";
+  const ChoiceForm* form = FormOf(choice->name.kind);
+  const bool is_code = form == nullptr || form->value == ChoiceForm::Value::kCode;
+  return is_code ? "" : CheckMax("value", choice->value);
 }
 
 template <class Ids>

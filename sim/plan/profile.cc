@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/plan/choices.h"
+#include "sim/plan/plan_fields.h"
 
 namespace squall {
 namespace {
@@ -25,6 +26,13 @@ constexpr std::array<std::string_view, kCount> kNames = [] {
   for (size_t i = 0; i < kCount; ++i) names[i] = kProfiles[i].name;
   return names;
 }();
+
+// What closes hazards of the reference, all on or all off.
+void SetHazardOptions(Options* options, bool on) {
+  for (const OptionField& field : OptionFields()) {
+    if (field.closes_hazard) options->*field.flag = on;
+  }
+}
 
 // Draws options one after the other; each draw is named by its ordinal.
 class Drawer {
@@ -149,7 +157,7 @@ void AddDiskFaults(Drawer& d, Options& o) {
   o.slow_disk_length_us = d.OneOf({100 * kMillisecond, kSecond});
   if (d.OneIn(3)) o.io_error_ppm = d.OneOf({2000, 20000});
   if (d.OneIn(4)) o.disk_full_ppm = d.OneOf({2000, 20000});
-  // Losing disks takes more nodes than most clusters here have; see the budget in world_faults.cc.
+  // Losing disks takes more nodes than most clusters here have; see sim/world/budget.h.
   if (d.OneIn(4) && o.nodes >= 3) {
     o.disks_lost_max = (o.nodes - 1) / 2;
     o.damage_ppm = d.OneOf({0, 50000, 300000});
@@ -205,12 +213,7 @@ Options Swarm(Drawer& d) {
 
 Options Reference(Drawer& d) {
   Options o = Swarm(d);
-  o.strict_lease = false;
-  o.durable_campaign = false;
-  o.strict_reads = false;
-  o.strict_readd = false;
-  o.commit_by_vote = false;
-  o.strict_input = false;
+  SetHazardOptions(&o, false);
   // A limit of 0 bytes on what is applied at a time ends the reference. This comes to the same.
   if (o.max_size_per_msg == 0 && o.max_apply_size == 0) o.max_apply_size = 1;
   return o;
@@ -309,14 +312,7 @@ Options Expand(std::string_view profile, Drawer& d) {
 std::span<const Profile> Profiles() { return kProfiles; }
 std::span<const std::string_view> ProfileNames() { return kNames; }
 
-void MakeSafe(Options* o) {
-  o->strict_lease = true;
-  o->durable_campaign = true;
-  o->strict_reads = true;
-  o->strict_readd = true;
-  o->commit_by_vote = true;
-  o->strict_input = true;
-}
+void MakeSafe(Options* o) { SetHazardOptions(o, true); }
 
 Plan ExpandSeed(std::string_view profile, uint64_t seed) {
   Drawer drawer(seed);

@@ -12,8 +12,6 @@
 namespace squall {
 namespace {
 
-constexpr uint64_t kMillion = 1000000;
-
 // "k3".
 struct KeyText {
   explicit KeyText(uint64_t key)
@@ -75,7 +73,7 @@ void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
   const ChoiceName name{ChoiceKind::kClientCommand, small, 0, 0, ordinal};
   const uint64_t bits = stage.choices().Bits(name);
   uint64_t seeded = 0;
-  if (Choices::Scale(bits, kMillion) < stage.options().read_ppm) {
+  if (Choices::Scale(bits, kPpmMax) < stage.options().read_ppm) {
     seeded = static_cast<uint64_t>(ClientCommand::kGet);
   } else if (stage.options().rich_commands) {
     // Half of the writes are puts.
@@ -122,7 +120,7 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
   const ChoiceName target{ChoiceKind::kClientTarget, static_cast<uint8_t>(c), 0, 0,
                           client.attempts++};
   const uint64_t bits = stage.choices().Bits(target);
-  const bool elsewhere = Choices::Scale(bits, kMillion) < stage.options().elsewhere_ppm;
+  const bool elsewhere = Choices::Scale(bits, kPpmMax) < stage.options().elsewhere_ppm;
   const uint64_t any = stage.choices().Resolve(
       target, elsewhere ? 1 + Choices::Scale(Mix(bits, 1), stage.node_count()) : 0);
   const NodeId node = any == 0 ? stage.Leader() : NodeId((any - 1) % stage.node_count() + 1);

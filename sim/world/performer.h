@@ -22,13 +22,6 @@ class Performer {
   ActionOutcome Perform(Stage& stage, const Action& action);
 
  private:
-  ActionOutcome PerformStart(Stage& stage, NodeId id);
-  ActionOutcome PerformOnDisk(Stage& stage, const Action& action);
-  ActionOutcome PerformOnProcess(Stage& stage, const Action& action);
-  ActionOutcome PerformOnGuest(Stage& stage, const Action& action);
-  ActionOutcome PerformTransfer(Stage& stage, NodeId node, NodeId to);
-  ActionOutcome PerformChange(Stage& stage, NodeId node, const Action& action);
-
   std::vector<Action> actions_;
 };
 

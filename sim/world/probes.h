@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace squall {
@@ -60,13 +61,76 @@ enum class Probe : uint8_t {
   kSettled,
   kSettledWithoutSome,
 };
-inline constexpr size_t kProbes = 48;
+
+struct ProbeText {
+  std::string_view name;  // "conflict-truncated"
+  std::string_view what;  // "a follower cut off entries that conflicted"
+};
+
+// In the order of the enumerators.
+inline constexpr ProbeText kProbeTexts[] = {
+    {"election-contested", "two nodes campaigned in one term"},
+    {"leader-elected-twice", "a leader lost its term and came to lead again"},
+    {"leader-deposed", "a leader was deposed by a higher term"},
+    {"quorum-lost", "a leader stepped down because it heard from no quorum"},
+    {"pre-vote-failed", "a rehearsed election was not held"},
+    {"leader-in-minority", "a partition left a leader in the minority"},
+    {"conflict-truncated", "a follower cut off entries that conflicted"},
+    {"old-term-committed",
+     "entries of earlier terms were committed behind one of the leader's own"},
+    {"committed-without-leader", "an entry was committed before it was on the leader's own disk"},
+    {"snapshot-installed", "a follower took in a snapshot"},
+    {"snapshot-to-diverged", "a snapshot replaced a log that had gone another way"},
+    {"message-outlived-restart", "a message outlived its receiver's restart"},
+    {"ancient-message", "a message arrived two terms or more late"},
+    {"queue-full", "a link's queue was full"},
+    {"crash-inside", "a node crashed in the middle of a step"},
+    {"crash-lost-writes", "a crash lost writes"},
+    {"crash-kept-part", "a crash kept a part of what was not synced"},
+    {"torn-end-cut", "a torn end was cut off in recovery"},
+    {"corruption-refused", "a node refused its damaged disk"},
+    {"io-error-stopped", "an I/O error stopped a node"},
+    {"disk-full-stopped", "a full disk stopped a node"},
+    {"mass-crash", "several nodes crashed at once"},
+    {"node-wiped", "a disk was lost for good"},
+    {"node-replaced", "a lost node was removed and another one came in"},
+    {"leader-paused", "a leader's process stood still"},
+    {"clock-ahead", "a clock jumped ahead"},
+    {"clock-frozen", "a clock stood still"},
+    {"appends-pipelined", "three barriers or more of one disk were under way"},
+    {"applies-pipelined", "two applies or more of one node were under way"},
+    {"joint-entered", "a joint configuration was entered"},
+    {"joint-under-partition", "a partition began while a configuration was joint"},
+    {"elected-in-joint", "a leader was elected by a joint configuration"},
+    {"leader-removed", "a leader applied its own removal"},
+    {"learner-promoted", "a learner became a voter"},
+    {"voter-demoted", "a voter became a learner"},
+    {"member-readded", "a removed node came back"},
+    {"transfer-done", "leadership was handed over"},
+    {"transfer-failed", "a leadership transfer was given up"},
+    {"leader-forgotten", "a follower forgot its leader"},
+    {"read-at-follower", "a follower answered a read"},
+    {"read-by-lease", "a leader answered a read by its lease"},
+    {"read-lost", "a read was lost with its leader"},
+    {"retry-answered", "a retry was answered from its session"},
+    {"forwarded", "a follower passed a write on that was done"},
+    {"proposal-dropped", "a leader dropped a proposal"},
+    {"beyond-budget", "more disks were lost than a quorum can bear"},
+    {"settled", "a healed core made progress after the storm"},
+    {"settled-without-some", "it did so while other nodes stayed broken"},
+};
+inline constexpr size_t kProbes = std::size(kProbeTexts);
+static_assert(kProbes == static_cast<size_t>(Probe::kSettledWithoutSome) + 1);
 
 // How often each was reached.
 using ProbeCounts = std::array<uint64_t, kProbes>;
 
-std::string_view Name(Probe probe);      // "conflict-truncated"
-std::string_view Describe(Probe probe);  // "a follower cut off entries that conflicted"
+constexpr std::string_view Name(Probe probe) {
+  return kProbeTexts[static_cast<size_t>(probe)].name;
+}
+constexpr std::string_view Describe(Probe probe) {
+  return kProbeTexts[static_cast<size_t>(probe)].what;
+}
 
 }  // namespace squall
 

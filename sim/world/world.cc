@@ -10,10 +10,6 @@
 namespace squall {
 namespace {
 
-constexpr uint64_t kMillion = 1000000;
-
-uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
-
 // What a node whose disk has this write knows to be committed. Snapshots are of committed entries.
 Index CommitOf(const DiskWrite& write) {
   Index commit = write.hard_state ? write.hard_state->commit : kNoIndex;
@@ -82,7 +78,7 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
     // 0 is a true clock; otherwise odd numbers make it fast and even ones slow.
     const uint64_t drift = choices_.Below(
         {ChoiceKind::kClockDrift, static_cast<uint8_t>(id), 0, 0, 0}, 2 * options_.drift_ppm + 1);
-    const uint64_t change = options_.tick_us * ((drift + 1) / 2) / kMillion;
+    const uint64_t change = options_.tick_us * ((drift + 1) / 2) / kPpmMax;
     Slot(NodeId(id)).clock.tick_us = std::max<uint64_t>(
         1, drift % 2 == 0 ? options_.tick_us + change
                           : options_.tick_us - std::min(change, options_.tick_us));
@@ -272,7 +268,7 @@ void World::CompleteSync(const Event& event, WorldListener* listener) {
     slot.disk.fault = IoFault::kNone;
     status = IoStatus::kFailed;
     slot.disk.files.FailSync(
-        choices_.Below({ChoiceKind::kCrashOutcome, Small(id), 1, 0, slot.process.syncs},
+        choices_.Below({ChoiceKind::kCrashOutcome, ByteOf(id), 1, 0, slot.process.syncs},
                        slot.disk.files.Outcomes()));
   } else {
     CallReport call = Report(id);

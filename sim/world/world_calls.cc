@@ -15,8 +15,6 @@
 namespace squall {
 namespace {
 
-uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
-
 // Numbers differ from run to run; what is left is the text's own.
 std::string WithoutDigits(const std::string& text) {
   std::string rest;
@@ -69,9 +67,10 @@ void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listen
   } else {
     return;
   }
-  const uint64_t downtime = options_.downtime_us + choices_.Below({ChoiceKind::kDowntime, Small(id),
-                                                                   0, 0, slot.process.crashes},
-                                                                  options_.downtime_extra_us + 1);
+  const uint64_t downtime =
+      options_.downtime_us +
+      choices_.Below(ChoiceName::Of(ChoiceKind::kDowntime, id, slot.process.crashes),
+                     options_.downtime_extra_us + 1);
   // A restart after an error of its disk takes some time.
   CrashFor(id, std::max<uint64_t>(downtime, died ? kMillisecond : 50 * kMillisecond), listener);
 }

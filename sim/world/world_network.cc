@@ -11,10 +11,6 @@
 namespace squall {
 namespace {
 
-constexpr uint64_t kMillion = 1000000;
-
-uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
-
 // About as many bytes as the message's wire form has.
 uint64_t WireSize(const Message& m) {
   constexpr uint64_t kMessageBytes = 24;
@@ -36,7 +32,7 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
   if (options_.wire_codec) message = DecodeMessage(Encode(message)).value;
 
   const uint32_t ordinal = network_.NextOrdinal(message.type, from, to);
-  const MessageName name{Small(from), Small(to), static_cast<uint8_t>(message.type), ordinal};
+  const MessageName name{ByteOf(from), ByteOf(to), static_cast<uint8_t>(message.type), ordinal};
   const Network::Ailment ailment = network_.Examine(from, to, message.type, now_);
   SimTime leaves = now_;
   Fate fate = ailment.lost ? Fate::kCut : DrawFate(name, ailment);
@@ -77,7 +73,7 @@ void World::Route(NodeId from, Message&& message, SendReport& sends, WorldListen
 Fate World::DrawFate(const MessageName& d, const Network::Ailment& ailment) {
   const ChoiceName name{ChoiceKind::kMessageFate, d.from, d.to, d.type, d.ordinal};
   if (recovery_.begun()) return static_cast<Fate>(choices_.Resolve(name, 0) % 3);
-  const uint64_t roll = Choices::Scale(choices_.Bits(name), kMillion);
+  const uint64_t roll = Choices::Scale(choices_.Bits(name), kPpmMax);
   const uint64_t drop = std::max(options_.drop_ppm, ailment.loss_ppm);
   const uint64_t seeded = roll < drop ? 1 : roll < drop + options_.duplicate_ppm ? 2 : 0;
   return static_cast<Fate>(choices_.Resolve(name, seeded) % 3);
@@ -88,7 +84,7 @@ uint64_t World::DrawDelay(const MessageName& d) {
   const uint64_t bits = choices_.Bits(name);
   uint64_t seeded = Choices::Scale(bits, options_.jitter_us + 1);
   if (options_.spike_ppm > 0 && !recovery_.begun() &&
-      Choices::Scale(Mix(bits, 1), kMillion) < options_.spike_ppm) {
+      Choices::Scale(Mix(bits, 1), kPpmMax) < options_.spike_ppm) {
     seeded += Choices::Scale(Mix(bits, 2), options_.spike_us + 1);
   }
   const uint64_t delay = choices_.Resolve(name, seeded);
@@ -145,7 +141,7 @@ void World::ReportFate(const Message& message, const MessageName& name, Fate fat
   const NodeId from = message.from;
   if (!network_.IsMember(from)) return;
   events_.Push({now_ + 2 * options_.latency_us + options_.jitter_us, from,
-                Event::Report{Slot(from).process.incarnation, Small(message.to), snapshot}});
+                Event::Report{Slot(from).process.incarnation, ByteOf(message.to), snapshot}});
 }
 
 void World::HearReport(const Event& event, WorldListener* listener) {

@@ -14,8 +14,6 @@
 namespace squall {
 namespace {
 
-uint8_t Small(NodeId id) { return static_cast<uint8_t>(id.value()); }
-
 // The first configuration of the nodes that are there from the beginning.
 ConfState FirstMembers(uint64_t nodes) {
   ConfState members;
@@ -65,7 +63,7 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.known.Durable(slot.state.commit);
   if (checking_ == Checking::kOn) suite_.OnStart(id, *slot.guest);
   const uint64_t phase = choices_.Below(
-      {ChoiceKind::kTickPhase, Small(id), 0, 0, slot.process.incarnation}, slot.clock.tick_us);
+      ChoiceName::Of(ChoiceKind::kTickPhase, id, slot.process.incarnation), slot.clock.tick_us);
   events_.Push({now_ + phase, id, Event::Tick{slot.process.incarnation}});
   Call(id, listener, [](Guest& guest, GuestEnvironment& e) { guest.Start(e); });
 }
@@ -108,7 +106,7 @@ uint64_t World::DrawCrashOutcome(NodeId id) {
     return meant - 1;
   }
   if (slot.disk.files.pending() == 0) return 0;
-  const ChoiceName name{ChoiceKind::kCrashOutcome, Small(id), 0, 0, slot.process.crashes};
+  const ChoiceName name = ChoiceName::Of(ChoiceKind::kCrashOutcome, id, slot.process.crashes);
   return choices_.Draw(name, options_.torn_ppm, [&](uint64_t bits) -> uint64_t {
     const uint64_t outcomes = slot.disk.files.Outcomes();
     return outcomes > 1 ? 1 + Choices::Scale(bits, outcomes - 1) : 0;
@@ -118,7 +116,7 @@ uint64_t World::DrawCrashOutcome(NodeId id) {
 // Synced bytes that go bad while the node is down, if the budget has room for one more lost disk.
 void World::DamageDisk(NodeId id) {
   NodeSlot& slot = Slot(id);
-  const ChoiceName name{ChoiceKind::kDamage, Small(id), 0, 0, slot.process.crashes};
+  const ChoiceName name = ChoiceName::Of(ChoiceKind::kDamage, id, slot.process.crashes);
   const uint64_t damage = choices_.Draw(name, recovery_.begun() ? 0 : options_.damage_ppm,
                                         [](uint64_t bits) { return 1 + (bits >> 16); });
   if (damage == 0) return;

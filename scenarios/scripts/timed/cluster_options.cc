@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "scenarios/scripts/syntax/text.h"
-#include "scenarios/scripts/timed/plain_options.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/seed.h"
+#include "sim/plan/plan_fields.h"
 
 namespace squall {
 namespace {
@@ -63,7 +63,9 @@ class ClusterReader {
   static std::vector<std::string_view> Names() {
     std::vector<std::string_view> names;
     for (const Key& key : kKeys) names.push_back(key.name);
-    for (const PlainOption& option : PlainOptions()) names.push_back(option.name);
+    for (const OptionField& field : OptionFields()) {
+      if (!field.script.name.empty()) names.push_back(field.script.name);
+    }
     return names;
   }
 
@@ -76,11 +78,13 @@ class ClusterReader {
   void ReadArgument(const Argument& argument) {
     const auto key = std::find_if(kKeys.begin(), kKeys.end(),
                                   [&](const Key& k) { return k.name == argument.key; });
-    const auto plain = std::find_if(PlainOptions().begin(), PlainOptions().end(),
-                                    [&](const PlainOption& o) { return o.name == argument.key; });
-    if (key == kKeys.end() && plain == PlainOptions().end()) return FailUnknown(argument);
+    const auto plain =
+        std::find_if(OptionFields().begin(), OptionFields().end(),
+                     [&](const OptionField& f) { return f.script.name == argument.key; });
+    if (key == kKeys.end() && plain == OptionFields().end()) return FailUnknown(argument);
     const std::string name = argument.key;
-    const std::string form = name + "=" + std::string(key != kKeys.end() ? key->form : plain->form);
+    const std::string form =
+        name + "=" + std::string(key != kKeys.end() ? key->form : plain->script.example);
     if (Given(name) != nullptr) {
       return Fail(argument.at, name + " is given twice", form + ", once");
     }
@@ -107,22 +111,23 @@ class ClusterReader {
     Fail(argument.at, "unknown option " + QuoteForMistake(argument.key) + " of a cluster", valid);
   }
 
-  void ReadPlain(const PlainOption& option, const Word& value) {
-    switch (option.kind) {
-      case PlainOption::Kind::kSwitch:
-        options().*option.flag = Switch(value);
+  void ReadPlain(const OptionField& field, const Word& value) {
+    const ScriptOption& script = field.script;
+    switch (script.form) {
+      case ScriptOption::Form::kSwitch:
+        options().*field.flag = Switch(value);
         return;
-      case PlainOption::Kind::kNumber:
-        options().*option.number = Number(value, option.least, option.most, "a number");
+      case ScriptOption::Form::kNumber:
+        options().*field.number = Number(value, script.least, script.most, "a number");
         return;
-      case PlainOption::Kind::kRate:
-        options().*option.number = Rate(value);
+      case ScriptOption::Form::kRate:
+        options().*field.number = Rate(value);
         return;
-      case PlainOption::Kind::kDuration:
-        options().*option.number = Duration(value);
+      case ScriptOption::Form::kDuration:
+        options().*field.number = Duration(value);
         return;
-      case PlainOption::Kind::kSpread:
-        Spread(value, &(options().*option.number), &(options().*option.extra));
+      case ScriptOption::Form::kSpread:
+        Spread(value, &(options().*field.number), &(options().*script.extra));
         return;
     }
   }
@@ -218,8 +223,9 @@ class ClusterReader {
 
   // Options that do nothing without another one are slips.
   void CheckCompany() {
-    for (const PlainOption& option : PlainOptions()) {
-      const Argument* argument = Given(option.name);
+    for (const OptionField& field : OptionFields()) {
+      const ScriptOption& option = field.script;
+      const Argument* argument = option.name.empty() ? nullptr : Given(option.name);
       if (argument == nullptr || option.needs.empty() || Given(option.needs) != nullptr) continue;
       Fail(argument->at,
            std::string(option.name) + " means nothing without " + std::string(option.needs),
