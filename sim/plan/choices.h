@@ -57,6 +57,8 @@ enum class ChoiceKind : uint8_t {
   kGiveUp = 33,     // a=client, n=nth time its patience ends: 0 tries again, 1 gives up.
   kCore = 34,       // Once: the set of nodes left broken when the storm is over, bit i node i.
   kReport = 35,     // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
+  kReadError = 36,  // a=node, n=nth opportunity: 0 none, 1 the next read of a file fails, else all
+                    // reads for so many microseconds.
 };
 
 // A kind of choice as data: its name, what the numbers of a choice's name stand for, and what its
@@ -117,6 +119,7 @@ inline constexpr ChoiceForm kChoiceForms[] = {
     {"give-up", ChoiceForm::Subject::kClient, ChoiceForm::Value::kCode, 2, 32},              // 33
     {"core", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode},                         // 34
     {"report", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kCode, 2, 128},             // 35
+    {"read-error", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 64},           // 36
 };
 inline constexpr int kChoiceKinds = static_cast<int>(std::size(kChoiceForms)) + 1;
 

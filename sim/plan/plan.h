@@ -72,6 +72,8 @@ struct Options {
   uint64_t slow_disk_us = 0;         // By at most this.
   uint64_t slow_disk_length_us = 0;  // For at least this long, and at most twice as long.
   uint64_t io_error_ppm = 0;         // The next write, or barrier, fails.
+  uint64_t read_error_ppm = 0;       // A file cannot be read.
+  uint64_t read_error_us = 0;        // At most this long; 0: once.
   uint64_t disk_full_ppm = 0;        // No room for slow_disk_length_us.
   uint64_t torn_ppm = 0;             // Crashes that leave a part of what was not synced.
   uint64_t damage_ppm = 0;           // Crashes in which synced bytes rot, or a write went astray.
@@ -163,6 +165,8 @@ struct Action {
     kIoError = 20,       // The next write of `node` fails; with `count` 1, its next barrier.
     kRot = 21,           // Synced bytes of `node`, which is down, rot. `outcome` says which.
     kStart = 22,         // `node`, a spare, starts with nothing on its disk.
+    kReadError = 23,     // The next read of a file of `node` fails; with `count` 1, all reads for
+                         // `length_us`.
   };
 
   SimTime at;               // When it happens.

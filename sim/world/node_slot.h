@@ -73,8 +73,10 @@ struct NodeSlot {
     uint64_t slow_us = 0;  // On top of each barrier.
     bool full = false;
     IoFault fault = IoFault::kNone;
-    bool damaged = false;  // Synced bytes were changed, and no start has read them yet.
-    bool lost = false;     // Gone for good, and the node with it.
+    bool next_read_fails = false;
+    SimTime unreadable_until;  // Until then each read fails.
+    bool damaged = false;      // Synced bytes were changed, and no start has read them yet.
+    bool lost = false;         // Gone for good, and the node with it.
   };
   Disk disk;
 

@@ -70,6 +70,8 @@ void Recovery::HealNode(Stage& stage, NodeId id) {
   NodeSlot::Process& process = stage.process(id);
   NodeSlot::Disk& disk = stage.disk(id);
   disk.fault = IoFault::kNone;
+  disk.next_read_fails = false;
+  disk.unreadable_until = SimTime();
   disk.slow_us = 0;
   disk.full = false;
   disk.files.SetCapacity(~uint64_t{0});

@@ -114,7 +114,8 @@ TEST(ActionOutcome, OfAProcessNeedsTheProcess) {
 TEST(ActionOutcome, OfADiskMeetsTheNodeWhenItComesUp) {
   const Action put = Operation(100, Kind::kPut, 1);
   const Action another = Operation(200, Kind::kPut, 1);
-  for (const Kind kind : {Kind::kSlowDisk, Kind::kDiskFull, Kind::kIoError, Kind::kRot}) {
+  for (const Kind kind :
+       {Kind::kSlowDisk, Kind::kDiskFull, Kind::kIoError, Kind::kReadError, Kind::kRot}) {
     const Action action = With(At(600, kind, 2), 50, 1);
     EXPECT_EQ(Last({put, another, At(500, Kind::kCrash, 2), action}), Outcome::kDoneWhileDown);
     EXPECT_EQ(Last({put, another, At(500, Kind::kWipe, 2), action}), Outcome::kNodeIsLost);

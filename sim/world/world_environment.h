@@ -96,7 +96,12 @@ class World::Environment final : public GuestEnvironment, private Files {
  private:
   // --- Files.
   std::vector<FileName> List() override { return slot_.disk.files.List(); }
-  Contents Read(const FileName& name) override { return slot_.disk.files.Read(name); }
+  Contents Read(const FileName& name) override {
+    if (!ReadFails()) return slot_.disk.files.Read(name);
+    failed_ = true;
+    world_.Count(Probe::kReadFailed);
+    return {IoStatus::kFailed, {}};
+  }
   IoStatus Create(const FileName& name) override {
     return Change([&] { return slot_.disk.files.Create(name); });
   }
@@ -155,6 +160,11 @@ class World::Environment final : public GuestEnvironment, private Files {
     const IoStatus status = operation();
     failed_ |= status == IoStatus::kNoSpace;
     return status;
+  }
+
+  bool ReadFails() {
+    return std::exchange(slot_.disk.next_read_fails, false) ||
+           slot_.disk.unreadable_until > world_.now_;
   }
 
   void Add(Effects::Kind kind) { world_.effects_.steps.push_back({kind, {}, 0}); }

@@ -12,6 +12,7 @@ extern const Fault kMassCrash;
 extern const Fault kSlowDisk;
 extern const Fault kDiskFull;
 extern const Fault kIoError;
+extern const Fault kReadError;
 extern const Fault kWipe;
 extern const Fault kPause;
 extern const Fault kClockJump;
@@ -22,7 +23,7 @@ extern const Fault kRequests;
 // In the order in which an opportunity offers them. The last of a node's faults to be offered is
 // its crash: it leaves nothing for others to harm.
 inline constexpr const Fault* kFaults[] = {
-    &kPartition, &kLinkFault, &kMassCrash, &kSlowDisk, &kDiskFull, &kIoError,
+    &kPartition, &kLinkFault, &kMassCrash, &kSlowDisk, &kDiskFull, &kIoError,  &kReadError,
     &kWipe,      &kPause,     &kClockJump, &kCrash,    &kRot,      &kRequests,
 };
 
