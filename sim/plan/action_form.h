@@ -18,7 +18,8 @@ namespace squall {
 class Stage;
 enum class ActionOutcome : uint8_t;
 
-// One argument of an action in a script: a word, and the value behind it ("by 30").
+// One argument of an action in a script: a word, which may be empty, and the value behind it
+// ("by 30").
 struct ActionArgument {
   enum class Form : uint8_t {
     kNumber,    // 30

@@ -167,6 +167,9 @@ struct Action {
     kStart = 22,         // `node`, a spare, starts with nothing on its disk.
     kReadError = 23,     // The next read of a file of `node` fails; with `count` 1, all reads for
                          // `length_us`.
+    // What its transport tells `node`, whether it is so or not:
+    kReportUnreachable = 24,  // that a message to `other` was lost;
+    kReportSnapshot = 25,  // that a snapshot has reached `other`; with `count` 1, that it failed.
   };
 
   SimTime at;               // When it happens.

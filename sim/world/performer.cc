@@ -34,17 +34,18 @@ void Performer::Schedule(Stage& stage, const Action& action) {
 }
 
 ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
-  const ActionForm& form = *FormOf(action);
+  const ActionForm* form = FormOf(action);
+  if (form == nullptr) return ActionOutcome::kRefused;
   // A plan that goes on after the storm says by itself what it expects.
   const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
   if (stage.recovery().begun() && !is_operation) stage.recovery().NoLongerJudged();
-  switch (form.target) {
+  switch (form->target) {
     case ActionForm::Target::kWorld:
-      return form.perform(stage, action);
+      return form->perform(stage, action);
     case ActionForm::Target::kDisk:
-      return PerformOnDisk(stage, form, action);
+      return PerformOnDisk(stage, *form, action);
     case ActionForm::Target::kProcess:
-      return PerformOnProcess(stage, form, action);
+      return PerformOnProcess(stage, *form, action);
   }
   return ActionOutcome::kRefused;
 }

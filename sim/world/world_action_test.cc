@@ -111,6 +111,15 @@ TEST(ActionOutcome, OfAProcessNeedsTheProcess) {
   }
 }
 
+TEST(ActionOutcome, ReportOfATransportReachesANodeThatIsUp) {
+  for (const Kind kind : {Kind::kReportUnreachable, Kind::kReportSnapshot}) {
+    Action report = At(200, kind, 1);
+    report.other = 2;
+    EXPECT_EQ(Last({report}), Outcome::kDone);
+    EXPECT_EQ(Last({At(100, Kind::kCrash, 1), report}), Outcome::kNodeIsDown);
+  }
+}
+
 TEST(ActionOutcome, OfADiskMeetsTheNodeWhenItComesUp) {
   const Action put = Operation(100, Kind::kPut, 1);
   const Action another = Operation(200, Kind::kPut, 1);

@@ -207,7 +207,7 @@ class ActionReader {
           examples += (examples.empty() ? "" : ", ") + std::string(argument.example);
           continue;
         }
-      } else {
+      } else if (!argument.word.empty()) {
         line_.Expect(argument.word);
       }
       read.*argument.field = ReadValue(argument);

@@ -54,7 +54,7 @@ std::string OperandText(const ActionForm& form, const Action& a,
 std::string ArgumentText(const ActionArgument& argument, const Action& a) {
   const uint64_t value = a.*argument.field;
   if (value == 0 && argument.need == ActionArgument::Need::kOptional) return "";
-  return absl::StrCat(" ", std::string(argument.word), " ",
+  return absl::StrCat(argument.word.empty() ? "" : " ", std::string(argument.word), " ",
                       argument.form == ActionArgument::Form::kDuration ? DescribeDuration(value)
                                                                        : absl::StrCat(value));
 }
