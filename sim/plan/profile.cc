@@ -165,6 +165,13 @@ void AddDiskFaults(Drawer& d, Options& o) {
   }
 }
 
+// Drawn behind everything else of a profile, so that the other options of a seed stay as they were.
+void AddReadErrors(Drawer& d, Options& o) {
+  if (!d.OneIn(3)) return;
+  o.read_error_ppm = d.OneOf({5000, 50000});
+  o.read_error_us = d.OneOf({0, 200 * kMillisecond, kSecond});
+}
+
 // Leases take bounded drift and a running process for granted, so they do not go together with
 // these.
 void AddClockFaults(Drawer& d, Options& o) {
@@ -208,6 +215,7 @@ Options Swarm(Drawer& d) {
     ReadByLease(o);
   }
   if (d.Coin()) AddOperators(d, o);
+  AddReadErrors(d, o);
   return o;
 }
 
@@ -234,6 +242,7 @@ Options Disk(Drawer& d) {
   o.spares = d.Between(1, 3);
   o.membership_ppm = d.OneOf({0, 200000});
   o.segment_bytes = d.OneOf({256, 1024, 4096});
+  AddReadErrors(d, o);
   return o;
 }
 
@@ -280,6 +289,7 @@ Options Async(Drawer& d) {
   o.slow_disk_us = d.OneOf({20 * kMillisecond, 400 * kMillisecond});
   o.apply_jitter_us = d.OneOf({1000, 100000});
   if (d.OneIn(3)) AddOperators(d, o);
+  AddReadErrors(d, o);
   return o;
 }
 
