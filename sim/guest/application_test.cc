@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "sim/clients/kv_application.h"
-#include "sim/testing/forwarding_guest.h"
+#include "sim/testing/forwarding_factory.h"
 #include "sim/world/world.h"
 
 namespace squall {

@@ -6,7 +6,7 @@
 #include "core/base/hash.h"
 #include "core/files/log_files.h"
 #include "core/raft/raft.h"
-#include "sim/testing/forwarding_guest.h"
+#include "sim/testing/forwarding_factory.h"
 
 namespace squall {
 namespace {
@@ -369,8 +369,9 @@ class ReadsItsOwnState : public ForwardingGuest {
  public:
   using ForwardingGuest::ForwardingGuest;
   void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
-    env.ReadDone(request, ReadOutcome::kDone, host().applied(),
-                 host().machine().Query(question.view()));
+    const Host& host = static_cast<const OwnNode&>(node()).host();
+    env.ReadDone(request, ReadOutcome::kDone, host.applied(),
+                 host.machine().Query(question.view()));
   }
 };
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/testing/forwarding_guest.h"
+#include "sim/testing/forwarding_factory.h"
 #include "sim/world/world.h"
 
 namespace squall {

@@ -1,4 +1,4 @@
-#include "sim/testing/forwarding_guest.h"
+#include "sim/guest/forwarding_guest.h"
 
 namespace squall {
 
@@ -29,6 +29,8 @@ class ForwardingGuest::Passage final : public GuestEnvironment, private Files {
   }
   void Contract(ContractStep step, uint64_t number) override { env_.Contract(step, number); }
   void Stopped(std::string_view why) override { env_.Stopped(why); }
+  bool TracesProtocol() const override { return guest_.PassTracesProtocol(env_); }
+  void OnTracePoint(const TracePoint& point) override { guest_.PassTracePoint(point, env_); }
 
  private:
   std::vector<FileName> List() override { return env_.files().List(); }
@@ -49,6 +51,15 @@ class ForwardingGuest::Passage final : public GuestEnvironment, private Files {
   ForwardingGuest& guest_;
   GuestEnvironment& env_;
 };
+
+// `guest` of the answer is null: the node stands behind this one.
+GuestFactory::Made ForwardingGuest::MakeNode(const GuestFactory& factory, const GuestStart& start,
+                                             GuestEnvironment& env) {
+  Passage passage(this, env);
+  GuestFactory::Made made = factory.Make(start, passage);
+  node_ = std::move(made.guest);
+  return made;
+}
 
 void ForwardingGuest::Start(GuestEnvironment& env) {
   Passage passage(this, env);

@@ -1,7 +1,7 @@
-// A guest that stands between a world and Squall's own node and passes everything on, in both
-// directions: what broken guests are made of. A subclass overrides what it does wrong.
-#ifndef SQUALL_SIM_TESTING_FORWARDING_GUEST_H_
-#define SQUALL_SIM_TESTING_FORWARDING_GUEST_H_
+// A guest that stands between a world and another guest and passes everything on, in both
+// directions. A subclass overrides what it wants to see, or does wrong.
+#ifndef SQUALL_SIM_GUEST_FORWARDING_GUEST_H_
+#define SQUALL_SIM_GUEST_FORWARDING_GUEST_H_
 
 #include <cstdint>
 #include <memory>
@@ -11,16 +11,20 @@
 #include <vector>
 
 #include "sim/guest/guest.h"
-#include "sim/guest/own_node.h"
 
 namespace squall {
 
 class ForwardingGuest : public Guest {
  public:
-  // `node` was made by OwnNodeFactory(), for the node of this name.
+  // `node` was made for the node of this name; null until MakeNode().
   ForwardingGuest(std::unique_ptr<Guest> node, NodeId id) : node_(std::move(node)), id_(id) {}
   ForwardingGuest(const ForwardingGuest& o) : Guest(o), node_(o.node_->Clone()), id_(o.id_) {}
   ForwardingGuest& operator=(const ForwardingGuest&) = delete;
+
+  // Makes the node, which this guest has not got yet, with this guest in between.
+  GuestFactory::Made MakeNode(const GuestFactory& factory, const GuestStart& start,
+                              GuestEnvironment& env);
+  bool has_node() const { return node_ != nullptr; }
 
   // --- What the world hands in.
   void Start(GuestEnvironment& env) override;
@@ -64,11 +68,16 @@ class ForwardingGuest : public Guest {
                                  GuestEnvironment& env) {
     env.SnapshotTaken(snapshot, digest);
   }
+  virtual bool PassTracesProtocol(const GuestEnvironment& env) const {
+    return env.TracesProtocol();
+  }
+  virtual void PassTracePoint(const TracePoint& point, GuestEnvironment& env) {
+    env.OnTracePoint(point);
+  }
 
   NodeId id() const { return id_; }
   Guest& node() { return *node_; }
   const Guest& node() const { return *node_; }
-  const Host& host() const { return static_cast<const OwnNode&>(*node_).host(); }
   bool leads() const { return node_->State().role == Role::kLeader; }
 
  private:
@@ -78,27 +87,6 @@ class ForwardingGuest : public Guest {
   NodeId id_;
 };
 
-// A guest of type T, which has the constructor of ForwardingGuest and can be copied.
-template <class T>
-class ForwardingFactory final : public GuestFactory {
- public:
-  Made Make(const GuestStart& start, GuestEnvironment& env) const override {
-    // What T does to its files before it comes up.
-    if constexpr (requires { T::Tamper(start, env); }) T::Tamper(start, env);
-    Made made = OwnNodeFactory().Make(start, env);
-    if (made.guest) made.guest = std::make_unique<Copied>(std::move(made.guest), start.node);
-    return made;
-  }
-  std::string Describe() const override { return "a guest for tests"; }
-
- private:
-  class Copied final : public T {
-   public:
-    using T::T;
-    std::unique_ptr<Guest> Clone() const override { return std::make_unique<Copied>(*this); }
-  };
-};
-
 }  // namespace squall
 
-#endif  // SQUALL_SIM_TESTING_FORWARDING_GUEST_H_
+#endif  // SQUALL_SIM_GUEST_FORWARDING_GUEST_H_
