@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string>
 
 #include "sim/plan/choices.h"
@@ -19,6 +20,7 @@ constexpr Profile kProfiles[] = {
     {"reads", "linearizable reads, by quorum and by lease, while leaders change"},
     {"async", "asynchronous storage writes on slow disks"},
     {"clocks", "clocks that drift, jump and stop, and processes that pause"},
+    {"tla", "short runs of what etcd's TLA+ specification models, for squall export tla"},
 };
 constexpr size_t kCount = sizeof(kProfiles) / sizeof(kProfiles[0]);
 constexpr std::array<std::string_view, kCount> kNames = [] {
@@ -306,6 +308,51 @@ Options Clocks(Drawer& d) {
   return o;
 }
 
+// What the specification models and no more: no pre-votes, checks of the quorum, asynchronous
+// storage, snapshots for followers or duplicates. Short, because a checker takes milliseconds for
+// each event.
+Options Tla(Drawer& d) {
+  Options o;
+  MakeSafe(&o);
+  o.commit_by_vote = false;
+  o.nodes = d.OneOf({1, 2, 3, 3, 3, 3, 4, 5});
+  o.election_tick = d.Between(10, 20);
+  o.heartbeat_tick = d.Between(4, 8);
+  o.step_down_on_removal = d.Coin();
+  o.disable_forwarding = d.Coin();
+  // A bounded append may stop short of its leader's commit index, which is not modelled either; but
+  // without bounds a new leader's first entry goes out with those before it.
+  o.max_size_per_msg = d.OneIn(3) ? 0 : std::numeric_limits<uint64_t>::max();
+  o.latency_us = d.Between(500, 5000);
+  if (d.Coin()) o.jitter_us = d.Between(1000, 40000);
+  if (d.Coin()) o.drop_ppm = d.OneOf({10000, 50000, 200000});
+  if (d.Coin()) {
+    o.partition_ppm = d.OneOf({60000, 150000, 300000});
+    o.partition_us = d.OneOf({100 * kMillisecond, 500 * kMillisecond});
+    o.partition_extra_us = 500 * kMillisecond;
+  }
+  if (d.Coin()) {
+    o.crash_ppm = d.OneOf({10000, 30000});
+    o.downtime_us = d.OneOf({kMillisecond, 100 * kMillisecond});
+    o.downtime_extra_us = 200 * kMillisecond;
+    // The specification knows no commit index that a crash takes away: most crashes leave it.
+    o.torn_ppm = 900000;
+  }
+  o.sync_us = d.OneOf({50, 500, 3000});
+  if (d.OneIn(4)) o.transfer_ppm = 200000;
+  if (d.OneIn(4)) o.campaign_ppm = 50000;
+  if (d.OneIn(4)) {
+    o.spares = d.Between(1, 2);
+    o.membership_ppm = 100000;
+  }
+  o.clients = d.Between(1, 2);
+  o.client_pause_us = d.OneOf({20000, 100000});
+  o.client_pause_extra_us = 50000;
+  o.read_ppm = d.OneOf({0, 200000});
+  o.duration_us = d.OneOf({kSecond, 1500 * kMillisecond});
+  return o;
+}
+
 Options Expand(std::string_view profile, Drawer& d) {
   if (profile == "calm") return Calm(d);
   if (profile == "reference") return Reference(d);
@@ -314,6 +361,7 @@ Options Expand(std::string_view profile, Drawer& d) {
   if (profile == "reads") return Reads(d);
   if (profile == "async") return Async(d);
   if (profile == "clocks") return Clocks(d);
+  if (profile == "tla") return Tla(d);
   return Swarm(d);
 }
 
