@@ -4,7 +4,7 @@
 #include "core/base/quote_shortly.h"
 #include "scenarios/byte_count.h"
 #include "scenarios/command/report/numbers.h"
-#include "scenarios/scripts/run/json_text.h"
+#include "scenarios/json_text.h"
 
 namespace squall {
 namespace {

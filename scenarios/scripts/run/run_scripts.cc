@@ -8,7 +8,7 @@
 #include "scenarios/files/read_file.h"
 #include "scenarios/files/text_encoding.h"
 #include "scenarios/files/write_file.h"
-#include "scenarios/scripts/run/json_text.h"
+#include "scenarios/json_text.h"
 #include "scenarios/scripts/run/script_files.h"
 #include "scenarios/scripts/syntax/text.h"
 

@@ -1,6 +1,6 @@
 // Strings as JSON holds them.
-#ifndef SQUALL_SCENARIOS_SCRIPTS_RUN_JSON_TEXT_H_
-#define SQUALL_SCENARIOS_SCRIPTS_RUN_JSON_TEXT_H_
+#ifndef SQUALL_SCENARIOS_JSON_TEXT_H_
+#define SQUALL_SCENARIOS_JSON_TEXT_H_
 
 #include <string>
 #include <string_view>
@@ -12,4 +12,4 @@ std::string JsonString(std::string_view text);
 
 }  // namespace squall
 
-#endif  // SQUALL_SCENARIOS_SCRIPTS_RUN_JSON_TEXT_H_
+#endif  // SQUALL_SCENARIOS_JSON_TEXT_H_

@@ -1,4 +1,4 @@
-#include "scenarios/scripts/run/json_text.h"
+#include "scenarios/json_text.h"
 
 #include <gtest/gtest.h>
 
