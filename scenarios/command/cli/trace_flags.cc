@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/describe.h"
 #include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/moment.h"
 #include "scenarios/command/cli/typed_text.h"
 
 namespace squall {
@@ -25,38 +26,6 @@ std::vector<std::string_view> Pieces(std::string_view text) {
     if (comma == std::string_view::npos) return pieces;
     text.remove_prefix(comma + 1);
   }
-}
-
-bool IsNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-// A moment of a run: a time, a step, or so long before its end.
-struct Moment {
-  std::optional<uint64_t> time_us;
-  std::optional<uint64_t> step;
-  std::optional<uint64_t> before_end_us;
-};
-
-Typed<Moment> ParseMoment(std::string_view text) {
-  Typed<Moment> moment;
-  const bool marked = text.starts_with('#');
-  if (marked || IsNumber(text)) {
-    const auto step = ParseNumber(text.substr(marked ? 1 : 0), 0, kAny);
-    moment.value.step = step.value;
-    moment.error = step.error;
-    return moment;
-  }
-  const bool before_end = text.starts_with('-');
-  const auto time = ParseTimeSpan(text.substr(before_end ? 1 : 0));
-  (before_end ? moment.value.before_end_us : moment.value.time_us) = time.value;
-  if (!time.ok()) {
-    moment.error =
-        absl::StrCat(Quote(text),
-                     " is no moment of a run; valid are a time: 3.2s, a step: 4117 or #4117, and a "
-                     "time before the end: -500ms");
-  }
-  return moment;
 }
 
 class Reader {
@@ -105,13 +74,7 @@ class Reader {
   }
 
   // As far as it shows before the run.
-  std::string Order() {
-    const bool swapped = (from_.time_us && until_.time_us && *until_.time_us < *from_.time_us) ||
-                         (from_.step && until_.step && *until_.step < *from_.step) ||
-                         (from_.before_end_us && until_.before_end_us &&
-                          *until_.before_end_us > *from_.before_end_us);
-    return swapped ? "--until is before --from" : "";
-  }
+  std::string Order() { return IsSwapped(from_, until_) ? "--until is before --from" : ""; }
 
   std::string Nodes() {
     if (flags_.nodes.empty()) return "";
