@@ -93,6 +93,8 @@ class World {
   const Application& application() const { return *application_; }
   const std::vector<Violation>& violations() const { return violations_; }
   const Statistics& statistics() const { return statistics_; }
+  // When a node first became leader; zero if none has.
+  SimTime first_leader() const { return first_leader_; }
   const Suite& suite() const { return suite_; }
   const Choices& choices() const { return choices_; }
   Choices& choices() { return choices_; }
@@ -208,6 +210,7 @@ class World {
   uint64_t digest_ = 0;
   Index highest_commit_;
   Term highest_term_;
+  SimTime first_leader_;
   EventQueue events_;
   std::vector<Message> in_flight_;  // By slot; deliveries name the slot.
   std::vector<uint32_t> free_slots_;

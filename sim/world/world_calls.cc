@@ -131,7 +131,7 @@ void World::NoteProgress(NodeId id, const NodeState& before, const NodeState& af
   }
   if (after.role == before.role && after.term == before.term) return;
   if (leads) {
-    ++statistics_.elections;
+    if (++statistics_.elections == 1) first_leader_ = now_;
     slot.past.led_from = before.last;
     if (slot.guest->Members().voters.joint()) Count(Probe::kElectedInJoint);
     if (slot.past.led_before) Count(Probe::kLeaderElectedTwice);

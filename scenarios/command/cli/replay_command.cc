@@ -26,6 +26,7 @@ struct ReplayFlags {
   TraceFlags trace;
   std::string break_at_step;
   std::string record;
+  std::string report;
   std::string run_time;
   std::string guest;
   bool twice = false;
@@ -53,6 +54,7 @@ class Reader {
     }
     request_->twice = flags_.twice;
     request_->record = flags_.record;
+    request_->report = flags_.report;
     return {};
   }
 
@@ -112,6 +114,7 @@ int Replay(const ReplayFlags& flags, Terminal& terminal) {
   if (flags.json) request.format = ReplayRequest::Format::kJson;
   if (flags.quiet) request.volume = ReplayRequest::Volume::kQuiet;
   request.record = terminal.NameOf(request.record);
+  request.report = terminal.NameOf(request.report);
   request.colour = terminal.UseColours();
   return RunReplaySession(request, terminal.out(), terminal.err());
 }
@@ -133,6 +136,8 @@ void AddReplayCommand(CommandLine& command_line) {
                 "Stop after step N and print the state of all nodes");
   replay.Option("--record", &flags->record, "FILE",
                 "Write a plan to this file that lists every choice of the run");
+  replay.Option("--report", &flags->report, "FILE.html",
+                "Write a page to this file that shows the run in a browser");
   AddRunTimeOption(replay, &flags->run_time);
   replay.Option("--guest", &flags->guest, "FILE.so",
                 "Test the node in this shared object instead of Squall's own");

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scenarios/command/page/run_report.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/compare.h"
 #include "scenarios/command/replay/comparison.h"
@@ -71,6 +72,7 @@ class Session {
   std::optional<Plan> RecordRun();
   std::optional<Plan> RecordUnfinished();
   int Record();
+  int WriteReport();
   int Conclude();
   int TellInconclusive();
   void TellClean(const RunRecord& record);
@@ -109,6 +111,9 @@ int Session::Run() {
   }
   if (!request_.record.empty()) {
     if (const int exit_code = Record(); exit_code != kExitClean) return exit_code;
+  }
+  if (!request_.report.empty()) {
+    if (const int exit_code = WriteReport(); exit_code != kExitClean) return exit_code;
   }
   return lacks_verdict() ? TellInconclusive() : Conclude();
 }
@@ -304,6 +309,23 @@ int Session::Record() {
   const std::string problem = WriteWhole(request_.record, WritePlanText(file));
   if (problem.empty()) return kExitClean;
   err_ << "squall replay: --record: " << problem << "\n";
+  return kExitUsage;
+}
+
+int Session::WriteReport() {
+  RunReport report =
+      WriteRunReport({plan_,
+                      record_,
+                      *request_.factory,
+                      settings_,
+                      {{"guest", GuestText(here())}, {"replay", CommandFor(record_)}}});
+  if (!report.error.empty()) {
+    err_ << "squall replay: --report: nothing is written: " << report.error << "\n";
+    return kExitInconclusive;
+  }
+  const std::string problem = WriteWhole(request_.report, report.html);
+  if (problem.empty()) return kExitClean;
+  err_ << "squall replay: --report: " << problem << "\n";
   return kExitUsage;
 }
 

@@ -29,6 +29,7 @@ struct ReplayRequest {
   bool twice = false;
   std::optional<uint64_t> break_at_step;
   std::string record;  // File for the run as an explicit plan. Empty: none.
+  std::string report;  // File for the page of the run. Empty: none.
   std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;  // CPU time of a run; see Watch.
 
   enum class Format : uint8_t { kText, kJson };

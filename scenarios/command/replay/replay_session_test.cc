@@ -210,6 +210,24 @@ TEST_F(ReplaySessionTest, CrashInAnotherBuildIsComparedUpToItsStep) {
                                      std::to_string(reading.file.expectation.steps) + "\n"));
 }
 
+TEST_F(ReplaySessionTest, PageOfARunIsWrittenWhateverItCameTo) {
+  request_.report = (path_ / "run.html").string();
+  EXPECT_EQ(Run(), kExitClean);
+  EXPECT_THAT(Read("run.html"), HasSubstr("\"violation\":null"));
+  for (const Fault fault : {Fault::kReport, Fault::kAbort}) {
+    const BrokenGuestFactory factory(fault);
+    request_.factory = &factory;
+    EXPECT_EQ(Run(), kExitFinding);
+    EXPECT_THAT(Read("run.html"), HasSubstr("\"violation\":{\"property\":\""));
+  }
+}
+
+TEST_F(ReplaySessionTest, PageThatCannotBeWrittenIsAnError) {
+  request_.report = path_.string();
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(Read("err"), HasSubstr("--report: "));
+}
+
 TEST_F(ReplaySessionTest, MissingFailureThatThePlanRecordsExitsWithFive) {
   request_.file.expectation.signature = "election-safety-3c1f";
   EXPECT_EQ(Run(), kExitNotReproduced);

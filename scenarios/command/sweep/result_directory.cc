@@ -31,6 +31,7 @@ constexpr char kPartial[] = ".partial";
 constexpr char kCheckpoint[] = ".checkpoint";
 constexpr char kPlanFile[] = "plan.txtpb";
 constexpr char kReportFile[] = "report.txt";
+constexpr char kPageFile[] = "report.html";
 // A killed sweep repeats at most this much.
 constexpr std::chrono::milliseconds kCheckpointEvery{250};
 
@@ -128,7 +129,7 @@ std::string ResultDirectory::FindingPath(std::string_view signature, std::string
 }
 
 std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_view plan,
-                                          std::string_view report) const {
+                                          std::string_view report, std::string_view page) const {
   const fs::path folder = fs::path(FindingPath(record.signature, kPlanFile)).parent_path();
   std::error_code error;
   fs::create_directories(folder, error);
@@ -140,13 +141,23 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
   const std::optional<uint64_t> kept = SeedOfFinding(record.signature);
   if (kept && *kept - first < record.seed - first) return "";
   // The plan last: it says whose report it is.
-  for (const auto& [file, text] : {std::pair(kReportFile, report), std::pair(kPlanFile, plan)}) {
+  for (const auto& [file, text] :
+       {std::pair(std::string(kPageFile), page), {kReportFile, report}, {kPlanFile, plan}}) {
+    if (text.empty()) continue;
     if (std::string problem = WriteWhole(FindingPath(record.signature, file), text);
         !problem.empty()) {
       return problem;
     }
   }
   return "";
+}
+
+std::string ResultDirectory::WritePage(std::string_view page) const {
+  const Shard& shard = sweep_.seeds.shard;
+  const std::string name = shard.count == 1
+                               ? kPageFile
+                               : absl::StrCat("report-", shard.index, "-of-", shard.count, ".html");
+  return WriteWhole((fs::path(path_) / name).string(), page);
 }
 
 std::optional<std::string> ResultDirectory::ReadReport(const RunRecord& record) const {

@@ -6,6 +6,8 @@
 //   shard-I-of-N.ndjson.partial     the same, as it grows
 //   shard-I-of-N.ndjson.checkpoint  how far the sweep has come
 //   findings/<signature>/           what is needed to look into a failure
+//   report.html                     the page of the sweep; report-I-of-N.html of one of several
+//                                   shards
 //
 // Whatever moment the process is killed at, a sweep opened again with the same directory goes on
 // from the last checkpoint, and its results are those of one that was never killed. A sweep that
@@ -47,12 +49,15 @@ class ResultDirectory {
   std::string Finish(const SweepTotals& totals, SweepEnd end);
 
   // Keeps what is needed to look into the first failure of a signature. Of shards that write into
-  // the same directory, the one with the seed that comes first in the sweep is kept.
-  std::string WriteFinding(const RunRecord& record, std::string_view plan,
-                           std::string_view report) const;
+  // the same directory, the one with the seed that comes first in the sweep is kept. `page` may be
+  // empty: then there is none.
+  std::string WriteFinding(const RunRecord& record, std::string_view plan, std::string_view report,
+                           std::string_view page) const;
+  // The page of the sweep, or of its shard.
+  std::string WritePage(std::string_view page) const;
   // The report of just this run, if it was kept.
   std::optional<std::string> ReadReport(const RunRecord& record) const;
-  // Of finding `signature`: plan.txtpb, report.txt.
+  // Of finding `signature`: plan.txtpb, report.txt, report.html.
   std::string FindingPath(std::string_view signature, std::string_view file) const;
 
  private:

@@ -104,6 +104,36 @@ void FromResult(const results::Sweep& in, ProbeCounts* probes) {
   }
 }
 
+void ToResult(const SweepShape& shape, results::Sweep* out) {
+  for (const ShapeField& field : kShapeFields) {
+    results::Distribution* distribution = out->add_distributions();
+    distribution->set_name(std::string(field.name));
+    const Distribution& d = shape.*field.member;
+    for (size_t i = 0; i < Distribution::kBins; ++i) {
+      if (d.runs[i] == 0) continue;
+      results::Distribution::Bin* bin = distribution->add_bins();
+      bin->set_from(Distribution::Least(i));
+      bin->set_to(Distribution::Most(i));
+      bin->set_runs(d.runs[i]);
+    }
+  }
+  out->set_without_leader(shape.without_leader);
+}
+
+void FromResult(const results::Sweep& in, SweepShape* shape) {
+  for (const results::Distribution& distribution : in.distributions()) {
+    for (const ShapeField& field : kShapeFields) {
+      if (distribution.name() != field.name) continue;
+      for (const results::Distribution::Bin& bin : distribution.bins()) {
+        for (size_t i = 0; i < Distribution::kBins; ++i) {
+          if (bin.from() == Distribution::Least(i)) (shape->*field.member).runs[i] = bin.runs();
+        }
+      }
+    }
+  }
+  shape->without_leader = in.without_leader();
+}
+
 bool FromResult(const results::Run& in, RunRecord* record) {
   record->seed = in.seed();
   for (RunVerdict v : {RunVerdict::kViolation, RunVerdict::kHazard, RunVerdict::kGuestCrash,
@@ -171,6 +201,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_wall_ms(totals.wall_us / 1000);
   ToResult(totals.statistics, out.mutable_counts());
   ToResult(totals.statistics.probes, &out);
+  ToResult(totals.shape, &out);
   const auto put = [&sweep](const Finding& finding, results::Finding* f) {
     f->set_signature(finding.first.signature);
     f->set_runs(finding.runs);
@@ -281,6 +312,7 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
         in.counts(), descriptor->FindFieldByName(std::string(f.name)));
   }
   FromResult(in, &totals.statistics.probes);
+  FromResult(in, &totals.shape);
   const auto take = [](const results::Finding& f, std::vector<Finding>* list) {
     Finding finding;
     finding.runs = f.runs();

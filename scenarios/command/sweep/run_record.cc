@@ -80,6 +80,7 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& pr
   record.steps = world.steps();
   record.digest = world.digest();
   record.statistics = world.statistics();
+  record.first_leader_us = world.first_leader().value();
   record.beyond_budget = world.beyond_budget();
   const RunJudgement judgement = JudgeRun(world);
   record.history_undecided = judgement.history_undecided;
@@ -142,6 +143,7 @@ std::string Pack(const RunRecord& r) {
   Put(&r.digest, sizeof(r.digest), &bytes);
   Put(&r.prefix_digest, sizeof(r.prefix_digest), &bytes);
   Put(&r.wall_us, sizeof(r.wall_us), &bytes);
+  Put(&r.first_leader_us, sizeof(r.first_leader_us), &bytes);
   Put(&r.beyond_budget, sizeof(r.beyond_budget), &bytes);
   Put(&r.history_undecided, sizeof(r.history_undecided), &bytes);
   Put(&r.statistics, sizeof(r.statistics), &bytes);
@@ -157,6 +159,7 @@ bool Unpack(std::string_view bytes, RunRecord* r) {
   return Take(&bytes, &r->steps, sizeof(r->steps)) && Take(&bytes, &r->digest, sizeof(r->digest)) &&
          Take(&bytes, &r->prefix_digest, sizeof(r->prefix_digest)) &&
          Take(&bytes, &r->wall_us, sizeof(r->wall_us)) &&
+         Take(&bytes, &r->first_leader_us, sizeof(r->first_leader_us)) &&
          Take(&bytes, &r->beyond_budget, sizeof(r->beyond_budget)) &&
          Take(&bytes, &r->history_undecided, sizeof(r->history_undecided)) &&
          Take(&bytes, &r->statistics, sizeof(r->statistics)) && bytes.empty();

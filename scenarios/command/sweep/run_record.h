@@ -41,6 +41,7 @@ struct RunRecord {
   uint64_t digest = 0;
   uint64_t prefix_digest = 0;  // Before the last step. Zero if not known.
   uint64_t wall_us = 0;
+  uint64_t first_leader_us = 0;  // Simulated time of the first election. Zero: none was won.
   // More disks were lost than the protocol can bear: a failure is the plan's doing.
   bool beyond_budget = false;
   // It is not known whether the client history is linearizable: the checker's budget was used up.

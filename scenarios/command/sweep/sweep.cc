@@ -126,6 +126,7 @@ bool SweepTotals::Add(const RunRecord& record) {
   ++runs;
   digest += Mix(record.seed, record.digest);
   statistics.Add(record.statistics);
+  shape.Add(record);
   beyond_budget += record.beyond_budget;
   undecided += record.history_undecided;
   if (record.verdict == RunVerdict::kClean) return false;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "scenarios/command/sweep/run_record.h"
+#include "scenarios/command/sweep/shape.h"
 #include "scenarios/command/sweep/unfinished_run.h"
 #include "scenarios/seed.h"
 #include "sim/world/statistics.h"
@@ -69,6 +70,7 @@ struct SweepTotals {
   uint64_t digest = 0;
   uint64_t wall_us = 0;
   Statistics statistics;
+  SweepShape shape;
   std::vector<Finding> findings;  // In the order in which they were met.
   std::vector<Finding> hazards;   // Likewise, of runs that are no findings.
   std::vector<Finding> overruns;  // Likewise, of runs that were given up.

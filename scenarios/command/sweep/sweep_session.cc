@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scenarios/command/page/run_report.h"
+#include "scenarios/command/page/sweep_page.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/finding_text.h"
 #include "scenarios/command/sweep/result_directory.h"
@@ -71,6 +73,7 @@ class Session final : public SweepListener {
   std::string DescribeFinding(const RunRecord& record, const Plan& plan, Colour colour) const;
   // For what is found out about a finding by running it again.
   IsolatedCall IsolatedSettings() const;
+  std::string PageOf(const RunRecord& record, const Plan& plan) const;
   // Where a seed stands in the whole sweep.
   uint64_t Place(uint64_t seed) const { return seed - sweep_.seeds.range.first; }
   void HideProgress();
@@ -167,7 +170,21 @@ void Session::TellFinding(const RunRecord& record) {
       absl::StrCat(colour == Colour::kOff ? text : DescribeFinding(record, plan, Colour::kOff),
                    kReportEnd, record.signature, "\n  build:     ", Describe(origin), "\n",
                    kBackgroundBegin,
-                   FindingBackground(plan, record, *request_.factory, IsolatedSettings()))));
+                   FindingBackground(plan, record, *request_.factory, IsolatedSettings())),
+      PageOf(record, plan)));
+}
+
+// Empty if the run does not repeat.
+std::string Session::PageOf(const RunRecord& record, const Plan& plan) const {
+  const Origin origin = OriginHere(sweep_.guest, sweep_.guest_hash);
+  return WriteRunReport({plan,
+                         record,
+                         *request_.factory,
+                         IsolatedSettings(),
+                         {{"guest", GuestText(origin)},
+                          {"signature", record.signature},
+                          {"replay", ReplayCommand(sweep_, record)}}})
+      .html;
 }
 
 IsolatedCall Session::IsolatedSettings() const {
@@ -184,6 +201,7 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
   if (directory_) {
     next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
     next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});
+    next.push_back({"view", directory_->FindingPath(record.signature, "report.html")});
   }
   return FindingText(plan, record, *request_.factory, IsolatedSettings(), next, colour);
 }
@@ -203,6 +221,7 @@ int Session::Conclude(const SweepResult& result) {
   if (directory_) {
     const bool goes_on = result.end == SweepEnd::kInterrupted || result.end == SweepEnd::kError;
     Note(goes_on ? directory_->Pause(totals, result.end) : directory_->Finish(totals, result.end));
+    Note(directory_->WritePage(SweepPage(sweep_, totals, result.end)));
   }
   if (!request_.junit.empty()) Note(WriteWhole(request_.junit, JUnitXml(sweep_, totals)));
   if (!is_text()) {

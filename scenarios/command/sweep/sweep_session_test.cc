@@ -166,6 +166,22 @@ TEST_F(SweepSessionTest, FindingLeavesAPlanThatFailsTheSameWay) {
   EXPECT_EQ(plan.file.expectation.commit, BuildCommit());
 }
 
+TEST_F(SweepSessionTest, FindingsAndTheSweepHavePages) {
+  for (const Fault fault : {Fault::kReport, Fault::kAbort}) {
+    const BrokenGuestFactory factory(fault);
+    request_.factory = &factory;
+    fs::remove_all(path_);
+    request_.out = path_.string();
+    EXPECT_EQ(Run(), kExitFinding);
+    const std::string finding = OnlyFinding();
+    const std::string page = "findings/" + finding + "/report.html";
+    EXPECT_THAT(Read(page), HasSubstr("\"kind\":\"run\""));
+    EXPECT_THAT(Read(page), HasSubstr(finding));
+    EXPECT_THAT(Read("report.html"), HasSubstr("\"page\":\"" + page + "\""));
+    EXPECT_THAT(out_.str(), HasSubstr("view:    " + (path_ / page).string()));
+  }
+}
+
 TEST_F(SweepSessionTest, EndedSweepIsNotRunAgain) {
   request_.out = path_.string();
   ASSERT_EQ(Run(), kExitClean);
