@@ -8,6 +8,7 @@
 #include "scenarios/command/cli/check_command.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/crash_points_command.h"
+#include "scenarios/command/cli/export_command.h"
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
 #include "scenarios/command/cli/sweep_command.h"
@@ -33,6 +34,7 @@ int Run(int argc, char** argv) {
   squall::AddSweepCommand(squall);
   squall::AddReplayCommand(squall);
   squall::AddCrashPointsCommand(squall);
+  squall::AddExportCommand(squall);
   squall::AddRunCommand(squall);
   squall::AddCheckCommand(squall);
   return squall.Run(argc, argv);

@@ -38,6 +38,7 @@ constexpr const char* kPrinting[] = {"--help",
                                      "crash-points 7 --profile=calm --count=2 -j1",
                                      "crash-points 7 --profile=calm --count=2 -j1 --json",
                                      "crash-points 7 --profile=calm --point=2:30:0",
+                                     "export mermaid 7 --profile=calm",
                                      "run $in/script.scenario",
                                      "run --json $in/script.scenario",
                                      "check $in/history.jsonl",
@@ -206,6 +207,8 @@ void AddOutputCases(Cases* cases) {
   constexpr Writer kWriters[] = {
       {"$squall sweep --profile=calm --seeds=1 -q -j1 --junit=", "<?xml"},
       {"$squall replay 7 --profile=calm -q --record=", "# A plan"},
+      {"$squall replay 7 --profile=calm -q --report=", "<!DOCTYPE html>"},
+      {"$squall export chrome 7 --profile=calm --out=", "{\"displayTimeUnit"},
       {"$squall crash-points 7 --profile=calm --point=2:30:0 -q --record=", "# A plan"}};
   for (const Writer& w : kWriters) {
     const std::string run = w.command;

@@ -6,7 +6,7 @@
 namespace squall {
 namespace {
 
-constexpr const char* kVerbs[] = {"sweep", "replay", "crash-points", "run", "check"};
+constexpr const char* kVerbs[] = {"sweep", "replay", "crash-points", "export", "run", "check"};
 
 // What a number must not be, whatever it counts.
 constexpr const char* kNoNumbers[] = {"",
@@ -112,6 +112,7 @@ void AddOthers(Adder* a) {
                            "squall:99999999999999999999:x", "''\"$(printf '\\001')\""}) {
     a->Bad(absl::StrCat("replay ", what));
     a->Bad(absl::StrCat("crash-points ", what));
+    a->Bad(absl::StrCat("export chrome ", what));
   }
   for (const char* verb : {"replay", "crash-points"}) {
     for (int version = 1; version <= 9; ++version) {

@@ -102,7 +102,8 @@ INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                          ::testing::Values(Words{"-h"}, Words{"--help"}, Words{"sweep", "-h"},
                                            Words{"sweep", "--help"}, Words{"replay", "-h"},
                                            Words{"replay", "--help"}, Words{"run", "-h"},
-                                           Words{"run", "--help"}));
+                                           Words{"run", "--help"}, Words{"export", "-h"},
+                                           Words{"export", "--help"}));
 
 TEST_F(CommandTest, VersionIsOneLineWithTheCommitThatWasBuilt) {
   const Finished run = Run({"--version"});
@@ -166,6 +167,24 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"sweep", "--guest=missing.so"}, "--guest: missing.so"},
         BadInput{{"sweep", "--out=/dev/null", "--count=1"}, "--out: /dev/null is no directory"},
         BadInput{{"sweep", "--junit=missing/a.xml"}, "there is no directory missing"}));
+INSTANTIATE_TEST_SUITE_P(
+    Export, CommandRefuses,
+    ::testing::Values(
+        BadInput{{"export"}, "required"}, BadInput{{"export", "tla"}, "what to export is missing"},
+        BadInput{{"export", "svg", "7"}, "unknown format \"svg\". Valid: chrome"},
+        BadInput{{"export", "crome", "7"}, "did you mean \"chrome\"?"},
+        BadInput{{"export", "chrome", "7", "8"}, "unexpected argument \"8\""},
+        BadInput{{"export", "--to=chrome", "7", "8"}, "unexpected argument \"8\""},
+        BadInput{{"export", "chrome", "missing.txtpb"}, "is no file, no repro string"},
+        BadInput{{"export", "chrome", "7", "--profile=gale"}, "unknown profile \"gale\""},
+        BadInput{{"export", "chrome", "7", "--from=soon"}, "--from: "},
+        BadInput{{"export", "chrome", "7", "--from=2s", "--until=1s"}, "before --from"},
+        BadInput{{"export", "tla", "7", "--from=1s"}, "begins with the run"},
+        BadInput{{"export", "chrome", "7", "--anyway"}, "--anyway"},
+        BadInput{{"export", "chrome", "7", "--guest=missing.so"}, "--guest: missing.so"},
+        BadInput{{"export", "tla", "7", "--profile=async"},
+                 "asynchronous storage writes (async_storage)",
+                 kExitCannotRunHere}));
 INSTANTIATE_TEST_SUITE_P(
     Replay, CommandRefuses,
     ::testing::Values(
@@ -349,7 +368,7 @@ TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
 TEST_F(CommandTest, HelpIsAVerbToo) {
   EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
   EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
-  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
     const Finished help = Run({"help", verb});
     EXPECT_EQ(help.exit_code, kExitClean);
     EXPECT_EQ(help.out, Run({verb, "--help"}).out);
@@ -362,7 +381,7 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
   std::istringstream verbs(help.substr(help.find("Subcommands:")));
   std::string line;
   std::getline(verbs, line);
-  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
     std::getline(verbs, line);
     EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
     EXPECT_LE(line.size(), 100u);
@@ -372,7 +391,7 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
 }
 
 TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
-  for (const char* verb : {"sweep", "replay", "crash-points", "run", "check"}) {
+  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
     EXPECT_THAT(Run({"help", verb}).out, HasSubstr("\nExit codes: 0 ")) << verb;
   }
 }
