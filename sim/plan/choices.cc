@@ -13,10 +13,13 @@ bool ByName(const NamedChoice& a, const NamedChoice& b) { return a.name < b.name
 }  // namespace
 
 Choices::Choices(uint64_t seed, ChoiceBase base, std::vector<NamedChoice> overrides)
-    : seed_(Mix(seed, 0x5371756c6cull)),
-      base_(base),
-      special_(!overrides.empty()),
-      overrides_(std::move(overrides)) {
+    : seed_(Mix(seed, 0x5371756c6cull)), base_(base) {
+  SetOverrides(std::move(overrides));
+}
+
+void Choices::SetOverrides(std::vector<NamedChoice> overrides) {
+  special_ = recording_ || !overrides.empty();
+  overrides_ = std::move(overrides);
   std::stable_sort(overrides_.begin(), overrides_.end(), ByName);
   // Of several for one name the last one stays.
   const auto same = [](const NamedChoice& a, const NamedChoice& b) { return a.name == b.name; };

@@ -226,6 +226,9 @@ class Choices {
   // In the order in which they were made.
   const std::vector<NamedChoice>& recorded() const { return recorded_; }
 
+  // From now on these are made by hand, and no others. What is recorded stays.
+  void SetOverrides(std::vector<NamedChoice> overrides);
+
   // Overrides that no draw has asked for so far, for telling a script's author.
   std::vector<NamedChoice> Unused() const;
 

@@ -129,19 +129,11 @@ class EventQueue {
   // All of them, in no order that means anything.
   std::span<const Event> all() const { return heap_; }
 
-  // Gives the event its place in the order.
-  void Push(Event event) {
-    event.sequence = next_sequence_++;
-    size_t i = heap_.size();
-    heap_.push_back(event);
-    while (i > 0) {
-      const size_t parent = (i - 1) / kFan;
-      if (!Before(event, heap_[parent])) break;
-      heap_[i] = heap_[parent];
-      i = parent;
-    }
-    heap_[i] = event;
-  }
+  // Gives the event its place in the order: behind those of its time that are there already.
+  void Push(const Event& event) { Insert(event, next_sequence_++); }
+  // The same for an action of the plan. Actions come before all other events of their time, so that
+  // it does not matter whether a plan had one from the beginning or it was added later.
+  void PushAction(const Event& event) { Insert(event, next_action_++); }
 
   // Takes out the first event. Requires: not empty().
   Event Pop() {
@@ -162,6 +154,16 @@ class EventQueue {
     return first;
   }
 
+  // The actions that come after `now` are no more; actions that are pushed from now on have the
+  // places from `next` on.
+  void TakeActionsAfter(SimTime now, uint64_t next) {
+    std::erase_if(heap_,
+                  [now](const Event& e) { return e.kind() == EventKind::kAction && e.time > now; });
+    // What is in order is a heap.
+    std::sort(heap_.begin(), heap_.end(), Before);
+    next_action_ = next;
+  }
+
   // What waits for a pause of the node to end waits no longer. Costs a look at every event.
   void EndWaiting(NodeId id, SimTime now) {
     for (Event& e : heap_) {
@@ -175,6 +177,20 @@ class EventQueue {
 
  private:
   static constexpr size_t kFan = 4;
+  static constexpr uint64_t kFirstSequence = uint64_t{1} << 40;
+
+  void Insert(Event event, uint64_t sequence) {
+    event.sequence = sequence;
+    size_t i = heap_.size();
+    heap_.push_back(event);
+    while (i > 0) {
+      const size_t parent = (i - 1) / kFan;
+      if (!Before(event, heap_[parent])) break;
+      heap_[i] = heap_[parent];
+      i = parent;
+    }
+    heap_[i] = event;
+  }
 
   // Which of two events is the first cannot be predicted: without branches.
   static bool Before(const Event& a, const Event& b) { return KeyOf(a) < KeyOf(b); }
@@ -198,7 +214,8 @@ class EventQueue {
   }
 
   std::vector<Event> heap_;
-  uint64_t next_sequence_ = 0;
+  uint64_t next_action_ = 0;
+  uint64_t next_sequence_ = kFirstSequence;
 };
 
 }  // namespace squall

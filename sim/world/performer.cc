@@ -29,8 +29,8 @@ ActionOutcome PerformOnProcess(Stage& stage, const ActionForm& form, const Actio
 
 void Performer::Schedule(Stage& stage, const Action& action) {
   actions_.push_back(action);
-  stage.Push({std::max(action.at, stage.now()), NodeId(action.node),
-              Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
+  stage.PushAction({std::max(action.at, stage.now()), NodeId(action.node),
+                    Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
 }
 
 ActionOutcome Performer::Perform(Stage& stage, const Action& action) {

@@ -63,6 +63,7 @@ class Stage {
   // The disk is gone for good. Requires: the node is down.
   void LoseNode(NodeId id) const { world_.LoseNode(id); }
   void Push(const Event& event) const { world_.events_.Push(event); }
+  void PushAction(const Event& event) const { world_.events_.PushAction(event); }
   // What waits for the end of a pause of the node comes now.
   void EndWaiting(NodeId id) const { world_.events_.EndWaiting(id, world_.now_); }
   void SetEnd(SimTime end) const { world_.end_ = end; }

@@ -99,6 +99,21 @@ void World::Schedule(const Action& action) {
   performer_.Schedule(stage, action);
 }
 
+void World::Amend(const Plan& plan) {
+  choices_.SetOverrides(plan.choices);
+  options_.duration_us = plan.options.duration_us;
+  if (options_.settle_us == 0) end_ = SimTime(options_.duration_us);
+  const auto later = std::find_if(plan.actions.begin(), plan.actions.end(),
+                                  [this](const Action& action) { return action.at > now_; });
+  const auto first = static_cast<uint64_t>(later - plan.actions.begin());
+  events_.TakeActionsAfter(now_, first);
+  performer_.Forget(first);
+  Stage stage(this, nullptr);
+  for (auto action = later; action != plan.actions.end(); ++action) {
+    performer_.Schedule(stage, *action);
+  }
+}
+
 // --- Running.
 
 bool World::Step(WorldListener* listener) {

@@ -77,6 +77,10 @@ class World {
 
   // Adds an action to those of the plan. Requires: action.at >= now().
   void Schedule(const Action& action);
+  // Goes on as a world of `plan` would. Requires: actions of both plans are in order of time, and
+  // equal up to now; choices that differ were not drawn yet; options are equal, but for the length
+  // of plans without a time to settle.
+  void Amend(const Plan& plan);
   // Ends the run later or earlier than the plan says.
   void SetEnd(SimTime end) { end_ = end; }
 
