@@ -67,16 +67,23 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory) {
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& progress) {
   progress.Begin(RunProgress::Phase::kRunning);
   World world(plan, factory);
-  RunRecord record;
+  uint64_t prefix_digest = 0;
   uint64_t digest = world.digest();
   while (world.Step()) {
-    record.prefix_digest = digest;
+    prefix_digest = digest;
     digest = world.digest();
     progress.Note(world.steps(), world.now().value(), digest);
   }
   world.Run();  // Takes leave of a run that is over.
   progress.Begin(RunProgress::Phase::kReviewing, kReviewRuns);
+  return RecordOf(plan, world, prefix_digest, factory);
+}
+
+RunRecord RecordOf(const Plan& plan, const World& world, uint64_t prefix_digest,
+                   const GuestFactory& factory) {
+  RunRecord record;
   record.seed = plan.seed;
+  record.prefix_digest = prefix_digest;
   record.steps = world.steps();
   record.digest = world.digest();
   record.statistics = world.statistics();

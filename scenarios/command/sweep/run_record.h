@@ -71,6 +71,10 @@ RunRecord RunPlan(const Plan& plan, const GuestFactory& factory, RunProgress& pr
 // The same where it is of no interest how far the run has come.
 RunRecord RunPlan(const Plan& plan, const GuestFactory& factory);
 
+// What is to be said of a run of `plan` that is over. `prefix_digest` is that before its last step.
+RunRecord RecordOf(const Plan& plan, const World& world, uint64_t prefix_digest,
+                   const GuestFactory& factory);
+
 // What a plan file or a repro string says of the record of a run of `plan`.
 PlanExpectation ExpectationOf(const RunRecord& record, const Plan& plan, const Origin& origin);
 

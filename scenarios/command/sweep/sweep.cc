@@ -35,7 +35,9 @@ class Run {
         pool_({static_cast<int>(std::clamp<uint64_t>(seeds.size() - totals.runs, 1,
                                                      static_cast<uint64_t>(limits.workers))),
                limits.run_time_max},
-              run),
+              [run](const Job& job, RunProgress& progress) -> JobResult {
+                return {run(job.seed, progress), ""};
+              }),
         next_(totals.runs) {
     result_.totals = std::move(totals);
     wall_before_ = result_.totals.wall_us;
@@ -70,7 +72,7 @@ class Run {
     if (Clock::now() - begin_ >= limits_.time_max) out_of_time_ = true;
     if (out_of_time_ && next_ < seeds_.size()) return;
     while (next_ < seeds_.size() && next_ - result_.totals.runs < kAheadMax && pool_.WantsJob()) {
-      pool_.Give({next_, seeds_.at(next_)});
+      pool_.Give({next_, seeds_.at(next_), ""});
       ++next_;
     }
   }

@@ -20,12 +20,45 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Jobs that lie ready in a worker's pipe, so that it need not wait for us between two runs.
-constexpr size_t kJobsPerWorker = 3;
+// A job on its way to a worker: numbers, the size of the payload, the payload.
+void Send(int fd, const Job& job) {
+  const uint64_t head[] = {job.position, job.seed, job.payload.size()};
+  if (WriteBytes(fd, head, sizeof(head))) WriteBytes(fd, job.payload.data(), job.payload.size());
+}
+
+bool Receive(int fd, Job* job) {
+  uint64_t head[3];
+  if (!ReadBytes(fd, head, sizeof(head))) return false;
+  job->position = head[0];
+  job->seed = head[1];
+  job->payload.resize(head[2]);
+  return ReadBytes(fd, job->payload.data(), job->payload.size());
+}
+
+// A result on its way back: the size of the record, the record, and likewise the attachment.
+bool Return(int fd, const JobResult& result) {
+  for (const std::string& bytes : {Pack(result.record), result.attachment}) {
+    const uint64_t size = bytes.size();
+    if (!WriteBytes(fd, &size, sizeof(size))) return false;
+    if (!WriteBytes(fd, bytes.data(), bytes.size())) return false;
+  }
+  return true;
+}
+
+// Takes a text with its size before it off the front of `bytes`; false if it is not all there.
+bool TakeText(std::string_view* bytes, std::string_view* text) {
+  uint64_t size = 0;
+  if (bytes->size() < sizeof(size)) return false;
+  std::memcpy(&size, bytes->data(), sizeof(size));
+  if (bytes->size() - sizeof(size) < size) return false;
+  *text = bytes->substr(sizeof(size), size);
+  bytes->remove_prefix(sizeof(size) + size);
+  return true;
+}
 
 }  // namespace
 
-WorkerPool::WorkerPool(const Settings& settings, RunSeed run)
+WorkerPool::WorkerPool(const Settings& settings, RunJob run)
     : settings_(settings), run_(std::move(run)), workers_(static_cast<size_t>(settings.workers)) {
   // A worker that has just died must not take us along when we write to it.
   std::signal(SIGPIPE, SIG_IGN);
@@ -36,8 +69,8 @@ WorkerPool::WorkerPool(const Settings& settings, RunSeed run)
 }
 
 bool WorkerPool::WantsJob() const {
-  return error_.empty() && std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) {
-           return w.jobs.size() < kJobsPerWorker;
+  return error_.empty() && std::any_of(workers_.begin(), workers_.end(), [this](const Worker& w) {
+           return w.jobs.size() < settings_.jobs_per_worker;
          });
 }
 
@@ -48,7 +81,7 @@ void WorkerPool::Give(const Job& job) {
   ++outstanding_;
   least->jobs.push_back(job);
   // If the worker is dead, Wait() finds out and starts another one with the same jobs.
-  WriteBytes(least->child->to_child(), &job, sizeof(job));
+  Send(least->child->to_child(), job);
 }
 
 std::vector<Answer> WorkerPool::Wait(milliseconds patience) {
@@ -84,24 +117,21 @@ void WorkerPool::Start(Worker& worker) {
   }
   worker.child = *std::move(child);
   worker.watch.emplace(worker.child->pid(), worker.child->progress(), settings_.run_time_max);
-  for (const Job& job : worker.jobs) WriteBytes(worker.child->to_child(), &job, sizeof(job));
+  for (const Job& job : worker.jobs) Send(worker.child->to_child(), job);
 }
 
 // The worker's side: jobs in, records out, until there are no more jobs.
 int WorkerPool::Serve(const Child::Side& side) {
   using Clock = std::chrono::steady_clock;
   Job job;
-  while (ReadBytes(side.from_parent, &job, sizeof(job))) {
+  while (squall::Receive(side.from_parent, &job)) {
     if (ftruncate(side.output, 0) != 0) return EXIT_FAILURE;
     const auto begin = Clock::now();
-    RunRecord record = run_(job.seed, *side.progress);
+    JobResult result = run_(job, *side.progress);
     side.progress->Begin(RunProgress::Phase::kIdle);
-    record.wall_us = static_cast<uint64_t>(
+    result.record.wall_us = static_cast<uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count());
-    const std::string bytes = Pack(record);
-    const uint64_t size = bytes.size();
-    if (!WriteBytes(side.to_parent, &size, sizeof(size))) break;
-    if (!WriteBytes(side.to_parent, bytes.data(), bytes.size())) break;
+    if (!Return(side.to_parent, result)) break;
   }
   return EXIT_SUCCESS;
 }
@@ -117,24 +147,26 @@ void WorkerPool::Receive(Worker& worker, std::vector<Answer>* answers) {
     return;
   }
   worker.received.append(buffer, static_cast<size_t>(n));
-  uint64_t size = 0;
-  while (worker.received.size() >= sizeof(size)) {
-    std::memcpy(&size, worker.received.data(), sizeof(size));
-    if (worker.received.size() - sizeof(size) < size) return;
-    RunRecord record;
-    const std::string_view bytes(worker.received.data() + sizeof(size), size);
-    if (worker.jobs.empty() || !Unpack(bytes, &record)) {
+  for (;;) {
+    std::string_view rest = worker.received;
+    std::string_view bytes;
+    std::string_view attachment;
+    if (!TakeText(&rest, &bytes) || !TakeText(&rest, &attachment)) return;
+    JobResult result;
+    if (worker.jobs.empty() || !Unpack(bytes, &result.record)) {
       // A guest that overwrote the worker's memory has also written to its pipe.
       BuryDead(worker, worker.child->Kill(), answers);
       return;
     }
-    worker.received.erase(0, sizeof(size) + size);
-    AnswerFirst(worker, std::move(record), answers);
+    result.attachment = attachment;
+    worker.received.erase(0, worker.received.size() - rest.size());
+    AnswerFirst(worker, std::move(result), answers);
   }
 }
 
-void WorkerPool::AnswerFirst(Worker& worker, RunRecord record, std::vector<Answer>* answers) {
-  answers->push_back({worker.jobs.front().position, std::move(record)});
+void WorkerPool::AnswerFirst(Worker& worker, JobResult result, std::vector<Answer>* answers) {
+  answers->push_back(
+      {worker.jobs.front().position, std::move(result.record), std::move(result.attachment)});
   worker.jobs.pop_front();
   worker.overrun.reset();
   worker.lacked_memory = false;
@@ -156,8 +188,9 @@ void WorkerPool::BuryDead(Worker& worker, int status, std::vector<Answer>* answe
     worker.killed = progress;
   } else if (!worker.jobs.empty()) {
     AnswerFirst(worker,
-                EndedRecord(worker.jobs.front().seed,
-                            {status, progress, worker.child->ReadOutput(), worker.killed}),
+                {EndedRecord(worker.jobs.front().seed,
+                             {status, progress, worker.child->ReadOutput(), worker.killed}),
+                 ""},
                 answers);
   }
   Start(worker);
@@ -170,8 +203,9 @@ void WorkerPool::BuryOverrun(Worker& worker, const Overrun& overrun, std::vector
   } else {
     const Overrun first = *worker.overrun;
     AnswerFirst(worker,
-                OverrunRecord(worker.jobs.front().seed, first, overrun, settings_.run_time_max,
-                              worker.child->ReadOutput()),
+                {OverrunRecord(worker.jobs.front().seed, first, overrun, settings_.run_time_max,
+                               worker.child->ReadOutput()),
+                 ""},
                 answers);
   }
   Start(worker);

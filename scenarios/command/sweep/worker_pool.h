@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,15 +21,26 @@
 
 namespace squall {
 
-// A seed and its place in the sweep.
+// A run to be made: a seed and its place in the sweep, or whatever else `payload` says.
 struct Job {
   uint64_t position = 0;
   uint64_t seed = 0;
+  std::string payload;
 };
+
+// What the function that runs jobs returns.
+struct JobResult {
+  RunRecord record;
+  std::string attachment;  // Whatever else is to be known of the run.
+};
+// May end the process, or never return: it is called in a process of its own, and notes in
+// `progress` how far it has come.
+using RunJob = std::function<JobResult(const Job& job, RunProgress& progress)>;
 
 struct Answer {
   uint64_t position = 0;
   RunRecord record;
+  std::string attachment;  // Empty if the run did not get to its end.
 };
 
 class WorkerPool {
@@ -37,9 +49,12 @@ class WorkerPool {
     int workers = 1;
     // CPU time of a run; see Watch. A run that overruns is tried once more.
     std::chrono::milliseconds run_time_max{60000};
+    // That a worker is given at a time, so that it need not wait for us between two runs. More than
+    // one only of jobs whose payload is small: what does not fit into a pipe waits for the worker.
+    size_t jobs_per_worker = 3;
   };
 
-  WorkerPool(const Settings& settings, RunSeed run);
+  WorkerPool(const Settings& settings, RunJob run);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   // Ends all workers, whatever they do.
@@ -75,12 +90,12 @@ class WorkerPool {
   void Start(Worker& worker);
   int Serve(const Child::Side& side);
   void Receive(Worker& worker, std::vector<Answer>* answers);
-  void AnswerFirst(Worker& worker, RunRecord record, std::vector<Answer>* answers);
+  void AnswerFirst(Worker& worker, JobResult result, std::vector<Answer>* answers);
   void BuryDead(Worker& worker, int status, std::vector<Answer>* answers);
   void BuryOverrun(Worker& worker, const Overrun& overrun, std::vector<Answer>* answers);
 
   Settings settings_;
-  RunSeed run_;
+  RunJob run_;
   std::vector<Worker> workers_;
   size_t outstanding_ = 0;
   std::string error_;
