@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "scenarios/scripts/syntax/script.h"
+#include "sim/guest/guest.h"
 
 namespace squall {
 
@@ -48,7 +49,8 @@ struct DialectInfo {
   // Every directive that the dialect knows. A script is of the first dialect in AllDialects() that
   // knows its first directive.
   std::span<const std::string_view> directives;
-  std::unique_ptr<Dialect> (*make)();
+  // Nodes of a dialect that simulates whole hosts are those of `factory`, which must outlive it.
+  std::unique_ptr<Dialect> (*make)(const GuestFactory& factory);
 };
 
 std::span<const DialectInfo> AllDialects();

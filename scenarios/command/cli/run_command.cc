@@ -1,10 +1,14 @@
 #include "scenarios/command/cli/run_command.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/process/guest_file.h"
+#include "scenarios/command/process/script_alone.h"
+#include "scenarios/command/repro/shell_word.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/scripts/run/run_scripts.h"
 
@@ -14,6 +18,7 @@ namespace {
 // The flags as they are typed.
 struct RunFlags {
   RunScriptsOptions options;
+  std::string guest;
   bool rewrite = false;
   bool show = false;
   bool accept_violations = false;
@@ -37,6 +42,16 @@ int Run(RunFlags flags, Terminal& terminal) {
   if (flags.json) options.format = RunScriptsOptions::Format::kJson;
   if (flags.quiet) options.volume = RunScriptsOptions::Volume::kQuiet;
   if (terminal.UseColours() == Colour::kOn) options.colour = RunScriptsOptions::Colour::kOn;
+  const ChosenGuest guest = ChooseGuest(flags.guest);
+  if (!guest.error.empty()) {
+    terminal.err() << "squall run: --guest: " << guest.error << "\n";
+    return kExitUsage;
+  }
+  options.script.factory = guest.factory.get();
+  if (!flags.guest.empty()) {
+    options.flags = " --guest=" + ShellWord(flags.guest);
+    options.run = RunScriptAlone;
+  }
   return RunScripts(options, terminal.out(), terminal.err()).exit_code();
 }
 
@@ -54,6 +69,9 @@ void AddRunCommand(CommandLine& command_line) {
   run.Flag("--show", &flags->show, "Print each script in full, with its actual output");
   run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
                "Rewrite even if a property is broken");
+  run.Option("--guest", &flags->guest, "FILE.so",
+             "Test the node in this shared object instead of Squall's own. Scripts of the timed "
+             "dialect only");
   run.Flag("--json", &flags->json, "Print the results as one JSON object");
   run.Flag("-q,--quiet", &flags->quiet, "Print failures only");
   run.OnRun([flags](Terminal& terminal) { return Run(*flags, terminal); });

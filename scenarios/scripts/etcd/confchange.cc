@@ -61,8 +61,9 @@ class ConfChangeDialect final : public Dialect {
 }  // namespace
 
 DialectInfo ConfChangeDialectInfo() {
-  return {"confchange", kDirectives,
-          []() -> std::unique_ptr<Dialect> { return std::make_unique<ConfChangeDialect>(); }};
+  return {"confchange", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+            return std::make_unique<ConfChangeDialect>();
+          }};
 }
 
 }  // namespace squall

@@ -439,8 +439,9 @@ std::string InteractionDialect::TransferLeadership(const Directive&, ArgumentRea
 }  // namespace
 
 DialectInfo InteractionDialectInfo() {
-  return {"interaction", kDirectives,
-          []() -> std::unique_ptr<Dialect> { return std::make_unique<InteractionDialect>(); }};
+  return {"interaction", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+            return std::make_unique<InteractionDialect>();
+          }};
 }
 
 }  // namespace squall

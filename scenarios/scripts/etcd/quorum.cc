@@ -233,8 +233,9 @@ class QuorumDialect final : public Dialect {
 }  // namespace
 
 DialectInfo QuorumDialectInfo() {
-  return {"quorum", kDirectives,
-          []() -> std::unique_ptr<Dialect> { return std::make_unique<QuorumDialect>(); }};
+  return {"quorum", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+            return std::make_unique<QuorumDialect>();
+          }};
 }
 
 }  // namespace squall

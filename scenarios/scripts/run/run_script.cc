@@ -81,7 +81,7 @@ class ScriptRun {
 
  private:
   void RunDirectives(const DialectInfo& dialect) {
-    const std::unique_ptr<Dialect> world = dialect.make();
+    const std::unique_ptr<Dialect> world = dialect.make(*options_.factory);
     std::vector<std::string> outputs;
     for (const Directive& directive : script_.directives) {
       Outcome outcome = world->Run(directive);

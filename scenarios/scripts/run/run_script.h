@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "sim/guest/guest.h"
+
 namespace squall {
 
 enum class Mode : uint8_t {
@@ -16,6 +18,8 @@ enum class Mode : uint8_t {
 };
 
 struct RunScriptOptions {
+  // Of the nodes in whole simulated clusters. Must outlive the run.
+  const GuestFactory* factory = &OwnNodeFactory();
   Mode mode = Mode::kCompare;
   // Whether a rewrite may make a broken property the expected output.
   enum class Violations : uint8_t { kRefuse, kAccept } violations = Violations::kRefuse;

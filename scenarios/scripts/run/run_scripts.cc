@@ -62,7 +62,7 @@ class Runner {
     }
     const std::string mark = text.substr(0, text.size() - script.size());
     ++summary_.scripts;
-    ScriptReport report = RunScript(path, std::string(script), options_.script);
+    ScriptReport report = options_.run(path, std::string(script), options_.script);
     summary_.directives += report.directives_run;
     if (report.result == ScriptResult::kRewritten) {
       if (const std::string error = WriteWhole(path, mark + report.rewritten); !error.empty()) {
@@ -130,10 +130,11 @@ class Runner {
     }
     for (const ScriptReport& report : reports_) {
       if (report.result == ScriptResult::kRewritten) continue;
-      out_ << "again:   squall run " << ForDisplay(ShellWord(report.path)) << "\n";
+      out_ << "again:   squall run " << ForDisplay(ShellWord(report.path) + options_.flags) << "\n";
       if (report.result != ScriptResult::kDiffers) continue;
       if (options_.script.mode == Mode::kRewrite) continue;
-      out_ << "accept:  squall run --rewrite " << ForDisplay(ShellWord(report.path)) << "\n";
+      out_ << "accept:  squall run --rewrite "
+           << ForDisplay(ShellWord(report.path) + options_.flags) << "\n";
     }
   }
 

@@ -2,6 +2,7 @@
 #ifndef SQUALL_SCENARIOS_SCRIPTS_RUN_RUN_SCRIPTS_H_
 #define SQUALL_SCENARIOS_SCRIPTS_RUN_RUN_SCRIPTS_H_
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -13,6 +14,11 @@ namespace squall {
 struct RunScriptsOptions {
   std::vector<std::string> operands;  // Files and directories.
   RunScriptOptions script;
+  // How one script is run. It may be done in another process.
+  std::function<ScriptReport(std::string path, std::string text, const RunScriptOptions&)> run =
+      RunScript;
+  // What `squall run` was told besides, for the commands that are printed: " --guest=node.so".
+  std::string flags;
   enum class Format : uint8_t { kText, kJson } format = Format::kText;
   // kQuiet leaves out everything but failures.
   enum class Volume : uint8_t { kNormal, kQuiet } volume = Volume::kNormal;

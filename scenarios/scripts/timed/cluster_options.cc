@@ -11,11 +11,11 @@
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/seed.h"
 #include "sim/plan/plan_fields.h"
+#include "sim/plan/profile.h"
 
 namespace squall {
 namespace {
 
-constexpr uint64_t kNodesMax = 9;
 // Entries of one message together: enough for any script, little enough to be of one page.
 constexpr uint64_t kMessageBytes = 1 << 16;
 // Rules about each message rely on it (timed_world.cc).
@@ -43,6 +43,7 @@ class ClusterReader {
     }
     if (!reading_.mistake) CheckCompany();
     if (!reading_.mistake) SetClock();
+    for (const auto& [field, value] : raw_) SetRaw(field, value);
     if (!reading_.mistake) {
       if (const std::string error = Validate(options()); !error.empty()) {
         Fail(directive_.at, error, "");
@@ -57,7 +58,7 @@ class ClusterReader {
     std::string_view form;  // For messages: what stands behind the equals sign.
     void (ClusterReader::*read)(const Word& value);
   };
-  static constexpr size_t kKeyCount = 10;
+  static constexpr size_t kKeyCount = 11;
   static const std::array<Key, kKeyCount> kKeys;
 
   static std::vector<std::string_view> Names() {
@@ -81,7 +82,7 @@ class ClusterReader {
     const auto plain =
         std::find_if(OptionFields().begin(), OptionFields().end(),
                      [&](const OptionField& f) { return f.script.name == argument.key; });
-    if (key == kKeys.end() && plain == OptionFields().end()) return FailUnknown(argument);
+    if (key == kKeys.end() && plain == OptionFields().end()) return ReadRaw(argument);
     const std::string name = argument.key;
     const std::string form =
         name + "=" + std::string(key != kKeys.end() ? key->form : plain->script.example);
@@ -99,6 +100,31 @@ class ClusterReader {
       (this->*key->read)(argument.values.front());
     } else {
       ReadPlain(*plain, argument.values.front());
+    }
+  }
+
+  // An option by its name in plans, for what has no better words.
+  void ReadRaw(const Argument& argument) {
+    const auto field = std::find_if(OptionFields().begin(), OptionFields().end(),
+                                    [&](const OptionField& f) { return f.name == argument.key; });
+    if (field == OptionFields().end()) return FailUnknown(argument);
+    const bool is_flag = field->flag != nullptr;
+    const std::string valid = argument.key + (is_flag ? "=true or " + argument.key + "=false"
+                                                      : "=" + std::to_string(field->least) +
+                                                            " to " + std::to_string(field->most));
+    const std::string text = argument.values.size() == 1 ? argument.values.front().text : "";
+    const std::optional<uint64_t> number = is_flag ? std::nullopt : ParseUnsigned(text);
+    const bool good = is_flag ? text == "true" || text == "false"
+                              : number && *number >= field->least && *number <= field->most;
+    if (!good) return Fail(argument.at, "read " + QuoteForMistake(text), valid);
+    raw_.emplace_back(&*field, is_flag ? uint64_t{text == "true"} : *number);
+  }
+
+  void SetRaw(const OptionField* field, uint64_t value) {
+    if (field->flag != nullptr) {
+      options().*field->flag = value != 0;
+    } else {
+      options().*field->number = value;
     }
   }
 
@@ -183,6 +209,10 @@ class ClusterReader {
 
   void Nodes(const Word& v) { options().nodes = Number(v, 1, kNodesMax, "a number of nodes"); }
   void Seed(const Word& v) {
+    if (v.text == "none") {
+      reading_.plan.base = ChoiceBase::kBenign;
+      return;
+    }
     const Typed<uint64_t> seed = ParseSeed(v.text);
     if (!seed.ok()) return Fail(v.at, seed.error, "42, or 0x5eed0a41");
     reading_.plan.seed = seed.value;
@@ -213,6 +243,9 @@ class ClusterReader {
   }
   void Storage(const Word& v) { options().async_storage = Second(v, "sync", "async"); }
   void Reads(const Word& v) { options().lease_reads = Second(v, "quorum", "lease"); }
+  void Hazards(const Word& v) {
+    if (Second(v, "open", "closed")) MakeSafe(&options());
+  }
   void Forwarding(const Word& v) { options().disable_forwarding = Second(v, "on", "off"); }
   void Spares(const Word& v) { options().spares = Number(v, 0, kNodesMax, "a number of spares"); }
   void Inflight(const Word& v) {
@@ -307,6 +340,7 @@ class ClusterReader {
   const Directive& directive_;
   ClusterReading reading_;
   std::vector<const Argument*> seen_;
+  std::vector<std::pair<const OptionField*, uint64_t>> raw_;
   uint64_t election_ = 150000;
   uint64_t heartbeat_ = 50000;
   uint64_t tick_ = 0;  // 0: not given.
@@ -323,9 +357,15 @@ const std::array<ClusterReader::Key, ClusterReader::kKeyCount> ClusterReader::kK
     {"reads", "quorum", &ClusterReader::Reads},
     {"forwarding", "on", &ClusterReader::Forwarding},
     {"inflight", "256", &ClusterReader::Inflight},
+    {"hazards", "closed", &ClusterReader::Hazards},
 }};
 
 }  // namespace
+
+bool ClosesHazards(const Options& o) {
+  return o.strict_lease && o.durable_campaign && o.strict_reads && o.strict_readd &&
+         o.commit_by_vote;
+}
 
 ClusterReading ReadCluster(const Directive& directive) { return ClusterReader(directive).Read(); }
 

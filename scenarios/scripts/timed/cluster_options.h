@@ -19,6 +19,9 @@ struct ClusterReading {
 // varies by default. Election timeouts and the phases of the nodes' clocks come from the seed.
 ClusterReading ReadCluster(const Directive& directive);
 
+// Whether all options are on that `hazards=closed` turns on.
+bool ClosesHazards(const Options& options);
+
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_CLUSTER_OPTIONS_H_

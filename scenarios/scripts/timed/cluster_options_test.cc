@@ -80,10 +80,10 @@ TEST(ClusterOptions, UnknownOptionIsAnsweredWithTheNearest) {
 }
 
 TEST(ClusterOptions, SizeIsLimited) {
-  for (const char* nodes : {"0", "10", "1000", "-1", "99999999999999999999", "x", ""}) {
+  for (const char* nodes : {"0", "61", "1000", "-1", "99999999999999999999", "x", ""}) {
     const ClusterReading reading = Read(std::string("nodes=") + nodes);
     ASSERT_TRUE(reading.mistake) << nodes;
-    EXPECT_EQ(reading.mistake->valid, "a number of nodes from 1 to 9") << nodes;
+    EXPECT_EQ(reading.mistake->valid, "a number of nodes from 1 to 60") << nodes;
   }
 }
 

@@ -9,13 +9,14 @@
 #include "invariants/sentence.h"
 #include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/quantity.h"
+#include "scenarios/scripts/timed/run_request.h"
 
 namespace squall {
 namespace {
 
-constexpr std::array<std::string_view, 13> kSubjects = {
+constexpr std::array<std::string_view, 14> kSubjects = {
     "leader",    "role", "term", "vote",   "commit",   "log", "logs",
-    "committed", "not",  "read", "voters", "learners", "up"};
+    "committed", "not",  "read", "voters", "learners", "up",  "violation"};
 constexpr std::array<std::string_view, 5> kRoles = {"leader", "follower", "candidate",
                                                     "pre-candidate", "down"};
 
@@ -157,6 +158,13 @@ class ExpectationReader {
     } while (!AtEnd());
   }
 
+  void ReadViolation() {
+    expected_.kind = Kind::kViolation;
+    const Word word = line_.Take("the id of a property: " + PropertyList());
+    const std::optional<Property> property = FindProperty(word.text);
+    if (!property) line_.Fail(word.at, "read " + QuoteForMistake(word.text), PropertyList());
+    expected_.property = property.value_or(Property{});
+  }
   void ReadUp() {
     expected_.kind = Kind::kUp;
     if (!line_.Accept("members")) expected_.set = line_.Set(nodes_);
@@ -194,7 +202,7 @@ const std::array<void (ExpectationReader::*)(), kSubjects.size()> ExpectationRea
     &ExpectationReader::ReadLogs,   &ExpectationReader::ReadCommitted,
     &ExpectationReader::ReadNot,    &ExpectationReader::ReadRead,
     &ExpectationReader::ReadVoters, &ExpectationReader::ReadLearners,
-    &ExpectationReader::ReadUp};
+    &ExpectationReader::ReadUp,     &ExpectationReader::ReadViolation};
 
 // Judges one expectation.
 class ExpectationJudge {
@@ -237,6 +245,8 @@ class ExpectationJudge {
         return JudgeEach(expected_.text, [this](NodeId node) { return LearnersOf(node); });
       case Expectation::Kind::kUp:
         return JudgeUp();
+      case Expectation::Kind::kViolation:
+        return {};  // A matter of the whole run (timed.cc).
     }
     return {};
   }

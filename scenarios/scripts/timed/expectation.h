@@ -30,9 +30,11 @@ struct Expectation {
     kVoters,        // Their configuration has the voters of `text`.
     kLearners,      // The learners.
     kUp,  // They are up; no set: the members are, as the node that has applied most knows them.
+    kViolation,  // The run has broken `property`.
   };
 
   Kind kind = Kind::kLeader;
+  Property property{};  // kViolation.
   NodeSet set;
   uint64_t number = 0;
   std::string text;

@@ -7,8 +7,10 @@
 
 #include "core/base/describe.h"
 #include "scenarios/scripts/syntax/text.h"
+#include "scenarios/scripts/timed/choice_line.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/tokens.h"
+#include "scenarios/scripts/timed/which.h"
 
 namespace squall {
 namespace {
@@ -17,23 +19,17 @@ constexpr std::array<std::string_view, kTraceWords> kTraceNames = {
     "roles",  "terms",  "votes",     "leaders",  "commits", "logs",   "puts",
     "faults", "losses", "snapshots", "messages", "reads",   "members"};
 
-constexpr std::array<std::string_view, 3> kEffects = {"drop", "duplicate", "delay"};
-
-constexpr uint64_t kNthMax = 1000000;
-
-// Messages that go from node to node.
-constexpr std::array kNetworkTypes = {
-    MessageType::kProp,       MessageType::kApp,           MessageType::kAppResp,
-    MessageType::kVote,       MessageType::kVoteResp,      MessageType::kSnap,
-    MessageType::kHeartbeat,  MessageType::kHeartbeatResp, MessageType::kTransferLeader,
-    MessageType::kTimeoutNow, MessageType::kReadIndex,     MessageType::kReadIndexResp,
-    MessageType::kPreVote,    MessageType::kPreVoteResp};
+constexpr std::array<std::string_view, 5> kEffects = {"drop", "duplicate", "delay", "delay-copy",
+                                                      "report"};
 
 // Reads a whole `run` directive.
 class RunReader {
  public:
-  RunReader(const Directive& directive, SimTime now, const NodeNames& nodes)
-      : directive_(directive), now_(now), nodes_(nodes) {}
+  RunReader(const Directive& directive, SimTime now, const Options& options)
+      : directive_(directive),
+        now_(now),
+        options_(options),
+        nodes_(options.nodes, options.spares) {}
 
   RunReading Read() && {
     ReadArguments();
@@ -52,15 +48,19 @@ class RunReader {
   }
 
   void ReadArguments() {
-    constexpr std::array<std::string_view, 3> kKeys = {"until", "for", "trace"};
+    constexpr std::array<std::string_view, 4> kKeys = {"until", "for", "trace", "breaks"};
     const Argument* end = nullptr;
     for (const Argument& argument : directive_.arguments) {
       if (std::find(kKeys.begin(), kKeys.end(), argument.key) == kKeys.end()) {
         return Fail(argument.at, "unknown argument " + QuoteForMistake(argument.key) + " of run",
-                    "until=8s or for=8s, and trace=roles,commits");
+                    "until=8s or for=8s, trace=roles,commits and breaks=S13");
       }
       if (argument.key == "trace") {
         ReadTrace(argument);
+        continue;
+      }
+      if (argument.key == "breaks") {
+        ReadBroken(argument);
         continue;
       }
       if (end != nullptr) {
@@ -86,6 +86,12 @@ class RunReader {
                ", a time that has passed: the world is at " + DescribeDuration(now_.value()),
            "a later time, or for=8s");
     }
+  }
+
+  void ReadBroken(const Argument& argument) {
+    const std::string text = argument.values.size() == 1 ? argument.values.front().text : "";
+    request().broken = FindProperty(text);
+    if (!request().broken) Fail(argument.at, "read " + QuoteForMistake(text), PropertyList());
   }
 
   void ReadTrace(const Argument& argument) {
@@ -116,9 +122,14 @@ class RunReader {
     if (words.empty()) return;
     const auto length = static_cast<uint32_t>(line.text.size());
     TokenReader reader(std::move(words), {line.at.line, line.at.column + length});
-    constexpr std::array<std::string_view, 2> kFirstWords = {"at", "on"};
+    constexpr std::array<std::string_view, 4> kFirstWords = {"at", "on", "timeout", "choice"};
     const size_t word = reader.OneOf(kFirstWords, "a line that begins with one of");
-    if (reader.ok()) word == 0 ? ReadAt(&reader) : ReadOn(&reader);
+    if (reader.ok()) {
+      if (word == 0) ReadAt(&reader);
+      if (word == 1) ReadOn(&reader);
+      if (word == 2) request().choices.push_back(ReadTimeoutLine(&reader, nodes_, options_));
+      if (word == 3) request().choices.push_back(ReadNamedChoiceLine(&reader));
+    }
     if (reader.mistake() && !reading_.mistake) reading_.mistake = reader.mistake();
   }
 
@@ -145,7 +156,7 @@ class RunReader {
     const Position begin = line->Here();
     rule.at = begin;
     ReadWhich(line, &rule);
-    ReadType(line, &rule);
+    rule.type = ReadNetworkType(line);
     const Position link = line->Here();
     rule.from = line->Node(nodes_);
     line->Expect("->");
@@ -165,7 +176,10 @@ class RunReader {
     line->Expect(":");
     rule.effect =
         static_cast<MessageRule::Effect>(line->OneOf(kEffects, "the fate of the message"));
-    if (rule.effect == MessageRule::Effect::kDelay) rule.delay_us = line->Duration();
+    if (rule.effect == MessageRule::Effect::kDelay ||
+        rule.effect == MessageRule::Effect::kDelayCopy) {
+      rule.delay_us = line->Duration();
+    }
     line->End();
     if (!line->ok()) return;
     rule.text = TextOf(begin);
@@ -174,30 +188,11 @@ class RunReader {
 
   // `first`, `each`, `1st`, `2nd`, `3rd`, `4th` and so on.
   void ReadWhich(TokenReader* line, MessageRule* rule) {
-    const std::string valid = "first, 2nd, 3rd, 4th and so on, or each";
-    if (line->Accept("first")) return;
     if (line->Accept("each")) {
       rule->last = kEachMessage;
       return;
     }
-    const Word word = line->Take(valid);
-    const size_t digits = std::min(word.text.find_first_not_of("0123456789"), word.text.size());
-    const std::optional<uint64_t> nth = ParseUnsigned(word.text.substr(0, digits));
-    const std::string ending = word.text.substr(digits);
-    constexpr std::array<std::string_view, 4> kEndings = {"st", "nd", "rd", "th"};
-    if (!nth || *nth == 0 || *nth > kNthMax ||
-        std::find(kEndings.begin(), kEndings.end(), ending) == kEndings.end()) {
-      line->Fail(word.at, "read " + QuoteForMistake(word.text), valid);
-      return;
-    }
-    rule->first = rule->last = static_cast<uint32_t>(*nth);
-  }
-
-  void ReadType(TokenReader* line, MessageRule* rule) {
-    std::array<std::string_view, kNetworkTypes.size()> names;
-    std::transform(kNetworkTypes.begin(), kNetworkTypes.end(), names.begin(),
-                   [](MessageType type) { return Name(type); });
-    rule->type = kNetworkTypes[line->OneOf(names, "a type of message")];
+    rule->first = rule->last = ReadNth(line);
   }
 
   // The input line at `begin`, from there on, without its comment.
@@ -212,14 +207,28 @@ class RunReader {
 
   const Directive& directive_;
   SimTime now_;
+  const Options& options_;
   NodeNames nodes_;
   RunReading reading_;
 };
 
 }  // namespace
 
-RunReading ReadRun(const Directive& directive, SimTime now, const NodeNames& nodes) {
-  return RunReader(directive, now, nodes).Read();
+RunReading ReadRun(const Directive& directive, SimTime now, const Options& options) {
+  return RunReader(directive, now, options).Read();
+}
+
+std::optional<Property> FindProperty(std::string_view id) {
+  for (const PropertyRow& row : Properties()) {
+    if (row.id == id) return row.property;
+  }
+  return std::nullopt;
+}
+
+std::string PropertyList() {
+  std::vector<std::string_view> ids;
+  for (const PropertyRow& row : Properties()) ids.push_back(row.id);
+  return JoinNames(ids);
 }
 
 }  // namespace squall

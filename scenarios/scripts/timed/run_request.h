@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "invariants/properties.h"
 #include "scenarios/scripts/syntax/script.h"
 #include "scenarios/scripts/timed/action_line.h"
 #include "sim/plan/plan.h"
@@ -41,7 +42,13 @@ constexpr bool Wants(TraceWords words, TraceWord word) {
 
 // An `on` line: what happens to messages of one type on one link.
 struct MessageRule {
-  enum class Effect : uint8_t { kDrop, kDuplicate, kDelay };
+  enum class Effect : uint8_t {
+    kDrop,
+    kDuplicate,
+    kDelay,
+    kDelayCopy,  // The second one of a duplicate.
+    kReport,     // Its sender hears that it was lost.
+  };
 
   Position at;
   std::string text;  // "first MsgApp 3->5 after 3.2s: drop".
@@ -62,6 +69,9 @@ struct RunRequest {
   TraceWords trace = 0;
   std::vector<TimedAction> actions;  // In order of the script.
   std::vector<MessageRule> rules;
+  std::vector<NamedChoice> choices;  // Made by hand, for all of the world.
+  // The property that the run is to break.
+  std::optional<Property> broken;
 };
 
 struct RunReading {
@@ -69,8 +79,13 @@ struct RunReading {
   std::optional<Mistake> mistake;
 };
 
-// `now` is the world's time, `nodes` those of its cluster.
-RunReading ReadRun(const Directive& directive, SimTime now, const NodeNames& nodes);
+// `now` is the world's time, `options` those of its cluster.
+RunReading ReadRun(const Directive& directive, SimTime now, const Options& options);
+
+// The property of that id ("S13"); nothing if there is none.
+std::optional<Property> FindProperty(std::string_view id);
+// The ids of all properties, for mistakes.
+std::string PropertyList();
 
 // A rule that applies to `each` message has this as its last one.
 inline constexpr uint32_t kEachMessage = 0xffffffff;

@@ -14,10 +14,17 @@ namespace {
 
 constexpr SimTime kNow{1'000'000};
 
+Options OfNodes(uint64_t nodes, uint64_t spares) {
+  Options options;
+  options.nodes = nodes;
+  options.spares = spares;
+  return options;
+}
+
 // A run from 1s to 9s of five nodes, with these lines.
 RunReading Read(const std::string& lines, const std::string& arguments = "until=9s") {
   return ReadRun(ParseScript("a", "run " + arguments + "\n" + lines + "\n----\n").directives[0],
-                 kNow, 5);
+                 kNow, OfNodes(5, 0));
 }
 
 std::vector<Action> ActionsOf(const std::string& lines) {
@@ -146,7 +153,7 @@ TEST(RunRequest, CrashSaysWhatIsLeft) {
 
 TEST(RunRequest, AllDoesNotMeanSpares) {
   const std::string script = "run until=9s\nat 2s restart all\nat 2s start 6\n----\n";
-  const RunReading reading = ReadRun(ParseScript("a", script).directives[0], kNow, {5, 1});
+  const RunReading reading = ReadRun(ParseScript("a", script).directives[0], kNow, OfNodes(5, 1));
   ASSERT_FALSE(reading.mistake) << reading.mistake->problem;
   ASSERT_EQ(reading.request.actions.size(), 6u);
   EXPECT_EQ(reading.request.actions[5].action.kind, Action::Kind::kStart);

@@ -5,11 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "invariants/sentence.h"
+#include "scenarios/command/verdict/run_verdict.h"
 #include "scenarios/scripts/syntax/arguments.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"
 #include "scenarios/scripts/timed/node_log.h"
+#include "scenarios/scripts/timed/plan_script.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/run_request.h"
 #include "scenarios/scripts/timed/timed_world.h"
@@ -36,7 +39,11 @@ Outcome WithViolations(std::string text, const World& world) {
 
 class TimedDialect final : public Dialect {
  public:
-  explicit TimedDialect(const GuestFactory& factory) : factory_(factory) {}
+  explicit TimedDialect(const GuestFactory& factory, Recording recording = Recording::kOff)
+      : factory_(factory), recording_(recording) {}
+
+  // The world of the last `cluster`, null before the first.
+  TimedWorld* world() { return world_.get(); }
 
   Outcome Run(const Directive& directive) override {
     if (directive.name == "cluster") return Cluster(directive);
@@ -74,17 +81,30 @@ class TimedDialect final : public Dialect {
     if (std::optional<Mistake> mistake = RefuseInput(directive); mistake) return *mistake;
     ClusterReading reading = ReadCluster(directive);
     if (reading.mistake) return *reading.mistake;
-    world_ = std::make_unique<TimedWorld>(std::move(reading.plan), factory_);
+    world_ = std::make_unique<TimedWorld>(std::move(reading.plan), factory_, recording_);
     return Outcome("ok");
   }
 
   Outcome RunOn(const Directive& directive) {
-    const RunReading reading = ReadRun(directive, world_->now(), world_->nodes());
+    const RunReading reading = ReadRun(directive, world_->now(), world_->options());
     if (reading.mistake) return *reading.mistake;
     std::string text = world_->Run(reading.request);
     if (world_->exhausted()) return TooLong(directive);
+    if (reading.request.broken) return Broken(std::move(text), *reading.request.broken);
     if (text.empty() && world_->world().violations().empty()) text = "ok";
     return WithViolations(std::move(text), world_->world());
+  }
+
+  // Of a run that is to break a property: what is seen of it differs with every change of the code,
+  // so that it is not told.
+  Outcome Broken(std::string text, Property property) {
+    const std::vector<Violation> found = JudgeRun(world_->world()).violations;
+    if (!found.empty() && found.front().property == property) {
+      return Outcome(text.empty() ? "ok" : std::move(text));
+    }
+    text += absl::StrCat("not met: ", std::string(Id(property)), " is not broken by ",
+                         Describe(world_->now()), "\n");
+    return {text + DescribeViolations(world_->world()), Outcome::Verdict::kViolation};
   }
 
   Outcome TooLong(const Directive& directive) {
@@ -98,6 +118,7 @@ class TimedDialect final : public Dialect {
     const ExpectationReading reading = ReadExpectation(directive, world_->world());
     if (reading.mistake) return *reading.mistake;
     const Expectation& expected = reading.expectation;
+    if (expected.kind == Expectation::Kind::kViolation) return ExpectViolation(expected);
     Judgement finding;
     const auto holds = [&] {
       finding = Judge(expected, world_->world(), world_->observer());
@@ -112,6 +133,20 @@ class TimedDialect final : public Dialect {
     const std::string within =
         expected.within_us ? " within " + DescribeDuration(*expected.within_us) : "";
     return {"not met" + within + ": " + finding.text + "\n" + DescribeViolations(world_->world()),
+            Outcome::Verdict::kViolation};
+  }
+
+  Outcome ExpectViolation(const Expectation& expected) {
+    const auto broken = [&] {
+      const std::vector<Violation> found = JudgeRun(world_->world()).violations;
+      return !found.empty() && found.front().property == expected.property;
+    };
+    const SimTime deadline = world_->now() + expected.within_us.value_or(0);
+    const auto is_over = [&] { return !world_->world().violations().empty(); };
+    if (expected.within_us) world_->RunUntil(deadline, is_over);
+    if (broken()) return Outcome("ok");
+    return {absl::StrCat("not met: ", std::string(Id(expected.property)), " is not broken by ",
+                         Describe(world_->now()), "\n", DescribeViolations(world_->world())),
             Outcome::Verdict::kViolation};
   }
 
@@ -158,14 +193,31 @@ class TimedDialect final : public Dialect {
   }
 
   const GuestFactory& factory_;
+  Recording recording_;
   std::unique_ptr<TimedWorld> world_;
 };
 
 }  // namespace
 
-DialectInfo TimedDialectInfo() {
-  return {"timed", kDirectives,
-          []() -> std::unique_ptr<Dialect> { return MakeTimedDialect(OwnNodeFactory()); }};
+DialectInfo TimedDialectInfo() { return {"timed", kDirectives, MakeTimedDialect}; }
+
+CompiledScript CompileScript(const Script& script, const GuestFactory& factory) {
+  CompiledScript compiled;
+  TimedDialect dialect(factory, Recording::kOn);
+  const auto finish = [&] {
+    if (dialect.world() == nullptr) return;
+    const World& world = dialect.world()->world();
+    compiled.worlds.push_back({dialect.world()->AsPlan(), world.steps(), world.digest()});
+  };
+  compiled.mistake = script.mistake;
+  for (const Directive& directive : script.directives) {
+    if (directive.name == "cluster") finish();
+    const Outcome outcome = dialect.Run(directive);
+    if (outcome.mistake) compiled.mistake = outcome.mistake;
+    if (outcome.mistake) break;
+  }
+  finish();
+  return compiled;
 }
 
 std::unique_ptr<Dialect> MakeTimedDialect(const GuestFactory& factory) {

@@ -24,7 +24,6 @@
 
 namespace squall {
 
-// Scripts run on Squall's own node.
 DialectInfo TimedDialectInfo();
 
 // The same dialect on the nodes of `factory`, which must outlive it.

@@ -15,10 +15,23 @@ constexpr uint32_t kAhead = 16384;
 
 constexpr SimTime kFarAway{uint64_t{365} * 24 * 3600 * kSecond};
 
+ChoiceKind KindOf(MessageRule::Effect effect) {
+  switch (effect) {
+    case MessageRule::Effect::kDrop:
+    case MessageRule::Effect::kDuplicate:
+      return ChoiceKind::kMessageFate;
+    case MessageRule::Effect::kDelay:
+      return ChoiceKind::kMessageDelay;
+    case MessageRule::Effect::kDelayCopy:
+      return ChoiceKind::kDuplicateDelay;
+    case MessageRule::Effect::kReport:
+      return ChoiceKind::kReport;
+  }
+  return ChoiceKind::kMessageFate;
+}
+
 ChoiceName NameOf(const MessageRule& rule, uint32_t ordinal) {
-  const ChoiceKind kind = rule.effect == MessageRule::Effect::kDelay ? ChoiceKind::kMessageDelay
-                                                                     : ChoiceKind::kMessageFate;
-  return {kind, static_cast<uint8_t>(rule.from), static_cast<uint8_t>(rule.to),
+  return {KindOf(rule.effect), static_cast<uint8_t>(rule.from), static_cast<uint8_t>(rule.to),
           static_cast<uint8_t>(rule.type), ordinal};
 }
 
@@ -29,7 +42,10 @@ uint64_t ValueOf(const MessageRule& rule) {
     case MessageRule::Effect::kDuplicate:
       return static_cast<uint64_t>(Fate::kDuplicate);
     case MessageRule::Effect::kDelay:
+    case MessageRule::Effect::kDelayCopy:
       return rule.delay_us;
+    case MessageRule::Effect::kReport:
+      return 1;
   }
   return 0;
 }
@@ -56,10 +72,15 @@ struct TimedWorld::Interruption {
   std::function<void()> what;
 };
 
-TimedWorld::TimedWorld(Plan plan, const GuestFactory& factory)
-    : plan_(std::move(plan)), factory_(factory) {
-  plan_.options.duration_us = kFarAway.value();
-  plan_.options.steps_max = kEventsMax;
+TimedWorld::TimedWorld(Plan plan, const GuestFactory& factory, Recording recording)
+    : plan_(std::move(plan)),
+      steps_max_(plan_.options.steps_max),
+      factory_(factory),
+      recording_(recording) {
+  Options& o = plan_.options;
+  // A storm ends at its time; else the script's runs say how long the world lasts.
+  if (o.settle_us == 0) o.duration_us = kFarAway.value();
+  o.steps_max = steps_max_ == 0 ? kEventsMax : std::min(steps_max_, kEventsMax);
 }
 
 const World& TimedWorld::world() {
@@ -72,25 +93,40 @@ const Observer& TimedWorld::observer() {
   return *observer_;
 }
 
-// The actions of the first run stand in the plan itself.
+// The actions of the first run stand in the plan itself, and so do its choices about messages that
+// are counted from the world's beginning.
 void TimedWorld::Begin(const RunRequest& request) {
   Plan plan = plan_;
+  for (const MessageRule& rule : request.rules) {
+    if (rule.begin > SimTime() || rule.last == kEachMessage) continue;
+    for (uint32_t i = rule.first - 1; i < rule.last; ++i) {
+      plan.choices.push_back({NameOf(rule, i), ValueOf(rule)});
+    }
+  }
   for (const TimedAction& timed : request.actions) {
     if (timed.depends()) continue;
     plan.actions.push_back(timed.action);
     scheduled_.push_back(timed);
   }
-  world_ = std::make_unique<World>(plan, factory_);
+  world_ = std::make_unique<World>(plan, factory_, Checking::kOn, recording_);
   observer_ = std::make_unique<Observer>(*world_, scheduled_);
 }
 
 std::string TimedWorld::Run(const RunRequest& request) {
   const bool first = !begun();
-  if (first) Begin(request);
+  plan_.choices.insert(plan_.choices.end(), request.choices.begin(), request.choices.end());
+  if (first) {
+    Begin(request);
+  } else if (!request.choices.empty()) {
+    SetChoices();
+  }
   std::vector<Interruption> interruptions;
   for (const TimedAction& timed : request.actions) {
     if (timed.depends()) {
-      interruptions.push_back({timed.action.at, [this, timed] { Complete(timed); }});
+      // Before all else that happens at its time, as any action.
+      const SimTime at = TimeOf(timed);
+      interruptions.push_back({SimTime(at.value() - std::min<uint64_t>(at.value(), 1)),
+                               [this, timed] { Complete(timed); }});
     } else if (!first) {
       Schedule(timed);
     }
@@ -111,6 +147,17 @@ std::string TimedWorld::Run(const RunRequest& request) {
   Advance(request.until);
   observer_->Tell(*world_, 0);
   return observer_->TakeText();
+}
+
+Plan TimedWorld::AsPlan() {
+  Plan plan = Recorded(plan_, world());
+  // An expectation that is met ends a run between two events of one time.
+  plan.options.steps_max = world_->steps();
+  if (plan.options.settle_us == 0) {
+    plan.options.duration_us = std::max<uint64_t>(1, world_->now().value());
+  }
+  for (const TimedAction& timed : scheduled_) plan.actions.push_back(timed.action);
+  return plan;
 }
 
 bool TimedWorld::RunUntil(SimTime deadline, const std::function<bool()>& holds) {
@@ -153,7 +200,7 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
   const NodeId leader = world_->Leader();
   Action& action = timed->action;
   if (leader == kNoNode) {
-    observer_->Note(now(),
+    observer_->Note(action.at,
                     CommandOf(*timed) + ": " + DescribeOutcome(action, ActionOutcome::kNoLeader));
     return false;
   }
@@ -189,7 +236,14 @@ void TimedWorld::CompleteCrash(TimedAction* timed) {
   action.outcome = timed->unsynced == TimedAction::Unsynced::kKept ? outcomes - 1 : outcomes / 2;
 }
 
-void TimedWorld::Schedule(const TimedAction& timed) {
+// An action at the moment at which an earlier run has ended comes right behind what happened then.
+SimTime TimedWorld::TimeOf(const TimedAction& timed) const {
+  const bool is_over = world_->steps() > 0 && timed.action.at <= now();
+  return is_over ? now() + 1 : timed.action.at;
+}
+
+void TimedWorld::Schedule(TimedAction timed) {
+  timed.action.at = TimeOf(timed);
   scheduled_.push_back(timed);
   world_->Schedule(timed.action);
 }
@@ -202,7 +256,8 @@ uint32_t TimedWorld::SentBy(const MessageRule& rule) const {
 }
 
 void TimedWorld::Arm(const MessageRule& rule) {
-  const uint32_t base = SentBy(rule);
+  // At the beginning of the world nothing was sent but what nodes send when they start.
+  const uint32_t base = world_->steps() == 0 ? 0 : SentBy(rule);
   armed_.push_back({&rule, base, base});
   CoverRules();
 }
@@ -242,7 +297,7 @@ void TimedWorld::SetChoices() {
       choices.push_back({NameOf(rule, i), ValueOf(rule)});
     }
   }
-  world_->choices() = Choices(plan_.seed, plan_.base, std::move(choices));
+  world_->choices().SetOverrides(std::move(choices));
 }
 
 }  // namespace squall

@@ -21,7 +21,7 @@ class TimedWorld {
   static constexpr uint64_t kEventsMax = 5'000'000;
 
   // `factory` must outlive the world.
-  TimedWorld(Plan plan, const GuestFactory& factory);
+  TimedWorld(Plan plan, const GuestFactory& factory, Recording recording = Recording::kOff);
   TimedWorld(const TimedWorld&) = delete;
   TimedWorld& operator=(const TimedWorld&) = delete;
 
@@ -29,6 +29,7 @@ class TimedWorld {
   // part of the plan, as if it had always been there.
   bool begun() const { return world_ != nullptr; }
   SimTime now() const { return begun() ? world_->now() : SimTime(); }
+  const Options& options() const { return plan_.options; }
   NodeNames nodes() const { return {plan_.options.nodes, plan_.options.spares}; }
   // The events are used up: nothing happens any more.
   bool exhausted() const { return begun() && world_->steps() >= kEventsMax; }
@@ -38,6 +39,9 @@ class TimedWorld {
 
   // Goes on until `holds` or until `deadline` has passed. Returns whether it holds.
   bool RunUntil(SimTime deadline, const std::function<bool()>& holds);
+
+  // The world so far as a plan, of which World makes the same run. Requires: Recording::kOn.
+  Plan AsPlan();
 
   // Begins the world if nothing else has.
   const World& world();
@@ -63,10 +67,13 @@ class TimedWorld {
   void Complete(TimedAction action);
   bool NameLeader(TimedAction* action);
   void CompleteCrash(TimedAction* action);
-  void Schedule(const TimedAction& timed);
+  void Schedule(TimedAction timed);
+  SimTime TimeOf(const TimedAction& timed) const;
 
   Plan plan_;
+  uint64_t steps_max_;  // Of the script's cluster; 0: no limit.
   const GuestFactory& factory_;
+  Recording recording_;
   std::unique_ptr<World> world_;
   std::vector<TimedAction> scheduled_;  // By slot of the world.
   std::unique_ptr<Observer> observer_;
