@@ -11,6 +11,7 @@
 #include "scenarios/command/cli/export_command.h"
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
+#include "scenarios/command/cli/shrink_command.h"
 #include "scenarios/command/cli/sweep_command.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/process/own_stack.h"
@@ -33,6 +34,7 @@ int Run(int argc, char** argv) {
                              "squall " + squall::VersionText(), &terminal);
   squall::AddSweepCommand(squall);
   squall::AddReplayCommand(squall);
+  squall::AddShrinkCommand(squall);
   squall::AddCrashPointsCommand(squall);
   squall::AddExportCommand(squall);
   squall::AddRunCommand(squall);

@@ -101,7 +101,8 @@ TEST_P(CommandHelp, GoesToStandardOutputAndIsNoError) {
 INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                          ::testing::Values(Words{"-h"}, Words{"--help"}, Words{"sweep", "-h"},
                                            Words{"sweep", "--help"}, Words{"replay", "-h"},
-                                           Words{"replay", "--help"}, Words{"run", "-h"},
+                                           Words{"replay", "--help"}, Words{"shrink", "-h"},
+                                           Words{"shrink", "--help"}, Words{"run", "-h"},
                                            Words{"run", "--help"}, Words{"export", "-h"},
                                            Words{"export", "--help"}));
 
@@ -368,7 +369,7 @@ TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
 TEST_F(CommandTest, HelpIsAVerbToo) {
   EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
   EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
-  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
+  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
     const Finished help = Run({"help", verb});
     EXPECT_EQ(help.exit_code, kExitClean);
     EXPECT_EQ(help.out, Run({verb, "--help"}).out);
@@ -381,7 +382,7 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
   std::istringstream verbs(help.substr(help.find("Subcommands:")));
   std::string line;
   std::getline(verbs, line);
-  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
+  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
     std::getline(verbs, line);
     EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
     EXPECT_LE(line.size(), 100u);
@@ -391,8 +392,11 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
 }
 
 TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
-  for (const char* verb : {"sweep", "replay", "crash-points", "export", "run", "check"}) {
-    EXPECT_THAT(Run({"help", verb}).out, HasSubstr("\nExit codes: 0 ")) << verb;
+  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
+    // There is nothing to shrink in a run without a finding.
+    const bool needs_finding = std::string_view(verb) == "shrink";
+    const char* const first = needs_finding ? "\nExit codes: 1 " : "\nExit codes: 0 ";
+    EXPECT_THAT(Run({"help", verb}).out, HasSubstr(first)) << verb;
   }
 }
 

@@ -25,6 +25,7 @@ namespace squall {
 namespace {
 
 constexpr uint64_t kDefaultCount = 1000;
+constexpr std::chrono::milliseconds kShrinkBudgetDefault{10000};
 constexpr uint64_t kJobsMax = 1024;
 constexpr uint64_t kEndless = std::numeric_limits<uint64_t>::max();
 
@@ -38,6 +39,7 @@ struct SweepFlags {
   std::string time_budget;
   std::string run_time;
   std::string max_findings;
+  std::string shrink_budget;
   std::string out;
   std::string junit;
   std::string guest;
@@ -136,6 +138,12 @@ class Reader {
       limits.time_max = std::chrono::milliseconds(time.value / kMillisecond);
       request_->has_time_max = true;
     }
+    request_->shrink_max = kShrinkBudgetDefault;
+    if (!flags_.shrink_budget.empty()) {
+      const auto time = ParseTimeSpan(flags_.shrink_budget);
+      if (!time.ok()) return "--shrink-budget: " + time.error;
+      request_->shrink_max = std::chrono::milliseconds(time.value / kMillisecond);
+    }
     return ReadRunTime(flags_.run_time, &limits.run_time_max);
   }
 
@@ -223,6 +231,9 @@ void AddSweepCommand(CommandLine& command_line) {
                "Start no run after this time (10m, 1h30m)");
   AddRunTimeOption(sweep, &flags->run_time);
   sweep.Option("--max-findings", &flags->max_findings, "K", "Stop after K different findings");
+  sweep.Option("--shrink-budget", &flags->shrink_budget, "TIME",
+               "With --out: time to shrink the first run of each finding in. 0: do not shrink. "
+               "Default: 10s");
   sweep.Option(
       "--out", &flags->out, "DIR",
       "Write results to this directory. A killed sweep resumes from it, and a finished one "

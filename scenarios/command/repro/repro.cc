@@ -243,6 +243,11 @@ std::string ReplayCommand(const Plan& plan, const PlanExpectation& found) {
   return absl::StrCat("squall replay ", ShellWord(MakeRepro(plan, found)), GuestFlag(found.guest));
 }
 
+std::string RunFileCommand(const std::string& path, const std::string& guest) {
+  return absl::StrCat("squall run ", ShellWord((path.starts_with('-') ? "./" : "") + path),
+                      GuestFlag(guest));
+}
+
 std::string ReplayFileCommand(const std::string& path, const std::string& guest) {
   // A name that would be read as a flag, a seed or a repro string.
   const bool is_other = path.starts_with('-') || ParseSeed(path).ok() || LooksLikeRepro(path);

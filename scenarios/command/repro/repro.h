@@ -56,6 +56,9 @@ std::string ReplayCommand(const Plan& plan, const PlanExpectation& found);
 // Squall's own node.
 std::string ReplayFileCommand(const std::string& path, const std::string& guest);
 
+// The same for a script: "squall run minimal.scenario --guest=FILE".
+std::string RunFileCommand(const std::string& path, const std::string& guest);
+
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_COMMAND_REPRO_REPRO_H_

@@ -243,6 +243,30 @@ std::string ReplayJson(const ReplayReport& report) {
   return ToJson(out, JsonLayout::kIndented);
 }
 
+std::string ShrinkJson(const ShrinkReport& report) {
+  results::Shrink out;
+  out.set_schema(std::string(kShrinkSchema));
+  *out.mutable_run() = ToResult(report.record);
+  out.mutable_run()->set_profile(ToUtf8(report.profile));
+  out.mutable_run()->set_guest(ToUtf8(report.guest));
+  out.mutable_run()->set_guest_hash(report.guest_hash);
+  out.mutable_run()->set_command(report.command);
+  out.set_choices_before(report.choices_before);
+  out.set_choices(report.choices);
+  out.set_trials(report.trials);
+  out.set_wall_ms(report.wall_us / 1000);
+  out.set_is_minimal(report.is_minimal);
+  out.set_plan(ToUtf8(report.plan));
+  out.set_script(ToUtf8(report.script));
+  for (const ShrinkReport::Other& other : report.others) {
+    results::Shrink::Other* o = out.add_others();
+    o->set_signature(ToUtf8(other.signature));
+    o->set_property(ToUtf8(other.property));
+    o->set_plan(ToUtf8(other.plan));
+  }
+  return ToJson(out, JsonLayout::kIndented);
+}
+
 std::string CrashJson(const CrashReport& report) {
   const SweepTotals& totals = report.totals;
   results::CrashPoints out;

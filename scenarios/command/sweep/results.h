@@ -18,6 +18,7 @@ inline constexpr std::string_view kRunSchema = "squall.run.1";
 inline constexpr std::string_view kReplaySchema = "squall.replay.1";
 inline constexpr std::string_view kSweepSchema = "squall.sweep.1";
 inline constexpr std::string_view kCrashSchema = "squall.crash-points.1";
+inline constexpr std::string_view kShrinkSchema = "squall.shrink.1";
 
 enum class JsonLayout : uint8_t { kLine, kIndented };
 
@@ -59,6 +60,31 @@ struct CrashReport {
 };
 // Indented, without a newline at the end.
 std::string CrashJson(const CrashReport& report);
+
+// What came of a shrinking.
+struct ShrinkReport {
+  struct Other {
+    std::string signature;
+    std::string property;
+    std::string plan;  // File.
+  };
+
+  std::string profile;
+  std::string guest;
+  std::string guest_hash;
+  RunRecord record;  // Of the shortest plan.
+  uint64_t choices_before = 0;
+  uint64_t choices = 0;
+  uint64_t trials = 0;
+  uint64_t wall_us = 0;
+  bool is_minimal = false;
+  std::string plan;  // Files.
+  std::string script;
+  std::string command;  // What to type to see it.
+  std::vector<Other> others;
+};
+// Indented, without a newline at the end.
+std::string ShrinkJson(const ShrinkReport& report);
 
 // A sweep as SweepJson() wrote it.
 struct SweepSummary {

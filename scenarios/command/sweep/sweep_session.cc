@@ -1,6 +1,7 @@
 #include "scenarios/command/sweep/sweep_session.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "scenarios/command/page/sweep_page.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/finding_text.h"
+#include "scenarios/command/repro/repro.h"
+#include "scenarios/command/shrink/shrink_session.h"
 #include "scenarios/command/sweep/result_directory.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
@@ -76,6 +79,7 @@ class Session final : public SweepListener {
   std::string PageOf(const RunRecord& record, const Plan& plan) const;
   // Where a seed stands in the whole sweep.
   uint64_t Place(uint64_t seed) const { return seed - sweep_.seeds.range.first; }
+  void ShrinkFindings(const SweepTotals& totals);
   void HideProgress();
   void Note(std::string problem);
   int Conclude(const SweepResult& result);
@@ -136,7 +140,9 @@ int Session::Run(const std::atomic<bool>& interrupted) {
   };
   SweepResult result = RunSweep(sweep_.seeds, request_.limits, run, before_, this, interrupted);
   HideProgress();
-  return Conclude(result);
+  const int exit_code = Conclude(result);
+  ShrinkFindings(result.totals);
+  return exit_code;
 }
 
 // What an earlier sweep has found, as it was told then.
@@ -204,6 +210,52 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
     next.push_back({"view", directory_->FindingPath(record.signature, "report.html")});
   }
   return FindingText(plan, record, *request_.factory, IsolatedSettings(), next, colour);
+}
+
+// What an earlier sweep in the same directory has shrunk is told again.
+void Session::ShrinkFindings(const SweepTotals& totals) {
+  if (!directory_ || request_.shrink_max.count() == 0) return;
+  for (const Finding& finding : totals.findings) {
+    if (interrupted_->load()) return;
+    const RunRecord& record = finding.first;
+    const auto path = [&](const char* file) {
+      return directory_->FindingPath(record.signature, file);
+    };
+    ShrinkRequest request;
+    request.file.plan = ExpandSeed(sweep_.profile, record.seed);
+    request.file.expectation.signature = record.signature;
+    request.what = absl::StrCat("seed ", SeedText(record.seed), " of profile ", sweep_.profile);
+    request.out = std::filesystem::path(path("plan.txtpb")).parent_path().string();
+    request.guest = sweep_.guest;
+    request.guest_hash = sweep_.guest_hash;
+    request.factory = request_.factory;
+    request.workers = request_.limits.workers;
+    request.time_max = request_.shrink_max;
+    request.run_time_max = request_.limits.run_time_max;
+    request.volume = ShrinkRequest::Volume::kQuiet;
+    if (request_.progress == SweepRequest::Progress::kOn) {
+      request.progress = ShrinkRequest::Progress::kOn;
+    }
+    const std::string minimal = path(kMinimalPlanFile);
+    ShrinkOutcome outcome;
+    if (std::filesystem::exists(minimal)) {
+      outcome.plan_path = minimal;
+      outcome.script_path = path(kMinimalScriptFile);
+    } else {
+      outcome = RunShrinkSession(request, out_, err_, *interrupted_);
+      if (!outcome.error.empty()) err_ << "squall sweep: shrinking: " << outcome.error << "\n";
+    }
+    if (outcome.plan_path.empty()) continue;
+    people() << "\n" << record.signature << "\n";
+    if (outcome.trials > 0) people() << "  minimal: " << MinimalText(outcome) << "\n";
+    if (!outcome.script_path.empty()) {
+      people() << "  script:  " << ForDisplay(RunFileCommand(outcome.script_path, sweep_.guest))
+               << "\n";
+    }
+    people() << "  plan:    " << ForDisplay(ReplayFileCommand(outcome.plan_path, sweep_.guest))
+             << "\n"
+             << std::flush;
+  }
 }
 
 void Session::HideProgress() {

@@ -4,6 +4,7 @@
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_SWEEP_SESSION_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -24,6 +25,9 @@ struct SweepRequest {
   bool first_is_random = false;
   std::string out;    // Directory of results. Empty: none.
   std::string junit;  // File. Empty: none.
+  // Time to shrink the first run of each finding in, into the directory of results. 0: they are not
+  // shrunk.
+  std::chrono::milliseconds shrink_max{0};
 
   enum class Format : uint8_t { kText, kJson };
   Format format = Format::kText;
