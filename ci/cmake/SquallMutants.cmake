@@ -5,7 +5,7 @@
 # sim/mutants/guest_module.cc, so that a broken node and the program that loads it never mix.
 #
 # Only what a patch changes is compiled for it, unless it changes a header; the rest comes from one
-# archive of position-independent code.
+# archive of position-independent code, and the messages of the wire format from one shared library.
 
 find_program(SQUALL_PATCH patch)
 set(mutants_entry sim/mutants/guest_module.cc)
@@ -27,22 +27,18 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 # sought below the roots in turn.
 function(squall_guest_settings target)
   target_include_directories(${target} PRIVATE ${ARGN} "${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${target} PRIVATE squall_options ${SQUALL_SHARED_LIBRARIES})
+  target_link_libraries(${target} PRIVATE squall_options squall_guest_wire
+    ${SQUALL_SHARED_LIBRARIES})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
 
-# All but the codec, which every guest has to itself.
-set(guest_common_sources ${guest_sources})
-list(REMOVE_ITEM guest_common_sources core/base/codec.cc)
-add_library(squall_guest STATIC EXCLUDE_FROM_ALL ${guest_common_sources})
-squall_guest_settings(squall_guest)
-
-# squall_guest_wire_format(<target> <name> <root>): gives the target messages of the wire format
-# under a package of its own, behind the usual header. Protobuf's registry is shared by the program
-# and all guests, and takes each package once.
-function(squall_guest_wire_format target name root)
-  string(MAKE_C_IDENTIFIER "mutant_${name}" package)
+# The messages of the wire format under a package of their own, behind the usual header: protobuf's
+# registry is shared by the program and all guests, and takes each package once. So all guests share
+# one library of them.
+function(squall_add_guest_wire_format)
+  set(package guest)
+  set(root "${PROJECT_BINARY_DIR}/mutants")
   set(proto "${root}/proto/${package}/raft.proto")
   file(READ "${PROJECT_SOURCE_DIR}/core/base/raft.proto" text)
   string(REPLACE "package squall.wire;" "package squall.${package}.wire;" text "${text}")
@@ -58,17 +54,26 @@ namespace squall { namespace wire = ${package}::wire; }
     DEPENDS "${proto}"
     VERBATIM)
   set_source_files_properties("${generated}.cc" PROPERTIES COMPILE_OPTIONS -w)
-  target_sources(${target} PRIVATE "${generated}.cc" "${generated}.h")
-  target_include_directories(${target} SYSTEM PRIVATE "${root}/wire")
+  add_library(squall_guest_wire SHARED EXCLUDE_FROM_ALL "${generated}.cc" "${generated}.h")
+  target_include_directories(squall_guest_wire SYSTEM PUBLIC "${root}/wire")
+  target_link_libraries(squall_guest_wire PUBLIC ${SQUALL_SHARED_LIBRARIES}
+    PRIVATE squall_options)
+  set_target_properties(squall_guest_wire PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${root}")
 endfunction()
+squall_add_guest_wire_format()
 
-# squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources and
-# the entry point.
+add_library(squall_guest STATIC EXCLUDE_FROM_ALL ${guest_sources})
+squall_guest_settings(squall_guest)
+# What each guest exports, for those that change no header.
+add_library(squall_guest_entry OBJECT EXCLUDE_FROM_ALL ${mutants_entry})
+squall_guest_settings(squall_guest_entry)
+
+# squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources, with
+# the entry point among them. Built by the target `mutants`.
 function(squall_add_guest name root)
   set(target mutant_${name})
-  add_library(${target} MODULE ${ARGN} ${mutants_entry})
+  add_library(${target} MODULE ${ARGN})
   squall_guest_settings(${target} "${root}")
-  squall_guest_wire_format(${target} "${name}" "${root}")
   # Its own code is what it calls, even where the program that loads it has symbols of the same
   # names.
   target_link_options(${target} PRIVATE -Wl,-Bsymbolic)
@@ -100,8 +105,6 @@ function(squall_add_mutant patch_file)
   if(headers)
     set(compiled ${guest_sources})
   endif()
-  list(APPEND compiled core/base/codec.cc)
-  list(REMOVE_DUPLICATES compiled)
 
   set(copied ${compiled} ${headers})
   list(REMOVE_DUPLICATES copied)
@@ -124,8 +127,13 @@ function(squall_add_mutant patch_file)
     VERBATIM)
 
   list(TRANSFORM compiled PREPEND "${root}/")
-  squall_add_guest("${name}" "${root}" ${compiled} ${outputs})
-  if(NOT headers)
+  if(headers)
+    squall_add_guest("${name}" "${root}" ${compiled} ${outputs} ${mutants_entry})
+  else()
+    # Nothing is measured in mutants: quickly built is better than quickly run.
+    set_source_files_properties(${compiled} PROPERTIES COMPILE_OPTIONS -O1)
+    squall_add_guest("${name}" "${root}" ${compiled} ${outputs}
+      $<TARGET_OBJECTS:squall_guest_entry>)
     target_link_libraries(${target} PRIVATE squall_guest)
   endif()
 endfunction()
@@ -140,7 +148,8 @@ endforeach()
 
 # The node as it is, loaded as a mutant is: whatever a mutant shows and this one does not is the
 # patch's.
-squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain" core/base/codec.cc)
+squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain"
+  $<TARGET_OBJECTS:squall_guest_entry>)
 target_link_libraries(mutant_plain PRIVATE squall_guest)
 
 # Objects that the loader has to refuse, and one that prints in every call.
