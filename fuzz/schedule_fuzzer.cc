@@ -16,6 +16,7 @@
 #include "fuzz/abstract_state.h"
 #include "fuzz/schedule_input.h"
 #include "fuzz/schedule_mutator.h"
+#include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/repro/origin.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/run_record.h"
