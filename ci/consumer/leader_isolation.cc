@@ -22,8 +22,8 @@ squall::Action CutOff(const squall::World& world, squall::NodeId leader) {
   squall::Action cut;
   cut.kind = squall::Action::Kind::kPartition;
   cut.at = world.now();
-  cut.left = squall::NodeSet::Of(leader).bits();
-  cut.right = rest.bits();
+  cut.left = squall::NodeSet::Of(leader);
+  cut.right = rest;
   cut.length_us = 500 * squall::kMillisecond;
   return cut;
 }
