@@ -36,9 +36,10 @@ const std::atomic<bool> kNotInterrupted{false};
 std::string WithoutTimes(const std::string& text) {
   static const std::regex kTimes(
       "\"wall_ms\": *\"?[0-9]+\"?|time=\"[0-9.]+\"|runs? in [^:]*:|, [0-9.kM]+ a second"
-      "|, [0-9.,kM]+ times real time|\"slowest\":\\[[^\\]]*\\]"
-      "|\"The slowest seeds are those since the sweep was gone on with.\"");
-  return std::regex_replace(text, kTimes, "(time)");
+      "|, [0-9.,kM]+ times real time|\"slowest\":\\[[^\\]]*\\]");
+  static const std::regex kSlowestSince(
+      ",?\"The slowest seeds are those since the sweep was gone on with.\"");
+  return std::regex_replace(std::regex_replace(text, kTimes, "(time)"), kSlowestSince, "");
 }
 
 std::string Read(const fs::path& path) {
