@@ -104,7 +104,7 @@ Edits EndEdits(const FailingRun& run) {
 Edits DurationEdits(const FailingRun& run) {
   Edits edits;
   const uint64_t duration = run.plan.options.duration_us;
-  for (const uint64_t sixteenths : {1, 2, 4, 6, 8, 10, 12, 14, 15}) {
+  for (const uint64_t sixteenths : {1U, 2U, 4U, 6U, 8U, 10U, 12U, 14U, 15U}) {
     edits.push_back([time = duration / 16 * sixteenths](const Plan& plan) -> std::optional<Plan> {
       if (time == 0 || plan.options.duration_us <= time) return std::nullopt;
       Plan less = plan;

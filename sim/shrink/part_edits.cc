@@ -162,7 +162,7 @@ Edits ClientEdits(const FailingRun& run) {
     return less;
   });
   // Clients that do less.
-  for (const uint64_t pause_ms : {500, 200, 100, 50, 20, 10, 5}) {
+  for (const uint64_t pause_ms : {500U, 200U, 100U, 50U, 20U, 10U, 5U}) {
     edits.push_back([pause = pause_ms * kMillisecond](const Plan& plan) -> std::optional<Plan> {
       if (plan.options.clients == 0 || plan.options.client_pause_us >= pause) return std::nullopt;
       Plan less = plan;
