@@ -126,8 +126,8 @@ void TlaTrace::KeepReadies(Node& node, size_t count) {
   node.readies.erase(node.readies.begin(), node.readies.end() - 1);
 }
 
-// The node comes up with what none of its Readies had. It may lose a part of a write that nobody
-// has heard of, and a commit index at any time; the specification models neither. Anything else
+// The node comes up with what none of its Readies had. It may lose a part of a write of which no
+// message has left, and a commit index at any time; the specification models neither. Anything else
 // stays in the trace.
 void TlaTrace::CheckRecovery(NodeId id, const Node& node, const HardState& state, EntryId last) {
   const auto is_older = [&](const ReadyMark& mark) {

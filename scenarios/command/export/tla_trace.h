@@ -5,7 +5,7 @@
 // history begins and goes on after a crash. The specification takes a Ready for the moment at which
 // all of a node's state is durable; here the write that follows it may be lost. The line of a Ready
 // whose messages have not left is therefore taken back when the node comes up without what it
-// wrote: then nobody has heard of it.
+// wrote: no message told another node of it.
 #ifndef SQUALL_SCENARIOS_COMMAND_EXPORT_TLA_TRACE_H_
 #define SQUALL_SCENARIOS_COMMAND_EXPORT_TLA_TRACE_H_
 
@@ -67,7 +67,7 @@ class TlaTrace final : public ProtocolListener {
     bool is_starting = false;  // Between OnUp() and OnStarted().
     bool was_up = false;
     Term term;
-    // The last Ready that somebody has heard of, then those behind it.
+    // The last Ready of which a message has left, then those behind it.
     std::vector<ReadyMark> readies;
     uint64_t calls = 0;
     std::vector<Overwrite> overwrites;

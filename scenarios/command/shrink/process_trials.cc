@@ -9,7 +9,7 @@
 namespace squall {
 namespace {
 
-// How long Wait() waits before whoever shrinks may look at the time.
+// How long Wait() waits at most, so that the shrinker can look at the time.
 constexpr std::chrono::milliseconds kPatience{100};
 
 }  // namespace
