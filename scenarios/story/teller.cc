@@ -8,16 +8,6 @@ namespace squall {
 namespace {
 
 // The terms of the entries [from, last()] of a log.
-std::vector<TermRun> RunsOf(const PrefixLog& log, Index from) {
-  std::vector<TermRun> runs;
-  for (Index i = from; i <= log.last(); ++i) {
-    const Term term = log.At(i).term;
-    if (runs.empty() || runs.back().term != term) runs.push_back({term, 0});
-    ++runs.back().count;
-  }
-  return runs;
-}
-
 // The first index at which `now` has another entry than `before`, or has one more; nothing if it
 // has not. Entries that a snapshot brought are not the log's.
 std::optional<Index> FirstWritten(const PrefixLog& before, const PrefixLog& now) {
@@ -50,6 +40,16 @@ std::vector<std::pair<NodeId, NodeId>> CutLinks(const World& world) {
 }
 
 }  // namespace
+
+std::vector<TermRun> RunsOf(const PrefixLog& log, Index from) {
+  std::vector<TermRun> runs;
+  for (Index i = from; i <= log.last(); ++i) {
+    const Term term = log.At(i).term;
+    if (runs.empty() || runs.back().term != term) runs.push_back({term, 0});
+    ++runs.back().count;
+  }
+  return runs;
+}
 
 Teller::Teller(const World& world, Interests interests, StoryReader* reader)
     : interests_(interests),

@@ -55,6 +55,10 @@ struct StoryStep {
   std::span<const Happening> happenings;
 };
 
+// The terms of the log's entries from index `from` to its end. Requires: `from` is behind what the
+// log has compacted.
+std::vector<TermRun> RunsOf(const PrefixLog& log, Index from);
+
 class StoryReader {
  public:
   virtual ~StoryReader() = default;

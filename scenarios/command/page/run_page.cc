@@ -55,16 +55,6 @@ std::vector<std::string> FateNames() {
 }
 
 // The terms of the entries that a log holds.
-std::vector<TermRun> RunsOf(const PrefixLog& log) {
-  std::vector<TermRun> runs;
-  for (Index i = log.before_first() + 1; i <= log.last(); ++i) {
-    const Term term = log.At(i).term;
-    if (runs.empty() || runs.back().term != term) runs.push_back({term, 0});
-    ++runs.back().count;
-  }
-  return runs;
-}
-
 const std::vector<std::string> kAlwaysLeftOut = {
     "Ticks of clocks, ends of disk barriers and entries as they are applied are no events here.",
     "Slow, full and failing disks, pauses and clock jumps are shown only where the plan names them "
@@ -137,7 +127,7 @@ void RunPage::ChangeToState(const World& world, NodeId node) {
   Change(node, "keep", 0);
   Change(node, "first", state.first.value());
   const PrefixLog& log = world.ghost(node).log;
-  for (const TermRun& run : RunsOf(log)) {
+  for (const TermRun& run : RunsOf(log, log.before_first() + 1)) {
     Change(node, "append", run.count, run.term.value());
   }
 }
