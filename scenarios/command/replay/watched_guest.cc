@@ -6,17 +6,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/story/words.h"
+#include "sim/guest/forwarding_guest.h"
 
 namespace squall {
 namespace {
 
-class WatchedGuest final : public Guest {
+class WatchedGuest final : public ForwardingGuest {
   // `words` makes the clause, `call` makes the call.
   template <class Words, class F>
   decltype(auto) Call(Words&& words, F&& call) {
     // The listener's own end may not depend on what the guest does to itself.
     CallListener* const listener = listener_;
-    listener->OnCall(node_, listener->WantsText() ? std::string(words()) : std::string());
+    listener->OnCall(id(), listener->WantsText() ? std::string(words()) : std::string());
     struct Return {
       CallListener* listener;
       ~Return() { listener->OnReturn(); }
@@ -26,21 +27,19 @@ class WatchedGuest final : public Guest {
 
  public:
   WatchedGuest(std::unique_ptr<Guest> guest, NodeId node, CallListener* listener)
-      : guest_(std::move(guest)), node_(node), listener_(listener) {}
+      : ForwardingGuest(std::move(guest), node), listener_(listener) {}
 
-  std::unique_ptr<Guest> Clone() const override {
-    return std::make_unique<WatchedGuest>(guest_->Clone(), node_, listener_);
-  }
+  std::unique_ptr<Guest> Clone() const override { return std::make_unique<WatchedGuest>(*this); }
 
   void Start(GuestEnvironment& env) override {
-    Call([] { return "begins its work"; }, [&] { guest_->Start(env); });
+    Call([] { return "begins its work"; }, [&] { ForwardingGuest::Start(env); });
   }
   void Tick(GuestEnvironment& env) override {
-    Call([] { return "takes a tick"; }, [&] { guest_->Tick(env); });
+    Call([] { return "takes a tick"; }, [&] { ForwardingGuest::Tick(env); });
   }
   void Deliver(const Message& message, GuestEnvironment& env) override {
     Call([&] { return absl::StrCat("receives ", DescribeMessage(message)); },
-         [&] { guest_->Deliver(message, env); });
+         [&] { ForwardingGuest::Deliver(message, env); });
   }
   void SyncDone(IoStatus status, GuestEnvironment& env) override {
     Call(
@@ -48,37 +47,38 @@ class WatchedGuest final : public Guest {
           return status == IoStatus::kOk ? "hears that its disk has synced"
                                          : "hears that its disk has failed to sync";
         },
-        [&] { guest_->SyncDone(status, env); });
+        [&] { ForwardingGuest::SyncDone(status, env); });
   }
   void ApplyTurn(GuestEnvironment& env) override {
-    Call([] { return "applies entries"; }, [&] { guest_->ApplyTurn(env); });
+    Call([] { return "applies entries"; }, [&] { ForwardingGuest::ApplyTurn(env); });
   }
   ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override {
     return Call(
         [&] { return absl::StrCat("is asked to write: ", DescribeCommand(command.view())); },
-        [&] { return guest_->Propose(command, env); });
+        [&] { return ForwardingGuest::Propose(command, env); });
   }
   void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
     Call([&] { return absl::StrCat("is asked to read: ", DescribeCommand(question.view())); },
-         [&] { guest_->Read(request, question, env); });
+         [&] { ForwardingGuest::Read(request, question, env); });
   }
   ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override {
     return Call([] { return "is asked to change the membership"; },
-                [&] { return guest_->ChangeMembership(change, env); });
+                [&] { return ForwardingGuest::ChangeMembership(change, env); });
   }
   void TransferLeader(NodeId to, GuestEnvironment& env) override {
     Call([&] { return absl::StrCat("is asked to hand over to node ", to.value()); },
-         [&] { guest_->TransferLeader(to, env); });
+         [&] { ForwardingGuest::TransferLeader(to, env); });
   }
   void ForgetLeader(GuestEnvironment& env) override {
-    Call([] { return "is asked to forget its leader"; }, [&] { guest_->ForgetLeader(env); });
+    Call([] { return "is asked to forget its leader"; },
+         [&] { ForwardingGuest::ForgetLeader(env); });
   }
   void Campaign(GuestEnvironment& env) override {
-    Call([] { return "is asked to campaign"; }, [&] { guest_->Campaign(env); });
+    Call([] { return "is asked to campaign"; }, [&] { ForwardingGuest::Campaign(env); });
   }
   void ReportUnreachable(NodeId id, GuestEnvironment& env) override {
     Call([&] { return absl::StrCat("hears that node ", id.value(), " is unreachable"); },
-         [&] { guest_->ReportUnreachable(id, env); });
+         [&] { ForwardingGuest::ReportUnreachable(id, env); });
   }
   void ReportSnapshot(NodeId id, SnapshotReport report, GuestEnvironment& env) override {
     Call(
@@ -86,26 +86,13 @@ class WatchedGuest final : public Guest {
           return absl::StrCat("hears that a snapshot to node ", id.value(),
                               report == SnapshotReport::kDelivered ? " arrived" : " was lost");
         },
-        [&] { guest_->ReportSnapshot(id, report, env); });
+        [&] { ForwardingGuest::ReportSnapshot(id, report, env); });
   }
   void Compact(GuestEnvironment& env) override {
-    Call([] { return "is asked for a snapshot"; }, [&] { guest_->Compact(env); });
+    Call([] { return "is asked for a snapshot"; }, [&] { ForwardingGuest::Compact(env); });
   }
 
-  Index TakeFirstChanged() override { return guest_->TakeFirstChanged(); }
-  const std::vector<std::string>& Reports() const override { return guest_->Reports(); }
-  NodeState State() const override { return guest_->State(); }
-  Entries ReadLog(Index from, Index to) const override { return guest_->ReadLog(from, to); }
-  Term TermBeforeFirst() const override { return guest_->TermBeforeFirst(); }
-  const Membership& Members() const override { return guest_->Members(); }
-  const Tracker* Followers() const override { return guest_->Followers(); }
-  UnstableWindow Unstable() const override { return guest_->Unstable(); }
-  Burden Burdens() const override { return guest_->Burdens(); }
-  uint64_t MachineDigest() const override { return guest_->MachineDigest(); }
-
  private:
-  std::unique_ptr<Guest> guest_;
-  NodeId node_;
   CallListener* listener_;
 };
 
