@@ -8,6 +8,7 @@
 #include "scenarios/command/cli/check_command.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/crash_points_command.h"
+#include "scenarios/command/cli/explain_command.h"
 #include "scenarios/command/cli/export_command.h"
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
@@ -36,6 +37,7 @@ int Run(int argc, char** argv) {
   squall::AddReplayCommand(squall);
   squall::AddShrinkCommand(squall);
   squall::AddCrashPointsCommand(squall);
+  squall::AddExplainCommand(squall);
   squall::AddExportCommand(squall);
   squall::AddRunCommand(squall);
   squall::AddCheckCommand(squall);

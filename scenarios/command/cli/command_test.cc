@@ -236,7 +236,12 @@ INSTANTIATE_TEST_SUITE_P(
                       BadInput{{"crash-points", Repro("node.so@", "abc", "clean:7")},
                                "this would run Squall's own node",
                                kExitCannotRunHere},
-                      BadInput{{"crash-points", "7", "--record=x"}, "needs --point"}));
+                      BadInput{{"crash-points", "7", "--record=x"}, "needs --point"},
+                      BadInput{{"explain"}, "required"},
+                      BadInput{{"explain", "missing.txtpb"}, "is no file"},
+                      BadInput{{"explain", "7", "--max-causes=0"}, "--max-causes: "},
+                      BadInput{{"explain", "7", "--runs=0"}, "--runs: "},
+                      BadInput{{"explain", "7", "--guest=missing.so"}, "--guest: missing.so"}));
 INSTANTIATE_TEST_SUITE_P(Run, CommandRefuses,
                          ::testing::Values(BadInput{{"run"}, "required"},
                                            BadInput{{"run", "--bogus", "x"}, "unknown flag"}));
@@ -369,7 +374,8 @@ TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
 TEST_F(CommandTest, HelpIsAVerbToo) {
   EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
   EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
-  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
+  for (const char* verb :
+       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
     const Finished help = Run({"help", verb});
     EXPECT_EQ(help.exit_code, kExitClean);
     EXPECT_EQ(help.out, Run({verb, "--help"}).out);
@@ -382,7 +388,8 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
   std::istringstream verbs(help.substr(help.find("Subcommands:")));
   std::string line;
   std::getline(verbs, line);
-  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
+  for (const char* verb :
+       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
     std::getline(verbs, line);
     EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
     EXPECT_LE(line.size(), 100u);
@@ -392,7 +399,8 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
 }
 
 TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
-  for (const char* verb : {"sweep", "replay", "shrink", "crash-points", "export", "run", "check"}) {
+  for (const char* verb :
+       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
     // There is nothing to shrink in a run without a finding.
     const bool needs_finding = std::string_view(verb) == "shrink";
     const char* const first = needs_finding ? "\nExit codes: 1 " : "\nExit codes: 0 ";

@@ -1,0 +1,122 @@
+#include "scenarios/command/cli/explain_command.h"
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/plan_operand.h"
+#include "scenarios/command/cli/run_time_option.h"
+#include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/typed_text.h"
+#include "scenarios/command/explain/explain_session.h"
+#include "scenarios/command/process/guest_file.h"
+#include "scenarios/exit_code.h"
+
+namespace squall {
+namespace {
+
+constexpr uint64_t kRunsMax = 1000000;
+constexpr uint64_t kFuturesMax = 10000;
+
+// The flags as they are typed. Empty: not typed.
+struct ExplainFlags {
+  std::string what;
+  std::string profile;
+  std::string causes;
+  std::string runs;
+  std::string futures;
+  std::string run_time;
+  std::string guest;
+  bool json = false;
+};
+
+// A lock-free flag is what a signal handler may touch.
+std::atomic<bool> interrupted{false};
+
+void Interrupt(int) { interrupted.store(true); }
+
+// Leaves `*value` alone if nothing was typed. Returns what is wrong, empty if nothing is.
+std::string ReadNumber(const char* flag, const std::string& text, uint64_t least, uint64_t most,
+                       uint64_t* value) {
+  if (text.empty()) return "";
+  const auto number = ParseNumber(text, least, most);
+  if (!number.ok()) return absl::StrCat(flag, ": ", number.error);
+  *value = number.value;
+  return "";
+}
+
+// Everything but plan and guest. Returns what is wrong, empty if nothing is.
+std::string ReadFlags(const ExplainFlags& flags, ExplainRequest* request) {
+  for (const std::string& error :
+       {ReadNumber("--max-causes", flags.causes, 1, kRunsMax, &request->causes_max),
+        ReadNumber("--runs", flags.runs, 1, kRunsMax, &request->runs_max),
+        ReadNumber("--futures", flags.futures, 0, kFuturesMax, &request->futures),
+        ReadRunTime(flags.run_time, &request->run_time_max)}) {
+    if (!error.empty()) return error;
+  }
+  return "";
+}
+
+int Explain(const ExplainFlags& flags, Terminal& terminal) {
+  ExplainRequest request;
+  request.what = flags.what;
+  request.guest = flags.guest;
+  request.guest_hash = HashGuestFile(flags.guest);
+  PlanOperand operand =
+      ReadPlanOperand(flags.what, flags.profile, OriginHere(flags.guest, request.guest_hash));
+  ChosenGuest guest;
+  if (operand.exit_code == kExitClean) {
+    operand.error = ReadFlags(flags, &request);
+    if (operand.error.empty()) {
+      guest = ChooseGuest(flags.guest);
+      if (!guest.error.empty()) operand.error = "--guest: " + guest.error;
+    }
+    if (!operand.error.empty()) operand.exit_code = kExitUsage;
+  }
+  if (operand.exit_code != kExitClean) {
+    terminal.err() << "squall explain: " << operand.error << "\n";
+    return operand.exit_code;
+  }
+  request.file = std::move(operand.file);
+  request.command = std::move(operand.replay);
+  request.factory = guest.factory.get();
+  if (flags.json) request.format = ExplainRequest::Format::kJson;
+  request.colour = terminal.UseColours();
+  if (terminal.UseProgress()) request.progress = ExplainRequest::Progress::kOn;
+  std::signal(SIGINT, Interrupt);
+  std::signal(SIGTERM, Interrupt);
+  terminal.OnOutputLost([] { interrupted.store(true); });
+  return RunExplainSession(request, terminal.out(), terminal.err(), interrupted);
+}
+
+}  // namespace
+
+void AddExplainCommand(CommandLine& command_line) {
+  auto flags = std::make_shared<ExplainFlags>();
+  Verb verb = command_line.AddVerb("explain", "Find out what caused a failure");
+  verb.Footer(
+      "Leaves out faults, messages' delays and actions of the failing run one by one, and lists\n"
+      "those without which it does not fail in the same way. Control-C ends the search; what is\n"
+      "known is printed.\n"
+      "Exit codes: 0 no property broken, 1 a finding was explained, 2 wrong arguments or unusable\n"
+      "files, 3 no verdict, 5 the failure did not come again, 125 recorded with another version,\n"
+      "other options or another guest, 130 interrupted before anything was tried");
+  verb.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
+  verb.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
+  verb.Option("--max-causes", &flags->causes, "N", "Stop after N causes. Default: 10");
+  verb.Option("--runs", &flags->runs, "N", "Try at most N plans. Default: 200");
+  verb.Option("--futures", &flags->futures, "N",
+              "Number of runs that go on with other choices from each moment, to find out when "
+              "the failure became likely; 0: none. Default: 32");
+  AddRunTimeOption(verb, &flags->run_time);
+  verb.Option("--guest", &flags->guest, "FILE.so",
+              "Test the node in this shared object instead of Squall's own");
+  verb.Flag("--json", &flags->json, "Print the result as one JSON object");
+  verb.OnRun([flags](Terminal& terminal) { return Explain(*flags, terminal); });
+}
+
+}  // namespace squall
