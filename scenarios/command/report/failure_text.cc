@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "scenarios/command/verdict/hazard.h"
 #include "scenarios/display.h"
+#include "scenarios/verdict/hazard.h"
 
 namespace squall {
 namespace {

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/report/evidence.h"
 #include "scenarios/command/report/why.h"
-#include "scenarios/command/verdict/run_verdict.h"
 #include "scenarios/story/node_table.h"
 #include "scenarios/story/teller.h"
 #include "scenarios/story/words.h"
+#include "scenarios/verdict/run_verdict.h"
 #include "sim/world/world.h"
 
 namespace squall {

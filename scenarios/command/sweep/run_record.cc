@@ -5,8 +5,8 @@
 #include <type_traits>
 
 #include "absl/strings/str_format.h"
-#include "scenarios/command/verdict/hazard.h"
-#include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/verdict/hazard.h"
+#include "scenarios/verdict/run_verdict.h"
 #include "sim/world/world.h"
 
 namespace squall {

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "invariants/sentence.h"
-#include "scenarios/command/verdict/run_verdict.h"
 #include "scenarios/scripts/syntax/arguments.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"
@@ -16,6 +15,7 @@
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/run_request.h"
 #include "scenarios/scripts/timed/timed_world.h"
+#include "scenarios/verdict/run_verdict.h"
 
 namespace squall {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/verdict/run_verdict.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/command/verdict/hazard.h"
+#include "scenarios/verdict/hazard.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // Hazards of the reference (core/README.md): what it is known to do wrong, and the option that
 // closes each. In the profile `reference`, which leaves them open, a run that breaks a property
 // because of one is told by the hazard's name and not as a finding of its own.
-#ifndef SQUALL_SCENARIOS_COMMAND_VERDICT_HAZARD_H_
-#define SQUALL_SCENARIOS_COMMAND_VERDICT_HAZARD_H_
+#ifndef SQUALL_SCENARIOS_VERDICT_HAZARD_H_
+#define SQUALL_SCENARIOS_VERDICT_HAZARD_H_
 
 #include <span>
 #include <string>
@@ -45,4 +45,4 @@ std::string HazardSignature(const Hazard& hazard, const Violation& violation);
 
 }  // namespace squall
 
-#endif  // SQUALL_SCENARIOS_COMMAND_VERDICT_HAZARD_H_
+#endif  // SQUALL_SCENARIOS_VERDICT_HAZARD_H_

@@ -1,11 +1,11 @@
-#include "scenarios/command/verdict/hazard.h"
+#include "scenarios/verdict/hazard.h"
 
 #include <algorithm>
 #include <initializer_list>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/command/verdict/run_verdict.h"
+#include "scenarios/verdict/run_verdict.h"
 
 namespace squall {
 namespace {

@@ -1,7 +1,7 @@
 // What is to be said of a run that is over: what its checkers found, and what its clients' history
 // says to the general checker for linearizability.
-#ifndef SQUALL_SCENARIOS_COMMAND_VERDICT_RUN_VERDICT_H_
-#define SQUALL_SCENARIOS_COMMAND_VERDICT_RUN_VERDICT_H_
+#ifndef SQUALL_SCENARIOS_VERDICT_RUN_VERDICT_H_
+#define SQUALL_SCENARIOS_VERDICT_RUN_VERDICT_H_
 
 #include <cstdint>
 #include <vector>
@@ -24,4 +24,4 @@ RunJudgement JudgeRun(const World& world);
 
 }  // namespace squall
 
-#endif  // SQUALL_SCENARIOS_COMMAND_VERDICT_RUN_VERDICT_H_
+#endif  // SQUALL_SCENARIOS_VERDICT_RUN_VERDICT_H_
