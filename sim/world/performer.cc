@@ -29,7 +29,11 @@ ActionOutcome PerformOnProcess(Stage& stage, const ActionForm& form, const Actio
 
 void Performer::Schedule(Stage& stage, const Action& action) {
   actions_.push_back(action);
-  stage.PushAction({std::max(action.at, stage.now()), NodeId(action.node),
+  // What an action does not use must not tell two runs apart.
+  const ActionForm* form = FormOf(action);
+  const bool names_node = form != nullptr && (form->whom == ActionForm::Whom::kNode ||
+                                              form->whom == ActionForm::Whom::kNodeOrLeader);
+  stage.PushAction({std::max(action.at, stage.now()), names_node ? NodeId(action.node) : kNoNode,
                     Event::Action{static_cast<uint32_t>(actions_.size() - 1)}});
 }
 
