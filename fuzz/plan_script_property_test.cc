@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "scenarios/scripts/syntax/parser.h"
 #include "scenarios/scripts/timed/plan_script.h"
+#include "sim/plan/action_form.h"
 #include "sim/plan/actions.h"
 #include "sim/plan/plan_fields.h"
 #include "sim/plan/profile.h"
@@ -27,13 +28,11 @@ bool OneIn(uint64_t n) { return Between(1, n) == n; }
 Action ArbitraryAction(const Options& o) {
   const uint64_t nodes = o.nodes + o.spares;
   Action a;
-  a.kind = static_cast<Action::Kind>(Between(1, static_cast<uint64_t>(Action::Kind::kStart)));
+  const auto forms = ActionForms();
+  a.kind = forms[Between(0, forms.size() - 1)].kind;
   a.at = SimTime(Between(0, o.duration_us));
-  // Where it means nothing a script does not say it.
-  const bool names_no_node = a.kind == Action::Kind::kPartition ||
-                             a.kind == Action::Kind::kOneWayPartition ||
-                             a.kind == Action::Kind::kHeal;
-  a.node = names_no_node ? 0 : Between(0, nodes);
+  // Also where it means nothing, and a script does not say it.
+  a.node = Between(0, nodes);
   a.other = Between(1, nodes);
   a.left = NodeSet::FromBits(Between(1, (uint64_t{1} << nodes) - 1) << 1);
   a.right = NodeSet::First(nodes) - a.left;
@@ -63,8 +62,8 @@ Plan ArbitraryPlan() {
   Plan plan = ExpandSeed(profiles[Between(0, profiles.size() - 1)], Between(0, 100000));
   Options& o = plan.options;
   o.duration_us = Between(1, 400 * kMillisecond);
-  // A storm that ends within the run: see the manual of scripts, `settle`.
-  o.settle_us = 0;
+  // Validate() wants at least that much.
+  o.settle_us = OneIn(3) ? 10 * o.election_tick * o.tick_us + Between(0, kSecond) : 0;
   if (OneIn(4)) o.steps_max = Between(1, 2000);
   if (OneIn(3)) plan.base = ChoiceBase::kBenign;
   const uint64_t choices = Between(0, 30);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/plan/action_form.h"
 #include "sim/plan/actions.h"
 #include "sim/plan/operations.h"
 #include "sim/world/network.h"
@@ -105,9 +106,9 @@ TEST(WithoutNodes, RenamesTheNodesOfAChangeInWords) {
 // Whatever a plan has, it stays one that a world can run.
 TEST(WithoutNodes, LeavesActionsThatAreValid) {
   Plan plan = OfFive();
-  for (int kind = 1; kind <= static_cast<int>(Action::Kind::kStart); ++kind) {
+  for (const ActionForm& form : ActionForms()) {
     Action action;
-    action.kind = static_cast<Action::Kind>(kind);
+    action.kind = form.kind;
     action.node = 5;
     action.other = 4;
     action.left = NodeSet::FromBits(0b001110);
