@@ -3,7 +3,7 @@
 //
 // Looked at from when such nodes are let in again. The driver sees to it that none of them is ahead
 // of the leader's term by then, and that no order to campaign is on its way. Does not verify:
-// leaders that hand over, nodes that restart.
+// leadership transfers, nodes that restart.
 #ifndef SQUALL_INVARIANTS_LIVENESS_CALM_REJOIN_H_
 #define SQUALL_INVARIANTS_LIVENESS_CALM_REJOIN_H_
 

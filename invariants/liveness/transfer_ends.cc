@@ -22,8 +22,9 @@ std::optional<Violation> TransferEnds::Refused(NodeId node, const NodeView& view
     return std::nullopt;
   }
   return Unmet(Property::kTransferEnds, node,
-               Sentence("node ", node, " was asked to hand over in term ", state.term, ", leads ",
-                        ticks - request.ticks, " ticks later and refuses a proposal with nothing ",
+               Sentence("node ", node, " was asked to transfer its leadership in term ", state.term,
+                        ", leads ", ticks - request.ticks,
+                        " ticks later and refuses a proposal with nothing ",
                         "uncommitted; an election timeout is ", election_tick_, " ticks"),
                "a leader refuses proposals long after a transfer was asked for");
 }

@@ -22,7 +22,7 @@ class TransferEnds {
   TransferEnds(uint64_t nodes, uint64_t election_tick)
       : election_tick_(election_tick), asked_(nodes) {}
 
-  // `leader` was asked to hand over, when it had taken so many ticks.
+  // `leader` was asked to transfer its leadership, when it had taken so many ticks.
   void Asked(NodeId leader, Term term, uint64_t ticks);
   // A proposal at `node` was refused.
   std::optional<Violation> Refused(NodeId node, const NodeView& view, uint64_t ticks) const;

@@ -20,7 +20,8 @@ TEST_F(TransferEndsTest, LeaderThatRefusesForEverIsCaught) {
   ASSERT_TRUE(v.has_value());
   EXPECT_EQ(v->property, Property::kTransferEnds);
   EXPECT_EQ(v->detail,
-            "node 1 was asked to hand over in term 3, leads 10 ticks later and refuses a proposal "
+            "node 1 was asked to transfer its leadership in term 3, leads 10 ticks later and "
+            "refuses a proposal "
             "with nothing uncommitted; an election timeout is 10 ticks");
 }
 

@@ -21,7 +21,7 @@ namespace squall {
 struct Liveness {
   enum class Phase : uint8_t {
     kStorm,     // Nothing is required yet.
-    kProgress,  // A leader, writes and a handover are; clients go on.
+    kProgress,  // A leader, writes and a transfer are; clients go on.
     kQuiet,     // Clients are silent. Reads are answered, and everything has to come to rest.
     kRejoin,    // Nodes that were cut off come back, and must not disturb.
     kDone,      // All that is required has come about.
@@ -55,11 +55,11 @@ struct Liveness {
   Probe write;
   std::vector<Probe> probe_reads;  // One for each member of the core.
   SimTime leave_asked;
-  // The handover between the two writes.
-  enum class Handover : uint8_t { kNotYet, kUnderWay, kOver };
-  Handover handover = Handover::kNotYet;
-  SimTime handover_since;
-  Term handover_term;
+  // The transfer between the two writes.
+  enum class Transfer : uint8_t { kNotYet, kUnderWay, kOver };
+  Transfer transfer = Transfer::kNotYet;
+  SimTime transfer_since;
+  Term transfer_term;
 
   StableLeader leader;
   WriteProgress writes;

@@ -12,7 +12,7 @@
 
 namespace squall {
 void Operators::OfferOperations(Stage& stage, uint32_t ordinal) {
-  FollowHandover(stage);
+  FollowTransfer(stage);
   const NodeId leader = stage.Leader();
   if (const uint64_t value =
           DrawOperation(stage, OperatorTask::kChange, ordinal, stage.options().membership_ppm);
@@ -88,27 +88,27 @@ void Operators::Transfer(Stage& stage, NodeId node, NodeId to) {
   if (!stage.node(node).guest || stage.node(node).process.paused_until > stage.now()) return;
   ++stage.statistics().transfers;
   if (stage.network().IsMember(to))
-    handover_ = {node, to, stage.node(node).state.term, stage.now()};
+    transfer_ = {node, to, stage.node(node).state.term, stage.now()};
   stage.recovery().WatchTransfer(stage, node);
   stage.Call(node, [&](Guest& guest, GuestEnvironment& env) { guest.TransferLeader(to, env); });
 }
 
-// A handover is done when the node that it was meant for leads next, and given up when two election
+// A transfer is done when the node that it was meant for leads next, and given up when two election
 // timeouts have not changed anything.
-void Operators::FollowHandover(Stage& stage) {
-  if (handover_.term == kNoTerm) return;
-  const NodeSlot& from = stage.node(handover_.from);
-  const NodeSlot& to = stage.node(handover_.to);
-  if (to.guest && to.state.role == Role::kLeader && to.state.term > handover_.term) {
-    if (handover_.from != handover_.to) stage.Count(Probe::kTransferDone);
-    handover_ = Handover();
-  } else if (stage.now() - handover_.since >
+void Operators::FollowTransfer(Stage& stage) {
+  if (transfer_.term == kNoTerm) return;
+  const NodeSlot& from = stage.node(transfer_.from);
+  const NodeSlot& to = stage.node(transfer_.to);
+  if (to.guest && to.state.role == Role::kLeader && to.state.term > transfer_.term) {
+    if (transfer_.from != transfer_.to) stage.Count(Probe::kTransferDone);
+    transfer_ = PendingTransfer();
+  } else if (stage.now() - transfer_.since >
              2 * stage.options().election_tick * stage.options().tick_us) {
-    if (from.guest && from.state.role == Role::kLeader && from.state.term == handover_.term &&
-        handover_.from != handover_.to) {
+    if (from.guest && from.state.role == Role::kLeader && from.state.term == transfer_.term &&
+        transfer_.from != transfer_.to) {
       stage.Count(Probe::kTransferFailed);
     }
-    handover_ = Handover();
+    transfer_ = PendingTransfer();
   }
 }
 

@@ -21,12 +21,12 @@ class Operators {
   // Asks `node` for the change, unless it would leave a configuration that cannot decide anything
   // because too many of its disks are lost. New members start first.
   ActionOutcome ChangeMembership(Stage& stage, NodeId node, const ConfChangeV2& change);
-  // Asks `node` to hand leadership over. Nothing if it is down or paused.
+  // Asks `node` to transfer its leadership to `to`. Nothing if it is down or paused.
   void Transfer(Stage& stage, NodeId node, NodeId to);
 
  private:
   // The latest transfer that was asked for and whose outcome is not known.
-  struct Handover {
+  struct PendingTransfer {
     NodeId from;
     NodeId to;
     Term term;  // In which it was asked for. Zero: there is none.
@@ -34,9 +34,9 @@ class Operators {
   };
 
   uint64_t DrawOperation(Stage& stage, OperatorTask kind, uint32_t ordinal, uint64_t ppm);
-  void FollowHandover(Stage& stage);
+  void FollowTransfer(Stage& stage);
 
-  Handover handover_;
+  PendingTransfer transfer_;
 };
 
 }  // namespace squall

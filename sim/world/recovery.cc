@@ -264,8 +264,8 @@ void Recovery::ProbeProgress(Stage& stage) {
   }
   const NodeId leader = liveness_.leader.leader();
   if (leader == kNoNode) return;
-  if (liveness_.writes.committed() == 1 && liveness_.handover != Liveness::Handover::kOver) {
-    ProbeHandover(stage, leader);
+  if (liveness_.writes.committed() == 1 && liveness_.transfer != Liveness::Transfer::kOver) {
+    ProbeTransfer(stage, leader);
   } else if (liveness_.writes.committed() < kWritesWanted) {
     ProbeWrite(stage, leader);
   }
@@ -322,16 +322,16 @@ void Recovery::ProbeReads(Stage& stage) {
 
 // If the plan has leadership transfers, another node is to lead: it does, or the old leader goes
 // on.
-void Recovery::ProbeHandover(Stage& stage, NodeId leader) {
-  if (liveness_.handover == Liveness::Handover::kUnderWay) {
-    if (liveness_.leader.term() == liveness_.handover_term &&
-        stage.now() - liveness_.handover_since <= 2 * ElectionTimeout(stage)) {
+void Recovery::ProbeTransfer(Stage& stage, NodeId leader) {
+  if (liveness_.transfer == Liveness::Transfer::kUnderWay) {
+    if (liveness_.leader.term() == liveness_.transfer_term &&
+        stage.now() - liveness_.transfer_since <= 2 * ElectionTimeout(stage)) {
       return;
     }
-    liveness_.handover = Liveness::Handover::kOver;
+    liveness_.transfer = Liveness::Transfer::kOver;
     return;
   }
-  liveness_.handover = Liveness::Handover::kOver;
+  liveness_.transfer = Liveness::Transfer::kOver;
   const ChoiceName name{ChoiceKind::kOperation, static_cast<uint8_t>(OperatorTask::kTransfer), 0, 0,
                         kSettleOrdinal};
   const uint64_t drawn = 1 + Choices::Scale(stage.choices().Bits(name), stage.node_count());
@@ -340,9 +340,9 @@ void Recovery::ProbeHandover(Stage& stage, NodeId leader) {
   if (value == 0) return;
   const NodeId to((value - 1) % stage.node_count() + 1);
   if (to == leader || !(core_ - liveness_.retired).contains(to)) return;
-  liveness_.handover = Liveness::Handover::kUnderWay;
-  liveness_.handover_since = stage.now();
-  liveness_.handover_term = liveness_.leader.term();
+  liveness_.transfer = Liveness::Transfer::kUnderWay;
+  liveness_.transfer_since = stage.now();
+  liveness_.transfer_term = liveness_.leader.term();
   stage.operators().Transfer(stage, leader, to);
 }
 

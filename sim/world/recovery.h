@@ -84,7 +84,7 @@ class Recovery {
   void ProbeProgress(Stage& stage);
   void ProbeWrite(Stage& stage, NodeId leader);
   void ProbeReads(Stage& stage);
-  void ProbeHandover(Stage& stage, NodeId leader);
+  void ProbeTransfer(Stage& stage, NodeId leader);
   void AskToLeave(Stage& stage);
   void RetireRemoved(Stage& stage);
   bool BeginRejoin(Stage& stage);

@@ -70,7 +70,7 @@ TEST(WorldLease, AStrictLeaseHolds) {
   EXPECT_EQ(StaleReads(true, true, 0, 0), 0);
 }
 
-TEST(WorldLease, AStrictLeaseHoldsUnderCrashesAndHandovers) {
+TEST(WorldLease, AStrictLeaseHoldsUnderCrashesAndTransfers) {
   EXPECT_EQ(StaleReads(true, false, 100000, 200000), 0);
   EXPECT_EQ(StaleReads(true, true, 100000, 200000), 0);
 }

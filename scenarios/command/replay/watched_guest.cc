@@ -66,7 +66,7 @@ class WatchedGuest final : public ForwardingGuest {
                 [&] { return ForwardingGuest::ChangeMembership(change, env); });
   }
   void TransferLeader(NodeId to, GuestEnvironment& env) override {
-    Call([&] { return absl::StrCat("is asked to hand over to node ", to.value()); },
+    Call([&] { return absl::StrCat("is asked to transfer its leadership to node ", to.value()); },
          [&] { ForwardingGuest::TransferLeader(to, env); });
   }
   void ForgetLeader(GuestEnvironment& env) override {
