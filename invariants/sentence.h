@@ -14,14 +14,14 @@ namespace squall {
 
 // A text, or a number to be written out in full. Refers to the text.
 struct SentencePart {
-  SentencePart(std::string_view part) : text(part) {}
-  SentencePart(const std::string& part) : text(part) {}
-  SentencePart(const char* part) : text(part) {}
-  SentencePart(uint64_t part) : number(part), is_number(true) {}
+  explicit SentencePart(std::string_view part) : text(part) {}
+  explicit SentencePart(const std::string& part) : text(part) {}
+  explicit SentencePart(const char* part) : text(part) {}
+  explicit SentencePart(uint64_t part) : number(part), is_number(true) {}
   template <class Tag>
-  SentencePart(Identifier<Tag> part) : SentencePart(part.value()) {}
+  explicit SentencePart(Identifier<Tag> part) : SentencePart(part.value()) {}
   template <class Tag>
-  SentencePart(Ordinal<Tag> part) : SentencePart(part.value()) {}
+  explicit SentencePart(Ordinal<Tag> part) : SentencePart(part.value()) {}
 
   std::string_view text;
   uint64_t number = 0;
