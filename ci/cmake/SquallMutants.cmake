@@ -4,8 +4,8 @@
 # becomes <build>/mutants/<name>.so. The objects export nothing but the entry point of
 # sim/mutants/guest_module.cc, so that a broken node and the program that loads it never mix.
 #
-# Only what a patch changes is compiled for it, unless it changes a header; the rest comes from one
-# archive of position-independent code, and the messages of the wire format from one shared library.
+# Only what a patch changes is compiled for it, unless it changes a header; the rest comes from the
+# archives of the rooms, and the messages of the wire format from one shared library.
 
 find_program(SQUALL_PATCH patch)
 set(mutants_entry sim/mutants/guest_module.cc)
@@ -62,11 +62,24 @@ namespace squall { namespace wire = ${package}::wire; }
 endfunction()
 squall_add_guest_wire_format()
 
-add_library(squall_guest STATIC EXCLUDE_FROM_ALL ${guest_sources})
-squall_guest_settings(squall_guest)
-# What each guest exports, for those that change no header.
+# For guests that change no header: what each exports, and what is compiled for guests because of
+# their wire format.
 add_library(squall_guest_entry OBJECT EXCLUDE_FROM_ALL ${mutants_entry})
 squall_guest_settings(squall_guest_entry)
+add_library(squall_guest_codec STATIC EXCLUDE_FROM_ALL core/base/codec.cc)
+squall_guest_settings(squall_guest_codec)
+
+# squall_link_guest(<name>): the rest of a guest comes from the archives of the rooms. They are
+# named as files: their settings are not those of a guest. Their names stay inside of the guest, as
+# those of what is compiled for it.
+function(squall_link_guest name)
+  set(target mutant_${name})
+  set(archives $<TARGET_FILE:squall_sim> $<TARGET_FILE:squall_core>)
+  add_dependencies(${target} squall_sim squall_core)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${archives})
+  target_link_libraries(${target} PRIVATE squall_guest_codec ${archives})
+  target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
+endfunction()
 
 # squall_add_guest(<name> <root> <source>...): <build>/mutants/<name>.so from the given sources, with
 # the entry point among them. Built by the target `mutants`.
@@ -134,7 +147,7 @@ function(squall_add_mutant patch_file)
     set_source_files_properties(${compiled} PROPERTIES COMPILE_OPTIONS -O1)
     squall_add_guest("${name}" "${root}" ${compiled} ${outputs}
       $<TARGET_OBJECTS:squall_guest_entry>)
-    target_link_libraries(${target} PRIVATE squall_guest)
+    squall_link_guest("${name}")
   endif()
 endfunction()
 
@@ -150,7 +163,7 @@ endforeach()
 # patch's.
 squall_add_guest(plain "${PROJECT_BINARY_DIR}/mutants/plain"
   $<TARGET_OBJECTS:squall_guest_entry>)
-target_link_libraries(mutant_plain PRIVATE squall_guest)
+squall_link_guest(plain)
 
 # Objects that the loader has to refuse, and one that prints in every call.
 foreach(name no_guest other_version other_layout exits_when_loaded stops_when_loaded chatty)
