@@ -86,7 +86,7 @@ RC_GTEST_PROP(PlanScript, RunsAsThePlanDoes, ()) {
   const Plan plan = ArbitraryPlan();
   const std::string script = PlanScript(plan, {});
   RC_LOG() << script;
-  const CompiledScript compiled = CompileScript(ParseScript("a", script), OwnNodeFactory());
+  const CompiledScript compiled = CompileScript(ParseScript("a", script));
   if (compiled.mistake) RC_LOG() << compiled.mistake->problem << ": " << compiled.mistake->valid;
   RC_ASSERT(!compiled.mistake);
   RC_ASSERT(compiled.worlds.size() == 1u);
@@ -138,7 +138,7 @@ RC_GTEST_PROP(CompiledScript, RunsAsTheScriptDoes, ()) {
     if (script.ends_with("within=100ms\n----\n\n")) now += 100;
   }
   RC_LOG() << script;
-  const CompiledScript compiled = CompileScript(ParseScript("a", script), OwnNodeFactory());
+  const CompiledScript compiled = CompileScript(ParseScript("a", script));
   if (compiled.mistake) RC_LOG() << compiled.mistake->problem << ": " << compiled.mistake->valid;
   RC_ASSERT(compiled.worlds.size() == 1u);
   RC_ASSERT(DigestOf(compiled.worlds[0].plan) == compiled.worlds[0].digest);

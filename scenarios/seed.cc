@@ -82,4 +82,27 @@ Typed<SeedRange> ParseSeedRange(std::string_view text) {
   return range;
 }
 
+Typed<SeedRange> ParseSeedsOfScript(std::string_view text) {
+  constexpr uint64_t kSeedsMax = 1000000;
+  Typed<SeedRange> range;
+  const size_t dots = text.find("..");
+  const Typed<uint64_t> first = ParseSeed(text.substr(0, dots));
+  const Typed<uint64_t> last = dots == text.npos ? first : ParseSeed(text.substr(dots + 2));
+  if (!first.ok() || !last.ok()) {
+    range.error =
+        absl::StrCat(Shown(text), " names no seeds; valid are a number of seeds (100) and ",
+                     "a range with both of its ends (17..40)");
+    return range;
+  }
+  range.value = dots == text.npos ? SeedRange{1, first.value}
+                                  : SeedRange{first.value, last.value - first.value + 1};
+  if (dots != text.npos && last.value < first.value) {
+    range.error = absl::StrCat("the range ", Shown(text), " holds no seed; the end of A..B must ",
+                               "not be less than its beginning");
+  } else if (range.value.count == 0 || range.value.count > kSeedsMax) {
+    range.error = absl::StrCat(Shown(text), " must stand for 1 to ", kSeedsMax, " seeds");
+  }
+  return range;
+}
+
 }  // namespace squall

@@ -28,6 +28,9 @@ struct SeedRange {
 // "A:B": from A up to and not including B. A single seed stands for itself.
 Typed<SeedRange> ParseSeedRange(std::string_view text);
 
+// "N": the seeds 1 to N. "A..B": those from A to B, both included.
+Typed<SeedRange> ParseSeedsOfScript(std::string_view text);
+
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_SEED_H_

@@ -53,5 +53,26 @@ INSTANTIATE_TEST_SUITE_P(Text, SeedRangeRefuses,
                          ::testing::Values("", ":", "1:", ":1", "5:5", "6:5", "1:2:3", "a:b",
                                            "1-2"));
 
+TEST(SeedsOfScript, NumberCountsFromOne) {
+  EXPECT_EQ(ParseSeedsOfScript("100").value, (SeedRange{1, 100}));
+}
+
+TEST(SeedsOfScript, RangeHoldsBothEnds) {
+  EXPECT_EQ(ParseSeedsOfScript("17..0x12").value, (SeedRange{17, 2}));
+  EXPECT_EQ(ParseSeedsOfScript("17..17").value, (SeedRange{17, 1}));
+  EXPECT_EQ(ParseSeedsOfScript("0..0").value, (SeedRange{0, 1}));
+}
+
+class SeedsOfScriptRefuses : public ::testing::TestWithParam<const char*> {};
+TEST_P(SeedsOfScriptRefuses, WithWhatWasRead) {
+  const auto seeds = ParseSeedsOfScript(GetParam());
+  EXPECT_FALSE(seeds.ok());
+  EXPECT_THAT(seeds.error, HasSubstr(GetParam()));
+}
+INSTANTIATE_TEST_SUITE_P(Text, SeedsOfScriptRefuses,
+                         ::testing::Values("", "0", "x", "1:5", "5..4", "..", "1..", "..5",
+                                           "1..2..3", "1000001", "1..1000001", "-1",
+                                           "0..18446744073709551615"));
+
 }  // namespace
 }  // namespace squall

@@ -44,13 +44,30 @@ class Dialect {
   virtual Outcome Run(const Directive& directive) = 0;
 };
 
+// What a dialect is made for.
+struct DialectSettings {
+  // Of the nodes, in dialects that simulate whole hosts. Must outlive the dialect.
+  const GuestFactory* factory = &OwnNodeFactory();
+  // Takes the place of every seed in the script, in dialects with DialectInfo::Seeds.
+  std::optional<uint64_t> seed = {};
+};
+
 struct DialectInfo {
+  // How scripts with random parts are run with other seeds than their own.
+  struct Seeds {
+    // Why no other seed would change what the script does; nothing if one would.
+    std::optional<Mistake> (*refuse)(const Script& script);
+    // What of an output must not depend on the seed.
+    std::string (*decision)(std::string_view output);
+  };
+
   std::string_view name;
   // Every directive that the dialect knows. A script is of the first dialect in AllDialects() that
   // knows its first directive.
   std::span<const std::string_view> directives;
-  // Nodes of a dialect that simulates whole hosts are those of `factory`, which must outlive it.
-  std::unique_ptr<Dialect> (*make)(const GuestFactory& factory);
+  std::unique_ptr<Dialect> (*make)(const DialectSettings& settings);
+  // Null if no script of the dialect has random parts.
+  const Seeds* seeds = nullptr;
 };
 
 std::span<const DialectInfo> AllDialects();

@@ -28,7 +28,7 @@ Outcome Run(const Script& script) {
     ADD_FAILURE() << "no dialect knows " << script.directives[0].name;
     return {};
   }
-  const std::unique_ptr<Dialect> world = dialect->make(OwnNodeFactory());
+  const std::unique_ptr<Dialect> world = dialect->make({});
   for (size_t i = 0; i + 1 < script.directives.size(); ++i) {
     const Outcome outcome = world->Run(script.directives[i]);
     if (outcome.mistake) ADD_FAILURE() << Describe(script, *outcome.mistake);

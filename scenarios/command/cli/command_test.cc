@@ -202,6 +202,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"replay", "7", "--trace=all", "--nodes=99"}, "--nodes: "},
         BadInput{{"run", "--show", "--rewrite", "a.txt"}, "contradict"},
         BadInput{{"run", "--show", "--json", "a.txt"}, "contradict"},
+        BadInput{{"run", "--seeds=x", "a.txt"}, "--seeds: \"x\" names no seeds"},
+        BadInput{{"run", "--seeds=5..4", "a.txt"}, "holds no seed"},
+        BadInput{{"run", "--seeds=2", "--rewrite", "a.txt"}, "contradict"},
+        BadInput{{"run", "--seeds=2", "--show", "a.txt"}, "more than one of --seeds contradict"},
+        BadInput{{"run", "--seeds=2", "--record=p", "a.txt"},
+                 "more than one of --seeds contradict"},
+        BadInput{{"run", "--record=p", "--rewrite", "a.txt"}, "contradict"},
+        BadInput{{"run", "--record=p", "a.txt", "b.txt"}, "--record: one script is needed"},
+        BadInput{{"run", "--record=p", "."}, "--record: one script is needed"},
         BadInput{{"replay", "7", "--break-at-step=x"}, "--break-at-step: \"x\" is no number"},
         BadInput{{"replay", "7", "--guest=missing.so"}, "--guest: missing.so"},
         BadInput{{"replay", "squall:2:swarm"}, "3 parts and not 9"},
@@ -421,6 +430,43 @@ TEST_F(CommandTest, RunShowsAWholeScript) {
   EXPECT_EQ(run.exit_code, kExitFinding);
   EXPECT_THAT(run.out, StartsWith("# why\nvote cfg=(1) votes=(n)\n----\nVoteLost\n"));
   EXPECT_EQ(Read(cwd() / "a.txt"), "# why\nvote cfg=(1) votes=(n)\n----\nVoteWon\n");
+}
+
+TEST_F(CommandTest, RunRecordsAPlanThatReplaysAsTheScriptRan) {
+  Write(cwd() / "a.scenario",
+        "cluster nodes=3 seed=3\n----\nok\n\n"
+        "run until=1s\nat 500ms crash leader for 100ms\n----\nok\n\n"
+        "cluster nodes=5 seed=4\n----\nok\n\nexpect leader within=2s\n----\nwrong\n");
+  const Finished run = Run({"run", "a.scenario", "--record=p.txtpb"});
+  EXPECT_EQ(run.exit_code, kExitFinding);
+  for (const char* name : {"p-1.txtpb", "p-2.txtpb"}) {
+    const Finished replay = Run({"replay", name});
+    EXPECT_EQ(replay.exit_code, kExitClean) << replay.err;
+    const size_t digest = run.out.find("digest ", run.out.find(name));
+    ASSERT_NE(digest, std::string::npos) << run.out;
+    EXPECT_THAT(replay.out, HasSubstr(run.out.substr(digest, 23)));
+    EXPECT_THAT(run.out, HasSubstr("replay:  squall replay " + std::string(name) + "\n"));
+  }
+}
+
+TEST_F(CommandTest, RunRecordsTheSeedThatItIsGiven) {
+  Write(cwd() / "a.scenario", "cluster seed=3\n----\nok\n\nexpect leader within=2s\n----\nok\n");
+  EXPECT_EQ(Run({"run", "a.scenario", "--seeds=9..9", "--record=p.txtpb"}).exit_code, kExitClean);
+  EXPECT_THAT(Read(cwd() / "p.txtpb"), HasSubstr("seed: 9"));
+  EXPECT_EQ(Run({"replay", "p.txtpb"}).exit_code, kExitClean);
+}
+
+TEST_F(CommandTest, RunRecordsNothingOfAScriptWithAMistake) {
+  Write(cwd() / "a.scenario", "cluster seed=3\n----\nok\n\nexpect lieder\n----\nok\n");
+  EXPECT_EQ(Run({"run", "a.scenario", "--record=p.txtpb"}).exit_code, kExitUsage);
+  EXPECT_FALSE(fs::exists(cwd() / "p.txtpb"));
+}
+
+TEST_F(CommandTest, RunShowsAScriptWithAnotherSeed) {
+  Write(cwd() / "a.scenario", "cluster seed=3\n----\nok\n\nexpect leader within=2s\n----\nok\n");
+  const Finished run = Run({"run", "--show", "--seeds=9..9", "a.scenario"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out, HasSubstr("----\nok node "));
 }
 
 // The last lines of a whole trace, and nothing but them.

@@ -1,24 +1,31 @@
 #include "scenarios/command/cli/run_command.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/process/script_alone.h"
 #include "scenarios/command/repro/shell_word.h"
+#include "scenarios/command/run/record_script.h"
+#include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/scripts/run/run_scripts.h"
+#include "scenarios/seed.h"
 
 namespace squall {
 namespace {
 
-// The flags as they are typed.
+// The flags as they are typed. Empty: not typed.
 struct RunFlags {
   RunScriptsOptions options;
   std::string guest;
+  std::string seeds;
+  std::string record;
   bool rewrite = false;
   bool show = false;
   bool accept_violations = false;
@@ -26,12 +33,77 @@ struct RunFlags {
   bool quiet = false;
 };
 
+// What of the flags contradicts each other; empty if nothing does.
+std::string Contradiction(const RunFlags& flags) {
+  struct Pair {
+    bool both;
+    const char* flags;
+  };
+  const bool seeds = flags.options.seeds.has_value();
+  const bool several = seeds && flags.options.seeds->count > 1;
+  for (const Pair& pair :
+       {Pair{flags.show && flags.rewrite, "--show and --rewrite"},
+        Pair{flags.show && flags.json, "--show and --json"},
+        Pair{seeds && flags.rewrite, "--seeds and --rewrite"},
+        Pair{several && flags.show, "--show and more than one of --seeds"},
+        Pair{several && !flags.record.empty(), "--record and more than one of --seeds"},
+        Pair{flags.rewrite && !flags.record.empty(), "--record and --rewrite"}}) {
+    if (pair.both) return std::string(pair.flags) + " contradict each other";
+  }
+  const bool one = flags.options.operands.size() == 1 &&
+                   !std::filesystem::is_directory(flags.options.operands.front());
+  if (!flags.record.empty() && !one) return "--record: one script is needed, and no directory";
+  return "";
+}
+
+// Reads --seeds; empty, or what is wrong with it.
+std::string ReadSeeds(RunFlags* flags) {
+  if (flags->seeds.empty()) return "";
+  const Typed<SeedRange> seeds = ParseSeedsOfScript(flags->seeds);
+  if (!seeds.ok()) return "--seeds: " + seeds.error;
+  flags->options.seeds = seeds.value;
+  return "";
+}
+
+// One seed of a script that is shown is the script with another seed.
+void TakeShownSeed(RunFlags* flags) {
+  RunScriptsOptions& options = flags->options;
+  if (!flags->show || !options.seeds) return;
+  options.script.seed = options.seeds->first;
+  options.flags += absl::StrCat(" --seeds=", options.seeds->first, "..", options.seeds->first);
+  options.seeds.reset();
+}
+
+int Record(const RunFlags& flags, Terminal& terminal) {
+  RecordRequest request;
+  request.script = flags.options.operands.front();
+  request.path = terminal.NameOf(flags.record);
+  request.seed = flags.options.script.seed;
+  if (flags.options.seeds) request.seed = flags.options.seeds->first;
+  request.factory = flags.options.script.factory;
+  request.guest = flags.guest;
+  const RecordedScript recorded = RecordScript(request);
+  if (!flags.json && !flags.quiet) {
+    for (const RecordedScript::File& file : recorded.files) {
+      terminal.out() << "recorded " << ForDisplay(file.path) << ": " << file.steps
+                     << " steps, digest " << absl::StrCat(absl::Hex(file.digest, absl::kZeroPad16))
+                     << "\nreplay:  " << ForDisplay(file.replay) << "\n";
+    }
+  }
+  if (recorded.error.empty()) return kExitClean;
+  terminal.err() << "squall run: --record: " << recorded.error
+                 << (recorded.error.ends_with('\n') ? "" : "\n");
+  return recorded.exit_code;
+}
+
 int Run(RunFlags flags, Terminal& terminal) {
   RunScriptsOptions& options = flags.options;
-  for (const auto& [other, name] :
-       {std::pair(flags.rewrite, "--rewrite"), std::pair(flags.json, "--json")}) {
-    if (!flags.show || !other) continue;
-    terminal.err() << "squall run: --show and " << name << " contradict each other\n";
+  std::string error = ReadSeeds(&flags);
+  if (error.empty()) error = Contradiction(flags);
+  const ChosenGuest guest = ChooseGuest(flags.guest);
+  if (error.empty() && !guest.error.empty()) error = "--guest: " + guest.error;
+  if (!error.empty()) {
+    terminal.err() << "squall run: " << error << "\n";
     return kExitUsage;
   }
   if (flags.rewrite) options.script.mode = Mode::kRewrite;
@@ -42,17 +114,16 @@ int Run(RunFlags flags, Terminal& terminal) {
   if (flags.json) options.format = RunScriptsOptions::Format::kJson;
   if (flags.quiet) options.volume = RunScriptsOptions::Volume::kQuiet;
   if (terminal.UseColours() == Colour::kOn) options.colour = RunScriptsOptions::Colour::kOn;
-  const ChosenGuest guest = ChooseGuest(flags.guest);
-  if (!guest.error.empty()) {
-    terminal.err() << "squall run: --guest: " << guest.error << "\n";
-    return kExitUsage;
-  }
   options.script.factory = guest.factory.get();
   if (!flags.guest.empty()) {
     options.flags = " --guest=" + ShellWord(flags.guest);
     options.run = RunScriptAlone;
   }
-  return RunScripts(options, terminal.out(), terminal.err()).exit_code();
+  TakeShownSeed(&flags);
+  const RunSummary summary = RunScripts(options, terminal.out(), terminal.err());
+  const bool records = !flags.record.empty() && summary.mistaken + summary.unreadable == 0;
+  const int recording = records ? Record(flags, terminal) : kExitClean;
+  return recording != kExitClean ? recording : summary.exit_code();
 }
 
 }  // namespace
@@ -67,6 +138,13 @@ void AddRunCommand(CommandLine& command_line) {
   run.Flag("--rewrite", &flags->rewrite,
            "Replace the expected output in the scripts by the actual");
   run.Flag("--show", &flags->show, "Print each script in full, with its actual output");
+  run.Option("--seeds", &flags->seeds, "N|A..B",
+             "Run each script once for each of these seeds (1 to N, or A to B) instead of the "
+             "seeds in its cluster lines, and compare whether expectations are met. Scripts of the "
+             "timed dialect only");
+  run.Option("--record", &flags->record, "FILE",
+             "Write a plan to this file that squall replay runs as the script does. Of a script "
+             "with several clusters, a file each");
   run.FlagWith("--rewrite", "--accept-violations", &flags->accept_violations,
                "Rewrite even if a property is broken");
   run.Option("--guest", &flags->guest, "FILE.so",

@@ -61,7 +61,7 @@ class ConfChangeDialect final : public Dialect {
 }  // namespace
 
 DialectInfo ConfChangeDialectInfo() {
-  return {"confchange", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+  return {"confchange", kDirectives, [](const DialectSettings&) -> std::unique_ptr<Dialect> {
             return std::make_unique<ConfChangeDialect>();
           }};
 }

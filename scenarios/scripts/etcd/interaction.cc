@@ -439,7 +439,7 @@ std::string InteractionDialect::TransferLeadership(const Directive&, ArgumentRea
 }  // namespace
 
 DialectInfo InteractionDialectInfo() {
-  return {"interaction", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+  return {"interaction", kDirectives, [](const DialectSettings&) -> std::unique_ptr<Dialect> {
             return std::make_unique<InteractionDialect>();
           }};
 }

@@ -233,7 +233,7 @@ class QuorumDialect final : public Dialect {
 }  // namespace
 
 DialectInfo QuorumDialectInfo() {
-  return {"quorum", kDirectives, [](const GuestFactory&) -> std::unique_ptr<Dialect> {
+  return {"quorum", kDirectives, [](const DialectSettings&) -> std::unique_ptr<Dialect> {
             return std::make_unique<QuorumDialect>();
           }};
 }

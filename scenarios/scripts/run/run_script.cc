@@ -40,8 +40,16 @@ Mistake UnknownDirective(const Directive& directive, std::span<const std::string
   return {directive.at, std::move(problem), std::move(valid)};
 }
 
+std::optional<Mistake> RefuseSeed(const Script& script, const DialectInfo& dialect) {
+  if (dialect.seeds != nullptr) return dialect.seeds->refuse(script);
+  return Mistake{script.directives.front().at,
+                 "a script of the dialect " + std::string(dialect.name) + " has no random parts",
+                 "no seeds on the command line, or a script that begins with cluster"};
+}
+
 // What keeps `script` from being run at all, if anything.
-std::optional<Mistake> Examine(const Script& script, const DialectInfo* dialect, Mode mode) {
+std::optional<Mistake> Examine(const Script& script, const DialectInfo* dialect,
+                               const RunScriptOptions& options) {
   if (script.directives.empty()) {
     if (script.mistake) return script.mistake;
     return Mistake{{1, 1}, "no directive in this script", JoinNames(FirstDirectives())};
@@ -53,12 +61,13 @@ std::optional<Mistake> Examine(const Script& script, const DialectInfo* dialect,
     if (!Knows(*dialect, directive.name)) {
       return UnknownDirective(directive, dialect->directives, dialect);
     }
-    if (!directive.has_separator && mode != Mode::kRewrite) {
+    if (!directive.has_separator && options.mode != Mode::kRewrite) {
       return Mistake{directive.at, "no line \"----\" follows this directive",
                      "----, then the expected output; --rewrite adds both"};
     }
   }
-  return script.mistake;
+  if (script.mistake || !options.seed) return script.mistake;
+  return RefuseSeed(script, *dialect);
 }
 
 class ScriptRun {
@@ -71,7 +80,7 @@ class ScriptRun {
   ScriptReport Run() && {
     const DialectInfo* dialect =
         script_.directives.empty() ? nullptr : FindDialect(script_.directives.front().name);
-    if (const std::optional<Mistake> mistake = Examine(script_, dialect, options_.mode); mistake) {
+    if (const std::optional<Mistake> mistake = Examine(script_, dialect, options_); mistake) {
       Report(*mistake);
     } else {
       RunDirectives(*dialect);
@@ -81,7 +90,8 @@ class ScriptRun {
 
  private:
   void RunDirectives(const DialectInfo& dialect) {
-    const std::unique_ptr<Dialect> world = dialect.make(*options_.factory);
+    const std::unique_ptr<Dialect> world =
+        dialect.make({.factory = options_.factory, .seed = options_.seed});
     std::vector<std::string> outputs;
     for (const Directive& directive : script_.directives) {
       Outcome outcome = world->Run(directive);
@@ -90,7 +100,7 @@ class ScriptRun {
         break;
       }
       ++report_.directives_run;
-      if (AsExpected(outcome.output) != directive.expected) {
+      if (!IsAsExpected(dialect, directive, outcome)) {
         const std::optional<uint32_t> swallowed = SwallowedDirective(dialect, directive, outcome);
         const bool acceptable = options_.mode == Mode::kRewrite && !Refused(outcome) && !swallowed;
         if (!acceptable && report_.result == ScriptResult::kAsExpected) {
@@ -104,6 +114,13 @@ class ScriptRun {
     if (options_.mode == Mode::kRewrite && report_.result == ScriptResult::kAsExpected) {
       FinishRewrite(outputs);
     }
+  }
+
+  bool IsAsExpected(const DialectInfo& dialect, const Directive& directive,
+                    const Outcome& outcome) const {
+    if (!options_.seed) return AsExpected(outcome.output) == directive.expected;
+    const auto decision = dialect.seeds->decision;
+    return decision(outcome.output) == decision(directive.expected);
   }
 
   // The line of a directive that stands in the expected output of another one, because no blank

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ struct RunScriptOptions {
   // Of the nodes in whole simulated clusters. Must outlive the run.
   const GuestFactory* factory = &OwnNodeFactory();
   Mode mode = Mode::kCompare;
+  // Takes the place of every seed in the script. What an output must have in common with the
+  // expected one then is whether expectations are met and which properties are broken.
+  std::optional<uint64_t> seed = {};
   // Whether a rewrite may make a broken property the expected output.
   enum class Violations : uint8_t { kRefuse, kAccept } violations = Violations::kRefuse;
 };

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace squall {
@@ -193,6 +195,51 @@ TEST(RunScript, ShowsAScriptThatIsAsExpectedAsItIs) {
   const ScriptReport report = RunText(text, {.mode = Mode::kShow});
   EXPECT_EQ(report.result, ScriptResult::kAsExpected);
   EXPECT_EQ(report.rewritten, text);
+}
+
+// --- Other seeds.
+
+constexpr const char* kElection =
+    "cluster nodes=3 seed=1\n----\nok\n\nrun until=1s trace=roles\n----\nwhat seed 1 gives\n\n"
+    "expect leader\n----\nok node 1, term 1, at 0.200s\n";
+
+TEST(RunScriptWithSeed, ComparesOnlyWhatDoesNotDependOnIt) {
+  EXPECT_EQ(RunText(kElection, {.seed = 7}).result, ScriptResult::kAsExpected);
+  EXPECT_EQ(RunText(kElection).result, ScriptResult::kDiffers);
+}
+
+TEST(RunScriptWithSeed, TakesThePlaceOfTheScriptsOwn) {
+  const std::string script = "cluster nodes=3 seed=1\n----\n\nrun until=1s trace=roles\n----\n";
+  const auto shown = [&](std::optional<uint64_t> seed) {
+    return RunText(script, {.mode = Mode::kShow, .seed = seed}).rewritten;
+  };
+  EXPECT_EQ(shown(1), shown(std::nullopt));
+  EXPECT_NE(shown(2), shown(std::nullopt));
+}
+
+TEST(RunScriptWithSeed, DiffersIfAnExpectationIsNotMet) {
+  const ScriptReport report =
+      RunText("cluster nodes=3 seed=1\n----\nok\n\nexpect leader\n----\nok\n", {.seed = 7});
+  EXPECT_EQ(report.result, ScriptResult::kDiffers);
+  EXPECT_EQ(report.line, 5u);
+}
+
+TEST(RunScriptWithSeed, DiffersIfAnExpectationIsMetThatShouldNotBe) {
+  const std::string script =
+      "cluster nodes=3 seed=1\n----\nok\n\nrun until=2s\n----\nok\n\nexpect leader\n----\n";
+  EXPECT_EQ(RunText(script + "not met: there is no leader\n", {.seed = 7}).result,
+            ScriptResult::kDiffers);
+}
+
+TEST(RunScriptWithSeed, RefusesAScriptWithoutRandomParts) {
+  const ScriptReport plain = RunText("vote cfg=(1) votes=(y)\n----\nVoteWon\n", {.seed = 7});
+  EXPECT_EQ(plain.result, ScriptResult::kMistake);
+  EXPECT_TRUE(plain.details.starts_with("a.txt:1:1: a script of the dialect quorum has no random"))
+      << plain.details;
+  const ScriptReport benign = RunText("cluster nodes=3 seed=none\n----\nok\n", {.seed = 7});
+  EXPECT_EQ(benign.result, ScriptResult::kMistake);
+  EXPECT_TRUE(benign.details.starts_with("a.txt:1:1: no cluster of this script has random parts"))
+      << benign.details;
 }
 
 }  // namespace

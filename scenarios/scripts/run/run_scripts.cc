@@ -10,6 +10,7 @@
 #include "scenarios/files/write_file.h"
 #include "scenarios/json_text.h"
 #include "scenarios/scripts/run/script_files.h"
+#include "scenarios/scripts/run/seed_runs.h"
 #include "scenarios/scripts/syntax/text.h"
 
 namespace squall {
@@ -62,6 +63,7 @@ class Runner {
     }
     const std::string mark = text.substr(0, text.size() - script.size());
     ++summary_.scripts;
+    if (options_.seeds) return RunOverSeeds(path, std::string(script));
     ScriptReport report = options_.run(path, std::string(script), options_.script);
     summary_.directives += report.directives_run;
     if (report.result == ScriptResult::kRewritten) {
@@ -75,6 +77,35 @@ class Runner {
       report.rewritten.clear();
       reports_.push_back(std::move(report));
     }
+  }
+
+  void RunOverSeeds(const std::string& path, const std::string& script) {
+    SeedRuns runs = RunSeeds(path, script, *options_.seeds, options_.script, options_.run);
+    summary_.directives += runs.directives_run;
+    summary_.as_expected += runs.met;
+    summary_.differing += runs.misses.size();
+    if (runs.mistake) {
+      ++summary_.mistaken;
+      err_ << runs.mistake->report.details;
+    } else if (!json() && (!quiet() || !runs.misses.empty())) {
+      PrintSeeds(runs);
+    }
+    seed_runs_.push_back(std::move(runs));
+  }
+
+  // All of the first run that missed, and a line of each other one.
+  void PrintSeeds(const SeedRuns& runs) {
+    out_ << ForDisplay(SummaryLine(runs)) << "\n";
+    for (const SeedRuns::Miss& miss : runs.misses) {
+      out_ << "seed " << miss.seed << ": " << ForDisplay(MissLine(miss)) << "\n";
+      if (&miss == runs.misses.data()) PrintDifference(miss.report.details);
+      out_ << "again:   squall run " << ForDisplay(SeedCommand(runs.path, miss.seed)) << "\n";
+    }
+  }
+
+  std::string SeedCommand(const std::string& path, uint64_t seed) const {
+    const std::string number = std::to_string(seed);
+    return ShellWord(path) + options_.flags + " --seeds=" + number + ".." + number;
   }
 
   void Print(const ScriptReport& report) {
@@ -120,8 +151,9 @@ class Runner {
   void PrintSummary() {
     const RunSummary& s = summary_;
     if (!quiet() || s.exit_code() != 0) {
-      out_ << Count(s.scripts, "script") << ", " << Count(s.directives, "directive") << ": "
-           << s.as_expected << " as expected";
+      out_ << Count(s.scripts, "script") << ", ";
+      if (options_.seeds) out_ << Count(options_.seeds->count, "seed") << " each, ";
+      out_ << Count(s.directives, "directive") << ": " << s.as_expected << " as expected";
       if (s.rewritten > 0) out_ << ", " << s.rewritten << " rewritten";
       if (s.differing > 0) out_ << ", " << s.differing << " not as expected";
       if (s.mistaken > 0) out_ << ", " << s.mistaken << " with mistakes";
@@ -143,14 +175,45 @@ class Runner {
     out_ << "{\"schema\":1,\"scripts\":" << s.scripts << ",\"directives\":" << s.directives
          << ",\"as_expected\":" << s.as_expected << ",\"rewritten\":" << s.rewritten
          << ",\"differing\":" << s.differing << ",\"mistaken\":" << s.mistaken
-         << ",\"unreadable\":" << s.unreadable << ",\"skipped\":" << s.skipped << ",\"reports\":[";
-    for (size_t i = 0; i < reports_.size(); ++i) {
-      const ScriptReport& report = reports_[i];
-      out_ << (i > 0 ? "," : "") << "{\"path\":" << JsonString(report.path) << ",\"result\":\""
-           << ResultName(report.result) << "\",\"line\":" << report.line
-           << ",\"details\":" << JsonString(report.details) << "}";
+         << ",\"unreadable\":" << s.unreadable << ",\"skipped\":" << s.skipped;
+    if (options_.seeds) PrintJsonSeeds();
+    out_ << ",\"reports\":[";
+    std::string_view comma;
+    for (const ScriptReport& report : reports_) PrintJsonReport(&comma, report, "");
+    for (const SeedRuns& runs : seed_runs_) {
+      for (const SeedRuns::Miss& miss : runs.misses) PrintJsonMiss(&comma, miss);
+      if (runs.mistake) PrintJsonMiss(&comma, *runs.mistake);
     }
     out_ << "]}\n";
+  }
+
+  void PrintJsonMiss(std::string_view* comma, const SeedRuns::Miss& miss) {
+    PrintJsonReport(comma, miss.report, ",\"seed\":\"" + std::to_string(miss.seed) + "\"");
+  }
+
+  void PrintJsonReport(std::string_view* comma, const ScriptReport& report,
+                       const std::string& more) {
+    out_ << *comma << "{\"path\":" << JsonString(report.path) << ",\"result\":\""
+         << ResultName(report.result) << "\",\"line\":" << report.line << more
+         << ",\"details\":" << JsonString(report.details) << "}";
+    *comma = ",";
+  }
+
+  // A script each. Seeds are strings, as they have 64 bits.
+  void PrintJsonSeeds() {
+    out_ << ",\"seeds\":[";
+    std::string_view comma;
+    for (const SeedRuns& runs : seed_runs_) {
+      out_ << comma << "{\"path\":" << JsonString(runs.path) << ",\"first\":\"" << runs.seeds.first
+           << "\",\"count\":\"" << runs.seeds.count << "\",\"met\":" << runs.met
+           << ",\"missed\":" << runs.misses.size();
+      if (!runs.misses.empty()) {
+        out_ << ",\"first_missed\":\"" << runs.misses.front().seed << "\"";
+      }
+      out_ << "}";
+      comma = ",";
+    }
+    out_ << "]";
   }
 
   static std::string_view ResultName(ScriptResult result) {
@@ -172,6 +235,7 @@ class Runner {
   std::ostream& err_;
   RunSummary summary_;
   std::vector<ScriptReport> reports_;  // Of scripts that were not as expected.
+  std::vector<SeedRuns> seed_runs_;    // Of all scripts, where there are seeds.
 };
 
 }  // namespace

@@ -4,16 +4,20 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "scenarios/scripts/run/run_script.h"
+#include "scenarios/seed.h"
 
 namespace squall {
 
 struct RunScriptsOptions {
   std::vector<std::string> operands;  // Files and directories.
   RunScriptOptions script;
+  // Each script is run once for each of these instead of with its own seeds.
+  std::optional<SeedRange> seeds;
   // How one script is run. It may be done in another process.
   std::function<ScriptReport(std::string path, std::string text, const RunScriptOptions&)> run =
       RunScript;
@@ -28,6 +32,7 @@ struct RunScriptsOptions {
 struct RunSummary {
   size_t scripts = 0;
   size_t directives = 0;
+  // Scripts, or, with seeds, runs of them.
   size_t as_expected = 0;
   size_t rewritten = 0;
   size_t differing = 0;

@@ -116,5 +116,55 @@ TEST_F(RunScriptsTest, ColoursDifferencesIfAsked) {
   EXPECT_NE(out_.str().find("\033[32m+VoteWon\033[0m\n"), std::string::npos);
 }
 
+// --- Seeds.
+
+// The first message of node 1 decides who is elected: in some seeds node 1, in others not.
+constexpr const char* kNodeOneLeads =
+    "cluster nodes=3 seed=1\n----\nok\n\nrun until=1s\n----\nok\n\nexpect leader 1\n----\nok\n";
+
+TEST_F(RunScriptsTest, NamesEachSeedThatMissesAndTheCommandThatRepeatsIt) {
+  Write("a.scenario", kNodeOneLeads);
+  options_.seeds = SeedRange{1, 8};
+  EXPECT_EQ(Run(), 1);
+  const std::string path = (folder_ / "a.scenario").string();
+  const std::string out = out_.str();
+  EXPECT_NE(out.find(path + ": 8 seeds, 1 to 8: "), std::string::npos) << out;
+  EXPECT_NE(out.find(" missed; the first that missed is "), std::string::npos) << out;
+  EXPECT_NE(out.find(": line 9: expect leader 1: not met: the leader is node "), std::string::npos)
+      << out;
+  const size_t again = out.find("again:   squall run " + path + " --seeds=");
+  ASSERT_NE(again, std::string::npos) << out;
+  const size_t dots = out.find("..", out.find("--seeds=", again));
+  const std::string seed = out.substr(dots + 2, out.find('\n', dots) - dots - 2);
+  EXPECT_NE(out.find("seed " + seed + ": line 9: "), std::string::npos) << out;
+}
+
+TEST_F(RunScriptsTest, ExitsWithZeroIfAllSeedsMeetTheExpectations) {
+  Write("a.scenario", "cluster nodes=3\n----\nok\n\nexpect leader within=3s\n----\nok\n");
+  options_.seeds = SeedRange{1, 8};
+  EXPECT_EQ(Run(), 0);
+  EXPECT_EQ(out_.str(), (folder_ / "a.scenario").string() +
+                            ": 8 seeds, 1 to 8: 8 met, 0 missed\n"
+                            "1 script, 8 seeds each, 16 directives: 8 as expected\n");
+}
+
+TEST_F(RunScriptsTest, StopsAtAMistakeThatEverySeedHas) {
+  Write("a.scenario", "cluster nodes=3\n----\nok\n\nexpect lieder\n----\nok\n");
+  options_.seeds = SeedRange{1, 8};
+  EXPECT_EQ(Run(), 2);
+  EXPECT_NE(err_.str().find("a.scenario:5:8: read \"lieder\""), std::string::npos) << err_.str();
+}
+
+TEST_F(RunScriptsTest, JsonNamesSeeds) {
+  options_.format = RunScriptsOptions::Format::kJson;
+  Write("a.scenario", kNodeOneLeads);
+  options_.seeds = SeedRange{1, 8};
+  EXPECT_EQ(Run(), 1);
+  const std::string out = out_.str();
+  EXPECT_NE(out.find("\"first\":\"1\",\"count\":\"8\",\"met\":"), std::string::npos) << out;
+  EXPECT_NE(out.find(",\"first_missed\":\""), std::string::npos) << out;
+  EXPECT_NE(out.find("\"line\":9,\"seed\":\""), std::string::npos) << out;
+}
+
 }  // namespace
 }  // namespace squall

@@ -72,7 +72,7 @@ bool FindsViolation(const std::string& name, const GuestFactory& factory) {
   std::string text;
   EXPECT_EQ(ReadInput(kLibrary + "/" + name, &text), "");
   const Script script = ParseScript(name, std::move(text));
-  const std::unique_ptr<Dialect> dialect = MakeTimedDialect(factory);
+  const std::unique_ptr<Dialect> dialect = MakeTimedDialect({.factory = &factory});
   for (const Directive& directive : script.directives) {
     const Outcome outcome = dialect->Run(directive);
     if (outcome.output.find("VIOLATION") != std::string::npos) return true;

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/scripts/dialect.h"
 #include "scenarios/scripts/syntax/script.h"
-#include "sim/guest/guest.h"
 #include "sim/plan/plan.h"
 
 namespace squall {
@@ -35,8 +35,8 @@ struct CompiledScript {
   std::vector<CompiledWorld> worlds;  // One for each `cluster`.
   std::optional<Mistake> mistake;     // The script ends there.
 };
-// Runs the script's directives, whatever they print, on nodes of `factory`.
-CompiledScript CompileScript(const Script& script, const GuestFactory& factory);
+// Runs the script's directives, whatever they print.
+CompiledScript CompileScript(const Script& script, const DialectSettings& settings = {});
 
 }  // namespace squall
 

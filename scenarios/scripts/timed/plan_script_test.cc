@@ -94,7 +94,7 @@ TEST(CompileScript, GivesAPlanForEachCluster) {
       "cluster nodes=3 seed=1\n----\n\nrun until=1s\nat 500ms crash leader for 100ms\n----\n\n"
       "cluster nodes=5 seed=2\n----\n\nrun until=300ms\n----\n\nrun until=1s\n"
       "at 300ms partition leader | rest\n----\n";
-  const CompiledScript compiled = CompileScript(ParseScript("a", script), OwnNodeFactory());
+  const CompiledScript compiled = CompileScript(ParseScript("a", script));
   ASSERT_FALSE(compiled.mistake);
   ASSERT_EQ(compiled.worlds.size(), 2u);
   for (const CompiledWorld& compiled_world : compiled.worlds) {

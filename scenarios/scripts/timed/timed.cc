@@ -1,5 +1,6 @@
 #include "scenarios/scripts/timed/timed.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "invariants/sentence.h"
 #include "scenarios/scripts/syntax/arguments.h"
+#include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"
 #include "scenarios/scripts/timed/node_log.h"
@@ -39,8 +41,8 @@ Outcome WithViolations(std::string text, const World& world) {
 
 class TimedDialect final : public Dialect {
  public:
-  explicit TimedDialect(const GuestFactory& factory, Recording recording = Recording::kOff)
-      : factory_(factory), recording_(recording) {}
+  explicit TimedDialect(const DialectSettings& settings, Recording recording = Recording::kOff)
+      : settings_(settings), recording_(recording) {}
 
   // The world of the last `cluster`, null before the first.
   TimedWorld* world() { return world_.get(); }
@@ -81,7 +83,8 @@ class TimedDialect final : public Dialect {
     if (std::optional<Mistake> mistake = RefuseInput(directive); mistake) return *mistake;
     ClusterReading reading = ReadCluster(directive);
     if (reading.mistake) return *reading.mistake;
-    world_ = std::make_unique<TimedWorld>(std::move(reading.plan), factory_, recording_);
+    if (settings_.seed) reading.plan.seed = *settings_.seed;
+    world_ = std::make_unique<TimedWorld>(std::move(reading.plan), *settings_.factory, recording_);
     return Outcome("ok");
   }
 
@@ -192,18 +195,47 @@ class TimedDialect final : public Dialect {
            std::to_string(state.commit.value());
   }
 
-  const GuestFactory& factory_;
+  DialectSettings settings_;
   Recording recording_;
   std::unique_ptr<TimedWorld> world_;
 };
 
+std::optional<Mistake> RefuseSeed(const Script& script) {
+  const auto is_seeded = [](const Directive& directive) {
+    if (directive.name != "cluster") return false;
+    return std::none_of(
+        directive.arguments.begin(), directive.arguments.end(), [](const Argument& a) {
+          return a.key == "seed" && a.values.size() == 1 && a.values.front().text == "none";
+        });
+  };
+  const auto& all = script.directives;
+  if (std::any_of(all.begin(), all.end(), is_seeded)) return std::nullopt;
+  return Mistake{all.front().at, "no cluster of this script has random parts",
+                 "seed=42 instead of seed=none, or no seeds on the command line"};
+}
+
+// "not met" and the titles of broken properties: whether what the script expects is so. Times,
+// traces and other details depend on the seed.
+std::string Decision(std::string_view output) {
+  std::string decision;
+  for (const std::string_view line : Lines(output)) {
+    if (line.starts_with("not met")) decision += "not met\n";
+    if (line.starts_with("VIOLATION ")) {
+      decision += std::string(line.substr(0, line.rfind("  at "))) + "\n";
+    }
+  }
+  return decision;
+}
+
+constexpr DialectInfo::Seeds kSeeds = {RefuseSeed, Decision};
+
 }  // namespace
 
-DialectInfo TimedDialectInfo() { return {"timed", kDirectives, MakeTimedDialect}; }
+DialectInfo TimedDialectInfo() { return {"timed", kDirectives, MakeTimedDialect, &kSeeds}; }
 
-CompiledScript CompileScript(const Script& script, const GuestFactory& factory) {
+CompiledScript CompileScript(const Script& script, const DialectSettings& settings) {
   CompiledScript compiled;
-  TimedDialect dialect(factory, Recording::kOn);
+  TimedDialect dialect(settings, Recording::kOn);
   const auto finish = [&] {
     if (dialect.world() == nullptr) return;
     const World& world = dialect.world()->world();
@@ -220,8 +252,8 @@ CompiledScript CompileScript(const Script& script, const GuestFactory& factory) 
   return compiled;
 }
 
-std::unique_ptr<Dialect> MakeTimedDialect(const GuestFactory& factory) {
-  return std::make_unique<TimedDialect>(factory);
+std::unique_ptr<Dialect> MakeTimedDialect(const DialectSettings& settings) {
+  return std::make_unique<TimedDialect>(settings);
 }
 
 }  // namespace squall

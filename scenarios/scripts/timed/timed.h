@@ -20,14 +20,12 @@
 #include <memory>
 
 #include "scenarios/scripts/dialect.h"
-#include "sim/guest/guest.h"
 
 namespace squall {
 
 DialectInfo TimedDialectInfo();
 
-// The same dialect on the nodes of `factory`, which must outlive it.
-std::unique_ptr<Dialect> MakeTimedDialect(const GuestFactory& factory);
+std::unique_ptr<Dialect> MakeTimedDialect(const DialectSettings& settings);
 
 }  // namespace squall
 

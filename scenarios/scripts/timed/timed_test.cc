@@ -14,7 +14,7 @@ namespace {
 // the list: "mistake: ...".
 std::vector<std::string> RunTimed(const std::string& text) {
   const Script script = ParseScript("a", text);
-  const std::unique_ptr<Dialect> dialect = MakeTimedDialect(OwnNodeFactory());
+  const std::unique_ptr<Dialect> dialect = MakeTimedDialect({});
   std::vector<std::string> outputs;
   for (const Directive& directive : script.directives) {
     const Outcome outcome = dialect->Run(directive);
