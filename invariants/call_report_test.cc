@@ -65,11 +65,15 @@ TEST(CallReport, OfACrashedCallPromisesWithoutBeingComparedWithAnyState) {
   Suite suite(3);
   FakeNode view;
   suite.OnStart(NodeId(1), view);
+  CallReport call(&suite, NodeId(1));
+  DiskWrite vote;
+  vote.hard_state = {Term(7), NodeId(2), kNoIndex};
+  call.Landed(vote);
   Message answer;
   answer.type = MessageType::kVoteResp;
   answer.to = NodeId(2);
   answer.term = Term(7);
-  SendReport sends = CallReport(&suite, NodeId(1)).Crashed().Done();
+  SendReport sends = std::move(call).Crashed().Done();
   sends.Sent(answer);
   suite.OnCrash(NodeId(1));
   EXPECT_TRUE(suite.violations().empty());

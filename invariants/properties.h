@@ -41,6 +41,8 @@ enum class Property : uint8_t {
   kDriverContract,
   kClientContract,
   kVoteByLog,
+  kPromptCommit,
+  kSteadyRoles,
   kStableLeader,
   kWriteProgress,
   kConvergence,
@@ -135,6 +137,11 @@ inline constexpr PropertyRow kPropertyTable[] = {
     {Property::kVoteByLog, PropertyKind::kSafety, "S22", "votes by log", "Paper 5.4.1",
      "a voter gives its vote to candidates whose log is as up to date as its own, and to no "
      "others"},
+    {Property::kPromptCommit, PropertyKind::kSafety, "S23", "prompt commit", "Paper Fig. 2",
+     "a leader commits as far as its own count of a quorum allows"},
+    {Property::kSteadyRoles, PropertyKind::kSafety, "S24", "steady roles", "Paper 5.2; Thesis 6.2",
+     "no node campaigns while it hears from its leader, and no leader steps down in its term while "
+     "it hears from a quorum"},
     {Property::kStableLeader, PropertyKind::kLiveness, "L1", "stable leader", "Paper 5.2, 5.6",
      "a quorum comes to have a leader, and keeps it"},
     {Property::kWriteProgress, PropertyKind::kLiveness, "L2", "write progress", "Paper 5.3",

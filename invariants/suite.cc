@@ -34,6 +34,7 @@ void FollowFollowers(Subject subject, bool told_all, const NodeView& view) {
   } else if (node.touched != kNoNode) {
     CheckProgress(subject, *tracker);
   }
+  CheckPromptCommit(subject, *tracker, view);
 }
 
 // Nothing can leave an unstable part that is empty.
@@ -70,6 +71,7 @@ void FollowCommitted(Subject subject) {
   Step step{before, view};
   step.leads = after.role == Role::kLeader;
   step.elected = step.leads && (before.role != Role::kLeader || before.term != after.term);
+  step.retired = before.role == Role::kLeader && !step.leads && before.term == after.term;
   step.committed = after.commit > before.commit;
   step.written = FirstWritten(node, first_changed);
 
@@ -94,7 +96,10 @@ void FollowCommitted(Subject subject) {
     CheckAppliedConfiguration(subject, view);
   }
   Checkers::Stepped(subject, before);
-  if (!step.leads) return;
+  if (after.role != before.role || after.term != before.term) Checkers::RoleMoved(subject, step);
+  // A node that is deposed by a higher term may have learnt of commits from its new leader in the
+  // same call, which S7 compares. In its own term a leader learns of none: it has counted.
+  if (!step.leads && !(step.retired && step.committed)) return;
 
   const JointConfig& voters = view.Members().voters;
   if (step.elected) node.voters = voters;
@@ -127,6 +132,7 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
   node->conf_index = node->conf_reported = kNoIndex;
   node->followers.clear();
   node->followers_term = kNoTerm;
+  node->call = {};
   Checkers::Ordered(subject, node->state);
   if (CheckStateMachineSafety(subject)) Checkers::Committed(subject);
   if (first_start && !ghost_.members.begun() && !node->voters.incoming.empty()) {
@@ -137,12 +143,23 @@ void Suite::OnStart(NodeId id, const NodeView& view) {
 }
 
 void Suite::OnTick(NodeId id) {
-  if (NodeGhost* node = ghost_.Find(id)) Checkers::Ticked({ghost_, *node});
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  node->call.about = CallGhost::About::kTick;
+  Checkers::Ticked({ghost_, *node});
 }
 
 void Suite::OnReceive(NodeId id, const Message& message) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
+  node->call.about = CallGhost::About::kMessage;
+  node->call.type = message.type;
+  node->call.tells_commit = message.commit != kNoIndex || message.snapshot ||
+                            (message.type != MessageType::kApp && !message.entries.empty());
+  if (message.to != id && message.to != kNoNode) [[unlikely]] {
+    node->call.meant_for = message.to;
+    return;
+  }
   node->touched = message.from;
   Checkers::Received({ghost_, *node}, message);
 }
@@ -152,6 +169,8 @@ void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Inde
   if (node == nullptr || !node->up) return;
   const Subject subject{ghost_, *node};
   if (node->unjudged.any) JudgeLastStep(subject, view);
+  if (node->call.meant_for != kNoNode) [[unlikely]]
+    CheckMisrouted(subject, state);
   // Most steps change nothing that FollowStep() looks at.
   const bool moved = state.last != node->state.last || state.commit != node->state.commit;
   if (first_changed != kNoIndex || state != node->state) {
@@ -162,6 +181,7 @@ void Suite::OnStep(NodeId id, const NodeView& view, const NodeState& state, Inde
   }
   if (state.role == Role::kLeader) FollowFollowers(subject, moved, view);
   node->touched = kNoNode;
+  node->call = {};
 }
 
 void Suite::OnSend(NodeId id, const Message& message, SenderState state) {
@@ -189,6 +209,7 @@ void Suite::OnCrash(NodeId id) {
   NodeGhost* node = ghost_.Find(id);
   if (node == nullptr) return;
   node->up = false;
+  node->call = {};
   Checkers::Crashed({ghost_, *node});
 }
 
@@ -200,6 +221,13 @@ void Suite::OnWipe(NodeId id) {
   // What its disk held counted while it was there (S8), and is remembered for that.
   node->pending.Clear();
   ghost_.Prune();
+}
+
+void Suite::OnEmptied(NodeId id) {
+  NodeGhost* node = ghost_.Find(id);
+  if (node == nullptr) return;
+  *node = NodeGhost();
+  node->id = id;
 }
 
 void Suite::OnApply(NodeId id, const Entry& entry, const ApplyResult& result) {

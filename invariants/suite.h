@@ -65,8 +65,8 @@ class Suite {
   // The node has made a snapshot of its state machine, or taken one in; `digest` is the state's.
   void OnSnapshotTaken(NodeId node, const Snapshot& snapshot, uint64_t digest);
   void OnSnapshotInstalled(NodeId node, const Snapshot& snapshot, uint64_t digest);
-  // The node lets a message go: from here on others may rely on what it says. With kUntold nothing
-  // that it says of the node's state is compared, and only what it promises is taken in.
+  // The node lets a message go: from here on others may rely on what it says. With kUntold what it
+  // says is compared with the node's disk, but not with its state.
   void OnSend(NodeId node, const Message& message, SenderState state = SenderState::kTold);
 
   // --- The end of a node.
@@ -75,6 +75,10 @@ class Suite {
   void OnCrash(NodeId node);
   // Everything on the node's disk is gone too, and it will never come back under this name.
   void OnWipe(NodeId node);
+  // Everything on the disk of a node that is down is gone, and the node will come up under its name
+  // again, as if for the first time: what it promised is forgotten, and no checker holds it to
+  // that. Raft tolerates no such node.
+  void OnEmptied(NodeId node);
 
   // --- Clients.
 

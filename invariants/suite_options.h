@@ -18,10 +18,16 @@ enum class VoteLease : uint8_t {
   kStrict,       // And then whatever happens, and after it has come up (Config::strict_lease).
 };
 
+// Whether a leader that has applied its own removal, or its own demotion, stops leading at once
+// (S14; Config::step_down_on_removal).
+enum class RemovalRule : uint8_t { kMayLead, kStepDown };
+
 struct SuiteOptions {
   CampaignRule campaign = CampaignRule::kAtOnce;
   VoteLease lease = VoteLease::kUnknown;
-  uint64_t election_tick = 0;  // The election timeout, in ticks. Needed with a lease.
+  RemovalRule removal = RemovalRule::kMayLead;
+  // The election timeout, in ticks. Needed with a lease. With 0, S24 is not checked.
+  uint64_t election_tick = 0;
 };
 
 }  // namespace squall

@@ -84,6 +84,29 @@ struct UnjudgedGhost {
   bool applied = false;
 };
 
+// What the call of a node that goes on is about, as far as the suite was told.
+struct CallGhost {
+  enum class About : uint8_t {
+    kOther,  // A request, the end of a write, or nothing that was told.
+    kTick,
+    kMessage,
+  };
+  About about = About::kOther;
+  MessageType type{};         // Of the message.
+  bool tells_commit = false;  // The message may tell the node that something is committed.
+  NodeId meant_for;           // The node that the message was sent to, if it is another one.
+
+  bool IsMessage(MessageType of) const { return about == About::kMessage && type == of; }
+};
+
+// From whom a leader has heard.
+struct HeardGhost {
+  uint64_t ticks = 0;  // Of the node's clock since it came up.
+  // By node, from node 1 on: `ticks` at its last answer to this leader in this term, plus one; 0 if
+  // there was none. Empty before the first election.
+  std::vector<uint64_t> answered;
+};
+
 // What a leader believed of a member when it was last looked at.
 struct FollowerGhost {
   NodeId id;
@@ -122,6 +145,8 @@ struct NodeGhost {
   Index must_keep;
   Promises promises;
   VoteRequests vote_requests;
+  CallGhost call;
+  HeardGhost heard;
   // Its configuration is the one in force from this entry on; the last one that was reported to be
   // another one, plus one.
   Index conf_index;

@@ -11,6 +11,7 @@
 //   Ticked       the node's clock is about to tick
 //   Received     a message is about to be handed to the node
 //   Stepped      the step is over: it led from `before` to node.state. Told of every step
+//   RoleMoved    role or term changed in this step, and what it applied is known
 //   Judged       the next step after something was applied or written, or a write gave up entries:
 //                what the node did then can be compared with the state that it led to, node.state
 //   TermMoved    term or vote changed in this step. node.log is as before the step
@@ -20,7 +21,8 @@
 //   LogKnown     something of the state or the log changed, and node.log is up to date
 //   Ordered      the same, and when the node comes up, `before` being node.state then
 //   Committed    the commit index moved, or the log changed below it; the ledger agrees with it
-//   Led          a step of a leader in which something changed
+//   Led          a step of a leader in which something changed, or the step in which it stopped
+//                leading its term, if its commit index moved in it
 //   Asked        the node asked for a write, the last in node.pending
 //   Applied, SnapshotTaken, SnapshotInstalled, Contract
 //                what the node did in the call, in its order
@@ -45,6 +47,7 @@ struct Step {
   Index written = kNoIndex;      // The lowest index of the log that was written; zero if none was.
   Index conf_before = kNoIndex;  // node.conf_index before the step.
   bool leads = false;
+  bool retired = false;    // It led its term before the step, and does not lead any more.
   bool elected = false;    // It leads, and did not before the step, or another term.
   bool committed = false;  // Its commit index has grown.
 };
@@ -128,6 +131,12 @@ struct CheckerList {
   static void Stepped(Subject s, const NodeState& before) {
     const auto tell = [&]<class C>() {
       if constexpr (requires { &C::Stepped; }) C::Stepped(s, before);
+    };
+    (tell.template operator()<Checkers>(), ...);
+  }
+  static void RoleMoved(Subject s, const Step& step) {
+    const auto tell = [&]<class C>() {
+      if constexpr (requires { &C::RoleMoved; }) C::RoleMoved(s, step);
     };
     (tell.template operator()<Checkers>(), ...);
   }

@@ -20,8 +20,10 @@
 #include "invariants/safety/log_matching.h"
 #include "invariants/safety/machine_digest.h"
 #include "invariants/safety/message_contract.h"
+#include "invariants/safety/prompt_commit.h"
 #include "invariants/safety/snapshot_metadata.h"
 #include "invariants/safety/state_machine_safety.h"
+#include "invariants/safety/steady_roles.h"
 #include "invariants/safety/storage_image.h"
 #include "invariants/safety/term_monotone.h"
 #include "invariants/safety/vote_by_log.h"
@@ -37,7 +39,8 @@ using SafetyCheckers = CheckerList<  //
     CommitOrderChecker, LogMatchingChecker, StateMachineSafetyChecker, LeaderCompletenessChecker,
     SnapshotMetadataChecker, StorageImageChecker, ApplyOrderChecker, ClientContractChecker,
     MachineDigestChecker, DriverContractChecker, ConfigurationChecker, CurrentTermCommitChecker,
-    CommittedOnQuorumChecker, FollowerProgressChecker, LinearizableReadsChecker, VoteByLogChecker>;
+    CommittedOnQuorumChecker, FollowerProgressChecker, LinearizableReadsChecker, VoteByLogChecker,
+    PromptCommitChecker, SteadyRolesChecker>;
 
 }  // namespace squall
 

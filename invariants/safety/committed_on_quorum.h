@@ -5,10 +5,11 @@
 // The leader itself need not be one of them (Thesis 10.2.1). A voter whose disk was lost for good
 // counts for what it held until then: it is the world's business that too few are lost to matter. A
 // voter whose snapshot covers the entry counts. Does not verify: that the entry stays there (S9);
-// commit indexes of followers, which come from a leader, and what a node that comes to lead in this
-// very step had committed as a follower; that the voters are the right ones (S14). If the
+// commit indexes of followers, which come from a leader, and an entry of an earlier term that a
+// node commits in the step in which it comes to lead, which it may have learnt as a follower (S13
+// looks at those that it cannot have); that the voters are the right ones (S14). If the
 // configuration changes in the step in which the leader commits, the old one or the new one will
-// do.
+// do. A leader that commits and stops leading in one step is looked at like any other.
 #ifndef SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
 #define SQUALL_INVARIANTS_SAFETY_COMMITTED_ON_QUORUM_H_
 
@@ -18,7 +19,8 @@
 
 namespace squall {
 
-// The node leads and has advanced its commit index to node.state.commit. node.voters is what it
+// The node leads, or led before this step, and has advanced its commit index to node.state.commit.
+// node.voters is what it
 // counted before the step, `voters` after it.
 void CheckCommittedOnQuorum(Subject subject, const JointConfig& voters);
 

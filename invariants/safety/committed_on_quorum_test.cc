@@ -159,5 +159,25 @@ TEST(CommittedOnQuorum, HoldsTheLeaderToItsNewVotersAfterwards) {
             "S8: node 1 leads term 1 and commits entry 2, which 1 of 3 voters have on disk");
 }
 
+// A leader may apply its own removal in the call in which it commits it.
+TEST(CommittedOnQuorum, FiresInTheStepInWhichTheLeaderStepsDown) {
+  FakeCluster c = Replicated();
+  c.Sync(1);
+  c.node(1).state.role = Role::kFollower;
+  c.Commit(1, 2);
+  EXPECT_EQ(c.VerdictOn("S8"),
+            "S8: node 1 leads term 1 and commits entry 2, which 1 of 5 voters have on disk");
+}
+
+// A leader that is deposed hears from the new one what is committed.
+TEST(CommittedOnQuorum, AsksNothingInTheStepInWhichAHigherTermDeposesTheLeader) {
+  FakeCluster c = Replicated();
+  c.Sync(1);
+  c.node(1).state.role = Role::kFollower;
+  c.node(1).state.term = Term(2);
+  c.Commit(1, 2);
+  EXPECT_EQ(c.VerdictOn("S8"), "");
+}
+
 }  // namespace
 }  // namespace squall

@@ -169,4 +169,17 @@ void CheckLeaderIsVoter(Subject subject, const NodeView& view, Index conf_before
                  "a leader that is no voter");
 }
 
+void CheckLeaderStepsDown(Subject subject, const NodeView& view) {
+  const Membership& members = view.Members();
+  // A node whose configuration is not known yet has none.
+  if (members.voters.contains(subject.id()) || members.voters.incoming.empty()) [[likely]]
+    return;
+  const NodeState& state = subject.node.state;
+  subject.Report(
+      Property::kConfiguration, state.applied,
+      Sentence("node ", subject.id(), " has applied up to ", state.applied, ", is no voter of ",
+               Describe(members), " and goes on leading term ", state.term),
+      "a leader goes on although it was removed or demoted");
+}
+
 }  // namespace squall

@@ -9,8 +9,9 @@
 //   succession  one voter more or less, or into a joint configuration that keeps the old voters as
 //               its outgoing half, or out of it to its incoming half
 //   proposal    a leader proposes no change while another one in its log is not applied
-//   leader      a node that comes to lead is a voter (one that is removed later may go on until it
-//               notices)
+//   leader      a node that comes to lead is a voter; one that is removed or demoted later stops
+//               leading in the step in which it applies that, if SuiteOptions says so, and may go
+//               on otherwise (Thesis 4.2.2)
 //   elections   no two nodes with different configurations can both be elected
 //
 // etcd puts a configuration in force when its entry is applied, so nodes that lag, and nodes that
@@ -51,6 +52,8 @@ void CheckAppliedConfiguration(Subject subject, const NodeView& view);
 void CheckProposedChange(Subject subject, Index written);
 // The node has come to lead; before the step it had what was in force as of `conf_before`.
 void CheckLeaderIsVoter(Subject subject, const NodeView& view, Index conf_before);
+// The node leads, and must not if it is no voter any more (RemovalRule::kStepDown).
+void CheckLeaderStepsDown(Subject subject, const NodeView& view);
 
 struct ConfigurationChecker {
   static constexpr Property kProperty = Property::kConfiguration;
@@ -63,6 +66,9 @@ struct ConfigurationChecker {
   }
   static void Led(Subject subject, const Step& step) {
     if (step.elected) CheckLeaderIsVoter(subject, step.view, step.conf_before);
+    if (step.leads && subject.ghost.options.removal == RemovalRule::kStepDown) {
+      CheckLeaderStepsDown(subject, step.view);
+    }
   }
 };
 

@@ -142,8 +142,11 @@ TEST(Configuration, FiresWhenALearnerComesToLead) {
             "S14: node 4 comes to lead term 2 and is no voter of voters=(1 2 3) learners=(4)");
 }
 
-TEST(Configuration, AllowsALeaderToBeRemovedWhileItLeads) {
-  FakeCluster c(4);
+// Node 1 of four leads and applies its own removal in its next step, in the role that is given.
+FakeCluster RemovesItself(Role then, RemovalRule removal) {
+  SuiteOptions options;
+  options.removal = removal;
+  FakeCluster c(4, nullptr, options);
   c.Follow(2, 1);
   WriteChange(c, 2, 1, "r1");
   c.Commit(2, 1);
@@ -151,7 +154,25 @@ TEST(Configuration, AllowsALeaderToBeRemovedWhileItLeads) {
   WriteChange(c, 1, 1, "r1");
   PutInForce(c, 1, "r1");
   c.node(1).state.commit = c.node(1).state.applied = Index(1);
+  c.node(1).state.role = then;
   c.Step(1);
+  return c;
+}
+
+TEST(Configuration, AllowsALeaderToBeRemovedWhileItLeads) {
+  FakeCluster c = RemovesItself(Role::kLeader, RemovalRule::kMayLead);
+  EXPECT_EQ(c.VerdictOn("S14"), "");
+}
+
+TEST(Configuration, FiresWhenALeaderThatMustStepDownGoesOnAfterItsRemoval) {
+  FakeCluster c = RemovesItself(Role::kLeader, RemovalRule::kStepDown);
+  EXPECT_EQ(c.VerdictOn("S14"),
+            "S14: node 1 has applied up to 1, is no voter of voters=(2 3 4) and goes on leading "
+            "term 1");
+}
+
+TEST(Configuration, AllowsALeaderThatMustStepDownToDoSo) {
+  FakeCluster c = RemovesItself(Role::kFollower, RemovalRule::kStepDown);
   EXPECT_EQ(c.VerdictOn("S14"), "");
 }
 

@@ -48,9 +48,32 @@ TEST(CurrentTermCommit, AllowsFollowersToStopAtAnOlderEntry) {
 TEST(CurrentTermCommit, AsksNothingOfWhatALeaderLearntAsAFollower) {
   FakeCluster c(3);
   c.Write(1, {.from = 1, .terms = {1, 2}});
+  Message refusal = VoteMessage(MessageType::kVoteResp, 4, 1, true);
+  refusal.entries.Append(Entry{Index(2), Term(2), {}});
+  c.suite().OnReceive(NodeId(1), refusal);
   c.node(1).state.commit = Index(2);
   c.Lead(1, 4);
   EXPECT_EQ(c.Verdict(), "");
+}
+
+TEST(CurrentTermCommit, FiresInTheStepInWhichTheLeaderStepsDown) {
+  FakeCluster c = FigureEight();
+  c.node(1).state.role = Role::kFollower;
+  c.Commit(1, 2);
+  EXPECT_EQ(c.VerdictOn("S13"),
+            "S13: node 1 leads term 4 and commits entry 2 of term 2 by counting replicas");
+}
+
+// It comes to lead and counts in one call: a vote tells no commit index.
+TEST(CurrentTermCommit, FiresInTheStepInWhichTheLeaderIsElected) {
+  FakeCluster c(3);
+  c.Write(1, {.from = 1, .terms = {1, 2}});
+  c.Campaign(1, 4);
+  c.suite().OnReceive(NodeId(1), VoteMessage(MessageType::kVoteResp, 4, 1));
+  c.node(1).state.commit = Index(2);
+  c.Lead(1, 4);
+  EXPECT_EQ(c.VerdictOn("S13"),
+            "S13: node 1 leads term 4 and commits entry 2 of term 2 by counting replicas");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/describe.h"
 #include "invariants/sentence.h"
 
 namespace squall {
@@ -33,6 +34,17 @@ namespace {
 }
 
 }  // namespace
+
+void CheckMisrouted(Subject subject, const NodeState& after) {
+  const NodeGhost& node = subject.node;
+  if (after == node.state) return;
+  subject.Report(
+      Property::kDriverContract, after.commit,
+      Sentence("node ", subject.id(), " takes a ", Name(node.call.type), " that was sent to node ",
+               node.call.meant_for, ": its term was ", node.state.term, " and is ", after.term,
+               ", its commit index was ", node.state.commit, " and is ", after.commit),
+      "a message that was sent to another node is taken");
+}
 
 void ReportContract(Subject subject, ContractStep step, uint64_t number) {
   const ContractGhost& c = subject.node.contract;

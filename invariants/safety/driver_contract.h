@@ -6,10 +6,12 @@
 //   - With it the messages of each of both threads are taken up and done in their order, one by
 //     one, and an append is done when it is on the disk.
 //   - A membership change is in force on a node from the entry on that brings it.
+//   - A message that was sent to another node changes nothing.
 //
 // Which of both modes a node is in is taken from what it does. Does not verify: a driver that never
 // advances; membership changes that come into force before their entries are applied (S14); what is
-// sent before it may be (S17); steps of a call in the middle of which a node crashed.
+// sent before it may be (S17); steps of a call in the middle of which a node crashed; answers to
+// messages for another node that change nothing here.
 #ifndef SQUALL_INVARIANTS_SAFETY_DRIVER_CONTRACT_H_
 #define SQUALL_INVARIANTS_SAFETY_DRIVER_CONTRACT_H_
 
@@ -51,6 +53,9 @@ inline bool MayStep(const NodeGhost& node, ContractStep step, uint64_t number) {
   }
   return true;
 }
+
+// The call of the node, which ends in `after`, is about a message that was sent to another node.
+[[gnu::cold]] void CheckMisrouted(Subject subject, const NodeState& after);
 
 // Says why not.
 [[gnu::cold]] void ReportContract(Subject subject, ContractStep step, uint64_t number);

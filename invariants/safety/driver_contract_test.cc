@@ -125,5 +125,37 @@ TEST(DriverContract, AllowsAMembershipChangeThatTakesEffect) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
+// etcd-io/etcd#17081: a message reached a node that it was not sent to.
+Message HeartbeatTo(uint64_t to) {
+  Message m = VoteMessage(MessageType::kHeartbeat, 9, to);
+  m.from = NodeId(2);
+  return m;
+}
+
+TEST(DriverContract, FiresWhenAMessageForAnotherNodeIsTaken) {
+  FakeCluster c(3);
+  c.suite().OnReceive(NodeId(1), HeartbeatTo(3));
+  c.Follow(1, 9);
+  EXPECT_EQ(
+      c.Verdict(),
+      "S20: node 1 takes a MsgHeartbeat that was sent to node 3: its term was 0 and is 9, its "
+      "commit index was 0 and is 0");
+}
+
+TEST(DriverContract, AllowsAMessageForAnotherNodeToBePassedOver) {
+  FakeCluster c(3);
+  c.suite().OnReceive(NodeId(1), HeartbeatTo(3));
+  c.Step(1);
+  c.Follow(1, 9);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+TEST(DriverContract, AllowsAMessageForTheNodeToBeTaken) {
+  FakeCluster c(3);
+  c.suite().OnReceive(NodeId(1), HeartbeatTo(1));
+  c.Follow(1, 9);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
 }  // namespace
 }  // namespace squall

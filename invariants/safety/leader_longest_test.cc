@@ -64,6 +64,8 @@ TEST(LeaderLongest, AllowsWhatTheLeaderSentAsItCrashed) {
   m.from = NodeId(1);
   m.to = NodeId(2);
   m.term = Term(2);
+  m.index = Index(3);
+  m.log_term = Term(2);
   m.entries = Entries(Entry{Index(4), Term(2), Payload(""), EntryType::kNormal});
   c.suite().OnSend(NodeId(1), m, SenderState::kUntold);
   c.Crash(1);

@@ -83,26 +83,35 @@ bool RepeatsSomeLog(const EntryTable& entries, const Message& m) {
   return point == *end;
 }
 
-void CheckAppend(Subject subject, const Message& m) {
-  const NodeGhost& node = subject.node;
-  if (!InOrder(subject, m)) return;
-  if (m.commit > node.state.commit) {
-    Report(subject, m, m.commit, "a commit index above the sender's",
-           Sentence(" (", m.commit, " above ", node.state.commit, ")"));
-  }
-  const bool repeats =
-      Leads(node, m.term) ? RepeatsLog(node.log, m) : RepeatsSomeLog(subject.ghost.entries, m);
-  if (!repeats) {
-    Report(subject, m, m.index, "not what the sender's log has",
-           Sentence(" (", m.entries.size(), " entries behind ", m.index, ")"));
-  }
+// A leader is known from the step in which it was elected on. One that crashes in that very step
+// never is.
+void CheckLeads(Subject subject, const Message& m) {
   const Ghost::Leader* leader = subject.ghost.FindLeader(m.term);
   if (leader == nullptr || leader->node == subject.id()) return;
   Report(subject, m, m.index, "the sender does not lead the term",
          Sentence(" (node ", leader->node, " does)"));
 }
 
-void CheckHeartbeat(Subject subject, const Message& m) {
+void CheckAppend(Subject subject, const Message& m, SenderState state) {
+  const NodeGhost& node = subject.node;
+  const bool told = state == SenderState::kTold;
+  if (!InOrder(subject, m)) return;
+  if (told && m.commit > node.state.commit) {
+    Report(subject, m, m.commit, "a commit index above the sender's",
+           Sentence(" (", m.commit, " above ", node.state.commit, ")"));
+  }
+  const bool repeats = told && Leads(node, m.term) ? RepeatsLog(node.log, m)
+                                                   : RepeatsSomeLog(subject.ghost.entries, m);
+  if (!repeats) {
+    Report(subject, m, m.index, "not what the sender's log has",
+           Sentence(" (", m.entries.size(), " entries behind ", m.index, ")"));
+  }
+  CheckLeads(subject, m);
+}
+
+void CheckHeartbeat(Subject subject, const Message& m, SenderState state) {
+  CheckLeads(subject, m);
+  if (state == SenderState::kUntold) return;
   const NodeGhost& node = subject.node;
   if (m.commit > node.state.commit) {
     Report(subject, m, m.commit, "a commit index above the sender's",
@@ -140,27 +149,28 @@ void CheckVote(Subject subject, const Message& m) {
          Sentence(" (the disk has term ", disk.term, " and vote ", disk.vote, ")"));
 }
 
-void CheckSnapshot(Subject subject, const Message& m) {
+void CheckSnapshot(Subject subject, const Message& m, SenderState state) {
+  CheckLeads(subject, m);
   if (!m.snapshot || m.snapshot->empty()) {
     Report(subject, m, Index(), "no snapshot in it", "");
     return;
   }
   const Index index = m.snapshot->metadata.index;
-  if (index <= subject.node.state.applied) return;
+  if (state == SenderState::kUntold || index <= subject.node.state.applied) return;
   Report(subject, m, index, "a snapshot of what is not applied",
          Sentence(" (", index, ", applied is ", subject.node.state.applied, ")"));
 }
 
 }  // namespace
 
-void CheckMessage(Subject subject, const Message& m) {
+void CheckMessage(Subject subject, const Message& m, SenderState state) {
   if (m.to == subject.id()) Report(subject, m, Index(), "addressed to the sender", "");
   if (m.term == kNoTerm && !MayLackTerm(m.type)) Report(subject, m, Index(), "no term", "");
   switch (m.type) {
     case MessageType::kApp:
-      return CheckAppend(subject, m);
+      return CheckAppend(subject, m, state);
     case MessageType::kHeartbeat:
-      return CheckHeartbeat(subject, m);
+      return CheckHeartbeat(subject, m, state);
     case MessageType::kAppResp:
       if (!m.reject) CheckAcknowledgement(subject, m);
       return;
@@ -168,12 +178,13 @@ void CheckMessage(Subject subject, const Message& m) {
       if (!m.reject) CheckVote(subject, m);
       return;
     case MessageType::kSnap:
-      return CheckSnapshot(subject, m);
+      return CheckSnapshot(subject, m, state);
+    case MessageType::kTimeoutNow:
+      return CheckLeads(subject, m);
     case MessageType::kProp:
     case MessageType::kVote:
     case MessageType::kHeartbeatResp:
     case MessageType::kTransferLeader:
-    case MessageType::kTimeoutNow:
     case MessageType::kReadIndex:
     case MessageType::kReadIndexResp:
     case MessageType::kPreVote:

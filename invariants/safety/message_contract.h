@@ -2,6 +2,8 @@
 // etcd: raft.go send(), comments at msgsAfterAppend).
 //
 //   any            to another node, with a term unless it is a request that has none
+//   from a leader  MsgApp, MsgHeartbeat, MsgSnap, MsgTimeoutNow: the sender leads the term, as far
+//                  as that is known
 //   MsgApp         entries in order, terms that only grow and are at most the message's, all of it
 //                  as in the sender's log; commit index not above the sender's
 //   MsgHeartbeat   commit index neither above the sender's nor above what the follower has
@@ -18,6 +20,10 @@
 // a term if that was never seen; rejections and their hints; pre-votes, which bind no node;
 // contents of snapshots (S15); reads (S16).
 //
+// A node that crashes in the call that sends a message has shown no state that the message could be
+// compared with. What is said of the disk, and whether entries are in order and repeat some log, is
+// looked at all the same.
+//
 // S17-campaign, only if the suite is told to look: term, vote and log that a MsgVote speaks of are
 // on the sender's disk. The reference does not wait for that with asynchronous storage writes,
 // which can lose committed entries; Config::durable_campaign does.
@@ -31,7 +37,7 @@
 namespace squall {
 
 // The node lets `message` go. O(entries in it).
-void CheckMessage(Subject subject, const Message& message);
+void CheckMessage(Subject subject, const Message& message, SenderState state);
 // The same for S17-campaign. Requires: message.type is kVote.
 void CheckCampaign(Subject subject, const Message& message);
 
@@ -39,7 +45,7 @@ struct MessageContractChecker {
   static constexpr Property kProperty = Property::kMessageContract;
 
   static void Sent(Subject subject, const Message& message, SenderState state) {
-    if (state == SenderState::kTold) CheckMessage(subject, message);
+    CheckMessage(subject, message, state);
   }
 };
 

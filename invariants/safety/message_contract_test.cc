@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "core/base/describe.h"
 #include "invariants/testing/fake_cluster.h"
 
 namespace squall {
@@ -319,6 +320,42 @@ TEST(DurableCampaign, SaysNothingUnlessItIsAsked) {
   c.Campaign(2, 3);
   c.Send(2, Request(4, 2));
   EXPECT_EQ(c.Verdict(), "");
+}
+
+// What leaves in a call in which the node crashes is out, and binds it all the same.
+TEST(MessageContract, FiresOnAnAcknowledgementThatIsNotOnDiskWhenTheNodeCrashesInTheCall) {
+  FakeCluster c = Led();
+  c.suite().OnSend(NodeId(2), AcknowledgeTo1(2, 4), SenderState::kUntold);
+  EXPECT_EQ(c.Verdict(),
+            "S17: node 2 sends MsgAppResp of term 2 to node 1: acknowledged before it is on disk "
+            "(4, and the disk ends at 3)");
+}
+
+TEST(MessageContract, FiresOnAVoteThatIsNotOnDiskWhenTheNodeCrashesInTheCall) {
+  FakeCluster c = Led();
+  c.suite().OnSend(NodeId(2), VoteMessage(MessageType::kVoteResp, 3, 1), SenderState::kUntold);
+  EXPECT_EQ(c.VerdictOn("S17"),
+            "S17: node 2 sends MsgVoteResp of term 3 to node 1: a vote that is not on disk (the "
+            "disk has term 2 and vote 1)");
+}
+
+TEST(MessageContract, ComparesNoStateWhenTheNodeCrashesInTheCall) {
+  FakeCluster c = Led();
+  Message append = Append(3, 2, {2}, "new");
+  append.commit = Index(3);
+  c.suite().OnSend(NodeId(1), append, SenderState::kUntold);
+  EXPECT_EQ(c.Verdict(), "");
+}
+
+TEST(MessageContract, FiresOnMessagesOfALeaderThatLeadsNoSuchTerm) {
+  for (MessageType type : {MessageType::kHeartbeat, MessageType::kTimeoutNow}) {
+    FakeCluster c = Led();
+    Message m = VoteMessage(type, 2, 3);
+    c.Send(2, m);
+    EXPECT_EQ(c.Verdict(), "S17: node 2 sends " + std::string(Name(type)) +
+                               " of term 2 to node 3: the sender does not lead the term (node 1 "
+                               "does)");
+  }
 }
 
 }  // namespace

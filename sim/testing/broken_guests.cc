@@ -114,6 +114,32 @@ class VotesWithinLease : public ForwardingGuest {
   }
 };
 
+// S24: a follower campaigns every fifty ticks, whether it hears from a leader or not.
+class CampaignsByTheClock : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    constexpr uint64_t kEvery = 50;
+    if (++ticks_ % kEvery == 0 && !leads()) ForwardingGuest::Campaign(env);
+  }
+
+ private:
+  uint64_t ticks_ = 0;
+};
+
+// S24: a leader does not hear that its followers answer, and takes itself for cut off.
+class HearsNoAnswers : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    const bool answer =
+        message.type == MessageType::kHeartbeatResp || message.type == MessageType::kAppResp;
+    if (answer && leads()) return;
+    ForwardingGuest::Deliver(message, env);
+  }
+};
+
 // --- Logs.
 
 // S1': a follower adds an entry of its own to those that a leader sends.
@@ -233,6 +259,28 @@ class CountsOldTerms : public ForwardingGuest {
     }
     return state;
   }
+};
+
+// S23: a leader that learns what its followers have counts it when its clock ticks, and not before.
+class CountsWhenTheClockTicks : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Deliver(const Message& message, GuestEnvironment& env) override {
+    shown_ = message.type == MessageType::kAppResp && leads() ? State().commit : kInfinity;
+    ForwardingGuest::Deliver(message, env);
+  }
+  void Tick(GuestEnvironment& env) override {
+    shown_ = kInfinity;
+    ForwardingGuest::Tick(env);
+  }
+  NodeState State() const override {
+    NodeState state = node().State();
+    if (state.role == Role::kLeader) state.commit = std::min(state.commit, shown_);
+    return state;
+  }
+
+ private:
+  Index shown_ = kInfinity;  // The commit index, until the next tick.
 };
 
 // S18: a leader believes that node 1 has all that is committed. It never commits more because of
@@ -468,6 +516,21 @@ Plan Leases(uint64_t seed) {
   return plan;
 }
 
+// Nothing goes wrong, and applying takes a turn of its own.
+Plan Asynchronous(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.async_storage = true;
+  return plan;
+}
+
+// Nothing goes wrong with check-quorum, and nothing is written.
+Plan Checks(uint64_t seed) {
+  Plan plan = Calm(seed);
+  plan.options.check_quorum = true;
+  plan.options.clients = 0;
+  return plan;
+}
+
 // Messages are lost, so that followers have gaps.
 Plan Losses(uint64_t seed) {
   Plan plan = Calm(seed);
@@ -567,6 +630,13 @@ std::span<const BrokenGuest> BrokenGuests() {
        FactoryOf<WithholdsVotes>()},
       {"VotesWithinLease", Property::kVoteByLog, "votes while it hears from a leader", Leases,
        FactoryOf<VotesWithinLease>()},
+      {"CountsWhenTheClockTicks", Property::kPromptCommit,
+       "commits at its next tick what its followers have", Asynchronous,
+       FactoryOf<CountsWhenTheClockTicks>()},
+      {"CampaignsByTheClock", Property::kSteadyRoles, "campaigns though it hears from its leader",
+       Calm, FactoryOf<CampaignsByTheClock>()},
+      {"HearsNoAnswers", Property::kSteadyRoles, "steps down though its followers answer", Checks,
+       FactoryOf<HearsNoAnswers>()},
   };
   return guests;
 }

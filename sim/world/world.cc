@@ -26,6 +26,7 @@ SuiteOptions RulesOf(const Options& options) {
   rules.lease = !options.check_quorum  ? VoteLease::kNone
                 : options.strict_lease ? VoteLease::kStrict
                                        : VoteLease::kCheckQuorum;
+  if (options.step_down_on_removal) rules.removal = RemovalRule::kStepDown;
   rules.election_tick = options.election_tick;
   return rules;
 }
