@@ -10,6 +10,7 @@
 #include "scenarios/command/cli/crash_points_command.h"
 #include "scenarios/command/cli/explain_command.h"
 #include "scenarios/command/cli/export_command.h"
+#include "scenarios/command/cli/merge_command.h"
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
 #include "scenarios/command/cli/shrink_command.h"
@@ -34,6 +35,7 @@ int Run(int argc, char** argv) {
   squall::CommandLine squall("squall", "Deterministic simulation and fuzz testing for Raft.",
                              "squall " + squall::VersionText(), &terminal);
   squall::AddSweepCommand(squall);
+  squall::AddMergeCommand(squall);
   squall::AddReplayCommand(squall);
   squall::AddShrinkCommand(squall);
   squall::AddCrashPointsCommand(squall);

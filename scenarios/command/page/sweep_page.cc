@@ -160,7 +160,10 @@ std::string SweepPage(const SweepIdentity& sweep, const SweepTotals& totals, Swe
     left_out.Item(JsonString(absl::StrCat(Grouped(unknown), " seeds without a verdict.")));
   }
   if (totals.shape.slowest.size() < std::min<uint64_t>(totals.runs, SweepShape::kSlowMax)) {
-    left_out.Item(JsonString("The slowest seeds are those since the sweep was gone on with."));
+    left_out.Item(
+        JsonString(totals.shape.slowest.empty()
+                       ? "The slowest seeds: results in a folder do not hold them."
+                       : "The slowest seeds are those since the sweep was gone on with."));
   }
   Json facts('{');
   facts.Text("profile", sweep.profile)

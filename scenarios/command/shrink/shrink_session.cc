@@ -16,6 +16,7 @@
 #include "scenarios/command/shrink/first_run.h"
 #include "scenarios/command/shrink/process_trials.h"
 #include "scenarios/command/sweep/lone_run.h"
+#include "scenarios/command/sweep/result_files.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
@@ -29,8 +30,6 @@ namespace {
 
 using WallClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-constexpr char kOthers[] = "others";
 
 // A trial may take so many times the CPU time of the first run, and this at least: one that goes on
 // for longer is another failure, if it is one.
@@ -219,17 +218,21 @@ ShrinkOutcome Session::Conclude(const ShrinkResult& result) {
   outcome_.wall_us = elapsed_us();
   outcome_.is_minimal = result.is_minimal;
   if (!last.error.empty()) return Refuse(kExitInconclusive, last.error);
-  outcome_.plan_path = Path(kMinimalPlanFile);
-  std::string problem = WritePlan(outcome_.plan_path, plan, last.record);
-  if (const std::string error = WriteScript(plan, last.record); problem.empty()) problem = error;
+  std::string problem = WriteScript(plan, last.record);
   for (const auto& [signature, other] : result.others) {
     const LoneRun run = RunAlone(other, *request_.factory, settings_);
-    const std::string path = Path(absl::StrCat(kOthers, "/", signature, "/plan.txtpb"));
+    const std::string path =
+        Path(absl::StrCat(kOtherFailuresFolder, "/", signature, "/plan.txtpb"));
     if (!run.error.empty() || run.record.signature != signature) continue;
     if (const std::string error = WritePlan(path, other, run.record); problem.empty()) {
       problem = error;
     }
     others_.push_back({signature, run.record.property, path});
+  }
+  // The plan last: where it is, the rest is too.
+  outcome_.plan_path = Path(kMinimalPlanFile);
+  if (const std::string error = WritePlan(outcome_.plan_path, plan, last.record); problem.empty()) {
+    problem = error;
   }
   TellResult(result, last.record);
   outcome_.exit_code = kExitFinding;

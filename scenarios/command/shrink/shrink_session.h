@@ -37,11 +37,8 @@ struct ShrinkRequest {
   Progress progress = Progress::kOff;
 };
 
-// What a shrinking writes.
-inline constexpr char kMinimalPlanFile[] = "minimal.plan.txtpb";
-inline constexpr char kMinimalScriptFile[] = "minimal.scenario";
-
-// What came of it. The files are in the request's directory.
+// What came of it. The files are in the request's directory: kMinimalPlanFile and
+// kMinimalScriptFile (scenarios/command/sweep/result_files.h), and the plans of other failures.
 struct ShrinkOutcome {
   int exit_code = 0;
   std::string error;  // What went wrong, empty if nothing did.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "scenarios/command/sweep/lone_run.h"
+#include "scenarios/command/sweep/result_files.h"
 #include "scenarios/command/sweep/run_record.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/scripts/run/run_script.h"

@@ -2,116 +2,25 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <limits>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "scenarios/display.h"
-#include "scenarios/files/descriptor.h"
-#include "scenarios/files/read_file.h"
+#include "scenarios/command/sweep/result_files.h"
 #include "scenarios/files/write_file.h"
 #include "scenarios/version.h"
-#include "sim/plan/plan_codec.h"
 
 namespace squall {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kAside[] = ".tmp";
-constexpr char kPartial[] = ".partial";
-constexpr char kCheckpoint[] = ".checkpoint";
-constexpr char kPlanFile[] = "plan.txtpb";
-constexpr char kReportFile[] = "report.txt";
-constexpr char kPageFile[] = "report.html";
 // A killed sweep repeats at most this much.
 constexpr std::chrono::milliseconds kCheckpointEvery{250};
-
-// Longer names are told by their beginning; the reason must not get lost behind them.
-constexpr size_t kPathBytesShown = 1000;
-
-std::string Failed(std::string_view what, const std::string& path, std::string_view why) {
-  return absl::StrCat(std::string(what), " ", ForDisplayShortly(path, kPathBytesShown), ": ",
-                      std::string(why));
-}
-
-std::string Failed(std::string_view what, const std::string& path, int error) {
-  return Failed(what, path, std::strerror(error));
-}
-
-// Why `fd` is not to be read or written as results: a FIFO would wait for its other end, and a
-// device may have no end. Empty if it is a regular file.
-std::string NoRegularFile(int fd, const std::string& path) {
-  struct stat info;
-  if (fstat(fd, &info) != 0) return Failed("cannot read", path, errno);
-  return S_ISREG(info.st_mode) ? "" : Failed("cannot use", path, "it is no regular file");
-}
-
-struct FileReading {
-  std::optional<std::string> text;  // Absent if there is no such file, or an error.
-  std::string error;
-};
-
-FileReading ReadFile(const std::string& path) {
-  FileReading reading;
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (!file.is_open()) {
-    if (errno != ENOENT) reading.error = Failed("cannot read", path, errno);
-    return reading;
-  }
-  reading.error = NoRegularFile(file.number(), path);
-  std::string text;
-  if (reading.error.empty()) {
-    reading.error = ReadInput(path, &text, std::numeric_limits<uint64_t>::max());
-  }
-  if (reading.error.empty()) reading.text = std::move(text);
-  return reading;
-}
-
-// The last line of `text`, without its newline. A line that has none was cut off and is no line.
-std::string_view LastLine(std::string_view text) {
-  const size_t end = text.rfind('\n');
-  if (end == text.npos) return "";
-  const size_t begin = end == 0 ? text.npos : text.rfind('\n', end - 1);
-  return begin == text.npos ? text.substr(0, end) : text.substr(begin + 1, end - begin - 1);
-}
-
-// What a process that was killed in the middle of WriteWhole() has left of files in `folder` whose
-// names begin with `prefix`. Requires: no other process writes them now.
-void RemoveAsides(const fs::path& folder, std::string_view prefix = "") {
-  std::error_code ignored;
-  std::vector<fs::path> asides;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(prefix) && name.ends_with(kAside)) asides.push_back(entry.path());
-  }
-  for (const fs::path& path : asides) fs::remove(path, ignored);
-}
-
-// A folder that this process alone writes into. Where folders cannot be locked it does nothing.
-class Lock {
- public:
-  explicit Lock(const std::string& folder)
-      : fd_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (fd_ >= 0) flock(fd_, LOCK_EX);
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() {
-    if (fd_ >= 0) close(fd_);
-  }
-
- private:
-  int fd_;
-};
 
 }  // namespace
 
@@ -120,12 +29,11 @@ ResultDirectory::~ResultDirectory() {
 }
 
 std::string ResultDirectory::FinalPath(const Shard& shard) const {
-  return (fs::path(path_) / absl::StrCat("shard-", shard.index, "-of-", shard.count, ".ndjson"))
-      .string();
+  return (fs::path(path_) / ShardFileName(shard)).string();
 }
 
 std::string ResultDirectory::FindingPath(std::string_view signature, std::string_view file) const {
-  return (fs::path(path_) / "findings" / signature / file).string();
+  return (fs::path(path_) / kFindingsFolder / signature / file).string();
 }
 
 std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_view plan,
@@ -133,13 +41,19 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
   const fs::path folder = fs::path(FindingPath(record.signature, kPlanFile)).parent_path();
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return Failed("cannot make", folder.string(), error.message());
+  if (error) return FileProblem("cannot make", folder.string(), error.message());
   // Shards take turns.
-  const Lock lock(folder.string());
-  RemoveAsides(folder);
+  const FolderLock lock(folder.string());
+  RemoveAsides(folder.string());
   const uint64_t first = sweep_.seeds.range.first;
   const std::optional<uint64_t> kept = SeedOfFinding(record.signature);
   if (kept && *kept - first < record.seed - first) return "";
+  // What another run was shrunk to.
+  if (kept && *kept != record.seed) {
+    for (const char* name : {kMinimalPlanFile, kMinimalScriptFile, kOtherFailuresFolder}) {
+      fs::remove_all(FindingPath(record.signature, name), error);
+    }
+  }
   // The plan last: it says whose report it is.
   for (const auto& [file, text] :
        {std::pair(std::string(kPageFile), page), {kReportFile, report}, {kPlanFile, plan}}) {
@@ -154,31 +68,27 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
 
 std::string ResultDirectory::WritePage(std::string_view page) const {
   const Shard& shard = sweep_.seeds.shard;
-  const std::string name = shard.count == 1
-                               ? kPageFile
-                               : absl::StrCat("report-", shard.index, "-of-", shard.count, ".html");
-  return WriteWhole((fs::path(path_) / name).string(), page);
+  return WriteWhole((fs::path(path_) / ShardPageName(shard)).string(), page);
+}
+
+bool ResultDirectory::IsKept(const RunRecord& record) const {
+  return SeedOfFinding(record.signature) == record.seed;
 }
 
 std::optional<std::string> ResultDirectory::ReadReport(const RunRecord& record) const {
-  if (SeedOfFinding(record.signature) != record.seed) return std::nullopt;
-  return ReadFile(FindingPath(record.signature, kReportFile)).text;
+  if (!IsKept(record)) return std::nullopt;
+  return ReadResultFile(FindingPath(record.signature, kReportFile)).text;
 }
 
 std::optional<uint64_t> ResultDirectory::SeedOfFinding(std::string_view signature) const {
-  const std::string path = FindingPath(signature, kPlanFile);
-  const std::optional<std::string> text = ReadFile(path).text;
-  if (!text) return std::nullopt;
-  const PlanReading plan = ReadPlan(*text, path);
-  if (plan.status != PlanReading::Status::kOk) return std::nullopt;
-  return plan.file.plan.seed;
+  return ReadFindingSeed(FindingPath(signature, kPlanFile)).seed;
 }
 
 ResultDirectory::Earlier ResultDirectory::Find(const Shard& shard) const {
   Earlier earlier;
   const std::string final_path = FinalPath(shard);
   for (const std::string& path : {final_path, final_path + kCheckpoint}) {
-    FileReading file = ReadFile(path);
+    ResultFile file = ReadResultFile(path);
     if (!file.error.empty()) earlier.error = std::move(file.error);
     if (!file.text) continue;
     std::optional<SweepSummary> summary = ReadSweepJson(LastLine(*file.text));
@@ -199,11 +109,11 @@ std::string ResultDirectory::Begin(const SweepIdentity& sweep, const SweepTotals
   sweep_ = sweep;
   std::error_code error;
   fs::create_directories(path_, error);
-  if (error) return Failed("cannot make", path_, error.message());
+  if (error) return FileProblem("cannot make", path_, error.message());
   const std::string partial = FinalPath(sweep.seeds.shard) + kPartial;
   fd_ =
       open(partial.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0666);
-  if (fd_ < 0) return Failed("cannot write", partial, errno);
+  if (fd_ < 0) return FileProblem("cannot write", partial, errno);
   if (std::string problem = NoRegularFile(fd_, partial); !problem.empty()) return problem;
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     return absl::StrCat(partial, " is being written by another sweep");
@@ -219,7 +129,7 @@ std::string ResultDirectory::Begin(const SweepIdentity& sweep, const SweepTotals
 std::string ResultDirectory::KeepRecords(uint64_t count) const {
   const std::string final_path = FinalPath(sweep_.seeds.shard);
   for (const std::string& path : {final_path + kPartial, final_path}) {
-    const FileReading file = ReadFile(path);
+    const ResultFile file = ReadResultFile(path);
     if (!file.error.empty()) return file.error;
     if (!file.text) continue;
     const std::string& text = *file.text;
@@ -235,10 +145,10 @@ std::string ResultDirectory::KeepRecords(uint64_t count) const {
     const std::string partial = final_path + kPartial;
     const bool is_partial = path == partial;
     if (ftruncate(fd_, is_partial ? static_cast<off_t>(end) : 0) != 0) {
-      return Failed("cannot write", partial, errno);
+      return FileProblem("cannot write", partial, errno);
     }
     if (!is_partial && write(fd_, text.data(), end) != static_cast<ssize_t>(end)) {
-      return Failed("cannot write", partial, errno);
+      return FileProblem("cannot write", partial, errno);
     }
     return "";
   }
@@ -249,7 +159,7 @@ std::string ResultDirectory::KeepRecords(uint64_t count) const {
 std::string ResultDirectory::Append(std::string_view line) {
   const std::string bytes = absl::StrCat(std::string(line), "\n");
   if (write(fd_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
-    return Failed("cannot write", FinalPath(sweep_.seeds.shard) + kPartial, errno);
+    return FileProblem("cannot write", FinalPath(sweep_.seeds.shard) + kPartial, errno);
   }
   return "";
 }
@@ -278,10 +188,10 @@ std::string ResultDirectory::Finish(const SweepTotals& totals, SweepEnd end) {
     return problem;
   }
   const std::string path = FinalPath(sweep_.seeds.shard);
-  if (fsync(fd_) != 0) return Failed("cannot write", path + kPartial, errno);
+  if (fsync(fd_) != 0) return FileProblem("cannot write", path + kPartial, errno);
   std::error_code error;
   fs::rename(path + kPartial, path, error);
-  if (error) return Failed("cannot write", path, error.message());
+  if (error) return FileProblem("cannot write", path, error.message());
   fs::remove(path + kCheckpoint, error);
   return "";
 }

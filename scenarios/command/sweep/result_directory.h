@@ -55,6 +55,8 @@ class ResultDirectory {
                            std::string_view page) const;
   // The page of the sweep, or of its shard.
   std::string WritePage(std::string_view page) const;
+  // Whether the run is the one whose plan and report were kept of all that failed like it.
+  bool IsKept(const RunRecord& record) const;
   // The report of just this run, if it was kept.
   std::optional<std::string> ReadReport(const RunRecord& record) const;
   // Of finding `signature`: plan.txtpb, report.txt, report.html.

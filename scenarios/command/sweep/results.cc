@@ -18,6 +18,9 @@
 namespace squall {
 namespace {
 
+// A year. Files may say anything.
+constexpr uint64_t kRunTimeMsMax = uint64_t{1000} * 3600 * 24 * 365;
+
 // Protobuf's form of a duration.
 std::string Seconds(uint64_t microseconds) {
   return absl::StrFormat("%d.%06ds", microseconds / kSecond, microseconds % kSecond);
@@ -199,6 +202,7 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_digest(HexText(totals.digest));
   out.set_sim_time(Seconds(totals.statistics.simulated_us));
   out.set_wall_ms(totals.wall_us / 1000);
+  out.set_run_time_max_ms(static_cast<uint64_t>(sweep.run_time_max.count()));
   ToResult(totals.statistics, out.mutable_counts());
   ToResult(totals.statistics.probes, &out);
   ToResult(totals.shape, &out);
@@ -211,6 +215,14 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
   for (const Finding& finding : totals.overruns) put(finding, out.add_overruns());
   return out;
+}
+
+// False if `json` is no such message.
+bool FromJson(std::string_view json, google::protobuf::Message* message) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  const google::protobuf::StringPiece text(json.data(), json.size());
+  return google::protobuf::util::JsonStringToMessage(text, message, options).ok();
 }
 
 }  // namespace
@@ -303,12 +315,15 @@ std::string CrashJson(const CrashReport& report) {
   return ToJson(out, JsonLayout::kIndented);
 }
 
+std::optional<uint64_t> SeedOfRunJson(std::string_view line) {
+  results::Run in;
+  if (!FromJson(line, &in) || in.schema() != kRunSchema) return std::nullopt;
+  return in.seed();
+}
+
 std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   results::Sweep in;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  const google::protobuf::StringPiece json(line.data(), line.size());
-  if (!google::protobuf::util::JsonStringToMessage(json, &in, options).ok()) return std::nullopt;
+  if (!FromJson(line, &in)) return std::nullopt;
   if (in.schema() != kSweepSchema || in.shard_count() == 0) return std::nullopt;
   SweepSummary summary;
   summary.version = in.version();
@@ -317,6 +332,10 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
                       in.guest(),
                       {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}},
                       in.guest_hash()};
+  if (in.run_time_max_ms() > 0 && in.run_time_max_ms() <= kRunTimeMsMax) {
+    summary.identity.run_time_max =
+        std::chrono::milliseconds(static_cast<int64_t>(in.run_time_max_ms()));
+  }
   for (SweepEnd end : {SweepEnd::kComplete, SweepEnd::kFindings, SweepEnd::kTime,
                        SweepEnd::kInterrupted, SweepEnd::kError, SweepEnd::kInconclusive}) {
     if (in.ended() == Name(end)) summary.end = end;

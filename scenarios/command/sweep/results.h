@@ -86,6 +86,9 @@ struct ShrinkReport {
 // Indented, without a newline at the end.
 std::string ShrinkJson(const ShrinkReport& report);
 
+// The seed of a run that RunJson() wrote; nothing if the line is none.
+std::optional<uint64_t> SeedOfRunJson(std::string_view line);
+
 // A sweep as SweepJson() wrote it.
 struct SweepSummary {
   std::string version;

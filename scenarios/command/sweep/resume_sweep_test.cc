@@ -12,15 +12,13 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <map>
-#include <regex>
-#include <sstream>
 #include <string>
 
 #include "core/base/hash.h"
 #include "core/testing/build_paths.h"
 #include "scenarios/command/sweep/sweep_session.h"
 #include "scenarios/testing/broken_guest.h"
+#include "scenarios/testing/sweep_files.h"
 #include "sim/guest/guest_loader.h"
 
 namespace squall {
@@ -30,37 +28,6 @@ namespace fs = std::filesystem;
 using Fault = BrokenGuestFactory::Fault;
 
 const std::atomic<bool> kNotInterrupted{false};
-
-// What depends on the clock of the wall. Of a page that includes which seeds were the slowest; a
-// sweep that is gone on with begins that list anew, and its page says so.
-std::string WithoutTimes(const std::string& text) {
-  static const std::regex kTimes(
-      "\"wall_ms\": *\"?[0-9]+\"?|time=\"[0-9.]+\"|runs? in [^:]*:|, [0-9.kM]+ a second"
-      "|, [0-9.,kM]+ times real time|\"slowest\":\\[[^\\]]*\\]");
-  static const std::regex kSlowestSince(
-      ",?\"The slowest seeds are those since the sweep was gone on with.\"");
-  return std::regex_replace(std::regex_replace(text, kTimes, "(time)"), kSlowestSince, "");
-}
-
-std::string Read(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-// All files of a folder by their names within it. What a process leaves that is killed while it
-// writes a report is not of the sweep, and is not cleared away by the next one.
-std::map<std::string, std::string> FilesOf(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    const std::string name = fs::relative(entry.path(), folder).string();
-    if (!entry.is_regular_file() || (name.starts_with("junit.xml.") && name.ends_with(".tmp"))) {
-      continue;
-    }
-    files[name] = WithoutTimes(Read(entry.path()));
-  }
-  return files;
-}
 
 class ResumeTest : public ::testing::Test {
  protected:
@@ -117,13 +84,7 @@ class ResumeTest : public ::testing::Test {
     }
   }
   void ExpectSame(const std::string& a, const std::string& b) {
-    const auto first = FilesOf(base_ / a);
-    const auto second = FilesOf(base_ / b);
-    for (const auto& [name, text] : first) {
-      ASSERT_TRUE(second.contains(name)) << name;
-      EXPECT_EQ(text, second.at(name)) << name;
-    }
-    for (const auto& [name, text] : second) EXPECT_TRUE(first.contains(name)) << name;
+    ExpectSameSweepFiles(base_ / a, base_ / b);
   }
   // The whole test: the same sweep undisturbed and killed a few times. Returns its exit code.
   int Compare(uint64_t seed) {
@@ -134,18 +95,19 @@ class ResumeTest : public ::testing::Test {
     return exit_code;
   }
   bool Printed(const std::string& text) {
-    return Read(base_ / "whole" / "out").find(text) != std::string::npos;
+    return ReadWholeFile(base_ / "whole" / "out").find(text) != std::string::npos;
+  }
+
+  static bool IsAlive(pid_t pid) {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
   }
 
   fs::path base_;
   SweepRequest request_;
 
  private:
-  static bool IsAlive(pid_t pid) {
-    siginfo_t info{};
-    return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == 0;
-  }
   static ino_t FileNumber(const fs::path& path) {
     struct stat info {};
     return stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
@@ -194,6 +156,29 @@ TEST_F(ResumeTest, SweepOfAGuestThatAbortsEndsAsIfItHadNotBeenKilled) {
   EXPECT_TRUE(Printed("node.cc:7: check failed"));
 }
 
+// Killed also while findings are shrunk, and between the files that shrinking writes.
+TEST_F(ResumeTest, SweepThatShrinksEndsAsIfItHadNotBeenKilled) {
+  const std::string path = BinaryDir() + "/mutants/figure8-commit-old-term.so";
+  request_.factory = LoadGuest(path).factory;
+  ASSERT_NE(request_.factory, nullptr);
+  request_.sweep = {"swarm", path, {{0, 24}, {}}};
+  request_.shrink_max = std::chrono::minutes(5);
+  EXPECT_EQ(Finish("whole"), 1);
+  EXPECT_TRUE(Printed("  minimal: "));
+  Disturb("killed", 9, 2);
+  const fs::path results = base_ / "killed/results";
+  const fs::path folder = results / "findings/current-term-commit-b309";
+  for (const fs::path& sign : {results / "shard-0-of-1.ndjson", folder / "minimal.scenario",
+                               folder / "minimal.plan.txtpb"}) {
+    const pid_t pid = Start("killed");
+    while (!fs::exists(sign) && IsAlive(pid)) usleep(500);
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+  EXPECT_EQ(Finish("killed"), 1);
+  ExpectSame("whole", "killed");
+}
+
 TEST_F(ResumeTest, QuietSweepTellsWhatWasFoundBefore) {
   const BrokenGuestFactory factory(Fault::kReport);
   request_.factory = &factory;
@@ -211,6 +196,7 @@ TEST_F(ResumeTest, ShardsInOneFolderEndAsIfNoneHadBeenKilled) {
   request_.factory = LoadGuest(path).factory;
   ASSERT_NE(request_.factory, nullptr);
   request_.junit.clear();
+  request_.shrink_max = std::chrono::minutes(5);
   for (const uint64_t index : {0, 1}) {
     request_.sweep = {"swarm", path, {{0, 160}, {index, 2}}};
     EXPECT_EQ(Finish("whole"), 1);

@@ -18,6 +18,7 @@ struct Distribution {
   static constexpr size_t kBins = 41;  // The last holds all that is larger too.
 
   void Add(uint64_t number);
+  void Add(const Distribution& other);
   // The numbers of a bin.
   static uint64_t Least(size_t bin) { return bin == 0 ? 0 : uint64_t{1} << (bin - 1); }
   static uint64_t Most(size_t bin) { return bin == 0 ? 0 : (uint64_t{1} << bin) - 1; }
@@ -38,6 +39,8 @@ struct SweepShape {
   static constexpr size_t kSlowMax = 10;
 
   void Add(const RunRecord& record);
+  // Of runs that are counted here not yet.
+  void Add(const SweepShape& other);
 
   Distribution first_leader_ms;  // Of runs that had one.
   uint64_t without_leader = 0;
@@ -46,6 +49,9 @@ struct SweepShape {
   // The slowest first. Results do not hold them, as they depend on the machine: a sweep that goes
   // on begins anew.
   std::vector<Slow> slowest;
+
+ private:
+  void Add(const Slow& slow);
 };
 
 // The distributions by name, for results.

@@ -186,6 +186,9 @@ std::string VerdictLine(const SweepIdentity& sweep, const SweepTotals& totals, S
     case SweepEnd::kError:
       why = " Stopped by an error.";
       break;
+    case SweepEnd::kShardsMissing:
+      why = " Shards are missing.";
+      break;
   }
   return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
                       ".", plain, why, "\n");

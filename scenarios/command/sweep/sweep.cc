@@ -117,7 +117,46 @@ class Run {
   SweepResult result_;
 };
 
+// Adds those of another part of the sweep. Of equal signatures the run that comes first is kept.
+void Join(const std::vector<Finding>& part, uint64_t first_seed, std::vector<Finding>* all) {
+  const auto place = [first_seed](const Finding& f) { return f.first.seed - first_seed; };
+  for (const Finding& finding : part) {
+    const auto same = std::find_if(all->begin(), all->end(), [&](const Finding& f) {
+      return f.first.signature == finding.first.signature;
+    });
+    if (same == all->end()) {
+      all->push_back(finding);
+      continue;
+    }
+    const uint64_t runs = same->runs + finding.runs;
+    if (place(finding) < place(*same)) *same = finding;
+    same->runs = runs;
+  }
+  std::sort(all->begin(), all->end(),
+            [&](const Finding& a, const Finding& b) { return place(a) < place(b); });
+}
+
 }  // namespace
+
+SweepTotals Joined(std::span<const SweepTotals* const> parts, uint64_t first_seed) {
+  SweepTotals all;
+  for (const SweepTotals* part : parts) {
+    all.runs += part->runs;
+    all.failed += part->failed;
+    all.hazardous += part->hazardous;
+    all.beyond_budget += part->beyond_budget;
+    all.undecided += part->undecided;
+    all.inconclusive += part->inconclusive;
+    all.digest += part->digest;
+    all.wall_us += part->wall_us;
+    all.statistics.Add(part->statistics);
+    all.shape.Add(part->shape);
+    Join(part->findings, first_seed, &all.findings);
+    Join(part->hazards, first_seed, &all.hazards);
+    Join(part->overruns, first_seed, &all.overruns);
+  }
+  return all;
+}
 
 uint64_t SeedsWithoutVerdict(const SweepSeeds& seeds, const SweepTotals& totals) {
   const uint64_t left = seeds.is_endless() ? 0 : seeds.size() - totals.runs;
@@ -162,6 +201,8 @@ std::string_view Name(SweepEnd end) {
       return "error";
     case SweepEnd::kInconclusive:
       return "inconclusive";
+    case SweepEnd::kShardsMissing:
+      return "shards-missing";
   }
   return "?";
 }

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,11 @@ struct SweepTotals {
   bool Add(const RunRecord& record);
 };
 
+// The totals of all parts of the sweep that begins at `first_seed`: what is counted is added, and
+// findings stand in the order in which the sweep as one would have met them. Requires: no run is in
+// two of the parts.
+SweepTotals Joined(std::span<const SweepTotals* const> parts, uint64_t first_seed);
+
 // How many seeds of the sweep have no verdict: those that were not run, if it has an end, and those
 // that were given up.
 uint64_t SeedsWithoutVerdict(const SweepSeeds& seeds, const SweepTotals& totals);
@@ -89,8 +95,9 @@ enum class SweepEnd : uint8_t {
   kFindings,  // As many different findings as were asked for.
   kTime,      // The time given to it is over.
   kInterrupted,
-  kError,         // A worker process could not be started.
-  kInconclusive,  // Every seed was run, but some were given up.
+  kError,          // A worker process could not be started.
+  kInconclusive,   // Every seed was run, but some were given up.
+  kShardsMissing,  // The results of some parts are not there.
 };
 std::string_view Name(SweepEnd end);
 

@@ -15,6 +15,7 @@
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/shrink/shrink_session.h"
 #include "scenarios/command/sweep/result_directory.h"
+#include "scenarios/command/sweep/result_files.h"
 #include "scenarios/command/sweep/results.h"
 #include "scenarios/command/sweep/summary.h"
 #include "scenarios/display.h"
@@ -37,6 +38,18 @@ std::string InconclusiveText(const RunRecord& record, const NextSteps& next) {
       absl::StrCat("\nINCONCLUSIVE   seed ", SeedText(record.seed), "\n  ", record.detail, "\n");
   for (const auto& [name, what] : next) absl::StrAppend(&text, "  ", name, ":  ", what, "\n");
   return text;
+}
+
+// What the head of a script says of the shrinking that it came from, "22,065 choices -> 4"; empty
+// if there is none.
+std::string MinimalTextOf(const std::string& script_path) {
+  const std::string text = ReadResultFile(script_path).text.value_or("");
+  constexpr std::string_view kArrow = " -> ";
+  const size_t arrow = text.find(kArrow);
+  const size_t end = text.find(';', arrow);
+  if (end == text.npos) return "";
+  const size_t begin = text.rfind("# ", arrow);
+  return begin == text.npos ? "" : ForDisplay(text.substr(begin + 2, end - begin - 2));
 }
 
 class Session final : public SweepListener {
@@ -205,9 +218,9 @@ std::string Session::DescribeFinding(const RunRecord& record, const Plan& plan,
   NextSteps next = {{"replay", ReplayCommand(sweep_, record)}};
   if (record.verdict == RunVerdict::kInconclusive) return InconclusiveText(record, next);
   if (directory_) {
-    next.push_back({"plan", directory_->FindingPath(record.signature, "plan.txtpb")});
-    next.push_back({"report", directory_->FindingPath(record.signature, "report.txt")});
-    next.push_back({"view", directory_->FindingPath(record.signature, "report.html")});
+    next.push_back({"plan", directory_->FindingPath(record.signature, kPlanFile)});
+    next.push_back({"report", directory_->FindingPath(record.signature, kReportFile)});
+    next.push_back({"view", directory_->FindingPath(record.signature, kPageFile)});
   }
   return FindingText(plan, record, *request_.factory, IsolatedSettings(), next, colour);
 }
@@ -218,6 +231,8 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
   for (const Finding& finding : totals.findings) {
     if (interrupted_->load()) return;
     const RunRecord& record = finding.first;
+    // Of shards in one folder, that whose run comes first shrinks it.
+    if (!directory_->IsKept(record)) continue;
     const auto path = [&](const char* file) {
       return directory_->FindingPath(record.signature, file);
     };
@@ -225,7 +240,7 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
     request.file.plan = ExpandSeed(sweep_.profile, record.seed);
     request.file.expectation.signature = record.signature;
     request.what = absl::StrCat("seed ", SeedText(record.seed), " of profile ", sweep_.profile);
-    request.out = std::filesystem::path(path("plan.txtpb")).parent_path().string();
+    request.out = std::filesystem::path(path(kPlanFile)).parent_path().string();
     request.guest = sweep_.guest;
     request.guest_hash = sweep_.guest_hash;
     request.factory = request_.factory;
@@ -247,7 +262,9 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
     }
     if (outcome.plan_path.empty()) continue;
     people() << "\n" << record.signature << "\n";
-    if (outcome.trials > 0) people() << "  minimal: " << MinimalText(outcome) << "\n";
+    const std::string minimal_text =
+        outcome.trials > 0 ? MinimalText(outcome) : MinimalTextOf(outcome.script_path);
+    if (!minimal_text.empty()) people() << "  minimal: " << minimal_text << "\n";
     if (!outcome.script_path.empty()) {
       people() << "  script:  " << ForDisplay(RunFileCommand(outcome.script_path, sweep_.guest))
                << "\n";
