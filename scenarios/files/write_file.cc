@@ -152,6 +152,15 @@ std::string WriteWhole(const std::string& path, std::string_view text) {
                       problem == ENXIO ? "no process reads it" : std::strerror(problem));
 }
 
+std::string AppendToFile(const std::string& path, std::string_view text) {
+  const Descriptor file(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0666));
+  const Problem problem = file.is_open() ? WriteAll(file.number(), text) : errno;
+  if (problem == 0) return "";
+  return absl::StrCat("cannot write ", ForDisplayShortly(path, kPathBytesShown), ": ",
+                      std::strerror(problem));
+}
+
 int WriteAll(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t n = write(descriptor, bytes.data(), bytes.size());

@@ -17,6 +17,10 @@ namespace squall {
 // A FIFO that no process opens for reading within two seconds is an error.
 std::string WriteWhole(const std::string& path, std::string_view text);
 
+// Adds `text` to the end of the file `path`, which is made if it is not there. Returns what went
+// wrong, empty if nothing.
+std::string AppendToFile(const std::string& path, std::string_view text);
+
 // Writes all of `bytes` to `descriptor`, and waits for a descriptor that does not block. Returns 0,
 // or the errno that says why it cannot.
 int WriteAll(int descriptor, std::string_view bytes);

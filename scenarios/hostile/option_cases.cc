@@ -6,7 +6,7 @@
 namespace squall {
 namespace {
 
-constexpr const char* kVerbs[] = {"sweep",   "replay", "shrink", "crash-points",
+constexpr const char* kVerbs[] = {"sweep",   "merge",  "replay", "shrink", "crash-points",
                                   "explain", "export", "run",    "check"};
 
 // What a number must not be, whatever it counts.

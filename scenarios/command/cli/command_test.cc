@@ -75,6 +75,9 @@ class CommandTest : public ::testing::Test {
     std::vector<char*> argv = {const_cast<char*>("squall")};
     for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);
+    // Tests run on GitHub too, and look at results as they are elsewhere.
+    unsetenv("GITHUB_ACTIONS");
+    for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
     execv(binary_.c_str(), argv.data());
     _exit(127);
   }
@@ -87,6 +90,7 @@ class CommandTest : public ::testing::Test {
 
   std::string binary_;
   fs::path base_;
+  std::vector<std::pair<std::string, std::string>> environment_;  // Of the command.
 };
 
 // --- Help.
@@ -251,6 +255,12 @@ INSTANTIATE_TEST_SUITE_P(
                       BadInput{{"explain", "7", "--max-causes=0"}, "--max-causes: "},
                       BadInput{{"explain", "7", "--runs=0"}, "--runs: "},
                       BadInput{{"explain", "7", "--guest=missing.so"}, "--guest: missing.so"}));
+INSTANTIATE_TEST_SUITE_P(
+    Merge, CommandRefuses,
+    ::testing::Values(BadInput{{"merge"}, "required"}, BadInput{{"merge", "out"}, "required"},
+                      BadInput{{"merge", "out", "missing"}, "cannot read missing"},
+                      BadInput{{"merge", "out", "."}, "holds no results of a sweep"},
+                      BadInput{{"merge", "/dev/null", "."}, "cannot make /dev/null"}));
 INSTANTIATE_TEST_SUITE_P(Run, CommandRefuses,
                          ::testing::Values(BadInput{{"run"}, "required"},
                                            BadInput{{"run", "--bogus", "x"}, "unknown flag"}));
@@ -383,8 +393,8 @@ TEST_F(CommandTest, PlanOfOneGuestIsNotRunWithAnother) {
 TEST_F(CommandTest, HelpIsAVerbToo) {
   EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
   EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
-  for (const char* verb :
-       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
+  for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
+                           "export", "run", "check"}) {
     const Finished help = Run({"help", verb});
     EXPECT_EQ(help.exit_code, kExitClean);
     EXPECT_EQ(help.out, Run({verb, "--help"}).out);
@@ -397,8 +407,8 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
   std::istringstream verbs(help.substr(help.find("Subcommands:")));
   std::string line;
   std::getline(verbs, line);
-  for (const char* verb :
-       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
+  for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
+                           "export", "run", "check"}) {
     std::getline(verbs, line);
     EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
     EXPECT_LE(line.size(), 100u);
@@ -408,8 +418,8 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
 }
 
 TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
-  for (const char* verb :
-       {"sweep", "replay", "shrink", "crash-points", "explain", "export", "run", "check"}) {
+  for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
+                           "export", "run", "check"}) {
     // There is nothing to shrink in a run without a finding.
     const bool needs_finding = std::string_view(verb) == "shrink";
     const char* const first = needs_finding ? "\nExit codes: 1 " : "\nExit codes: 0 ";
@@ -498,6 +508,54 @@ TEST_F(CommandTest, CrashPointsAreRunAndCanBeRunAgain) {
   EXPECT_EQ(one.exit_code, kExitClean);
   EXPECT_THAT(one.out, HasSubstr("node 2 at its call 300, outcome 0: no property broken"));
   EXPECT_EQ(Run({"replay", "crash.txtpb"}).exit_code, kExitClean);
+}
+
+TEST_F(CommandTest, MergeJoinsShards) {
+  for (const char* shard : {"0/2", "1/2"}) {
+    Run({"sweep", "--profile=calm", "--seeds=1:5", std::string("--shard=") + shard,
+         std::string("--out=") + shard[0]});
+  }
+  const Finished merge = Run({"merge", "all", "0", "1", "--json"});
+  EXPECT_EQ(merge.exit_code, kExitClean) << merge.err;
+  EXPECT_THAT(merge.out, HasSubstr("\"ended\": \"complete\""));
+  EXPECT_THAT(merge.out, HasSubstr("\"runs\": 4"));
+  EXPECT_TRUE(fs::exists(cwd() / "all/shard-0-of-1.ndjson"));
+}
+
+TEST_F(CommandTest, GithubIsShownWhatASweepFinds) {
+  const std::string guest = BinaryDir() + "/mutants/figure8-commit-old-term.so";
+  environment_ = {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", "summary.md"}};
+  const Finished sweep = Run({"sweep", "--seeds=1:9", "--guest=" + guest});
+  EXPECT_EQ(sweep.exit_code, kExitFinding);
+  EXPECT_THAT(sweep.out, HasSubstr("\n::error title=current-term commit (S13)%2C seed 0x4"));
+  EXPECT_THAT(sweep.out, HasSubstr("%0Asquall replay squall:2:swarm:"));
+  const std::string summary = Read(cwd() / "summary.md");
+  EXPECT_THAT(summary, StartsWith("### squall sweep\\: profile swarm\\, seeds 0x1 to 0x8"));
+  EXPECT_THAT(summary, HasSubstr("```text\nsquall replay squall:2:swarm:"));
+}
+
+TEST_F(CommandTest, GithubIsShownWhatAReplayFinds) {
+  const std::string guest = BinaryDir() + "/mutants/figure8-commit-old-term.so";
+  environment_ = {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", "summary.md"}};
+  const Finished replay = Run({"replay", "4", "--json", "--guest=" + guest});
+  EXPECT_EQ(replay.exit_code, kExitFinding);
+  EXPECT_THAT(replay.out, StartsWith("{"));  // Nothing else comes between.
+  EXPECT_THAT(replay.err, StartsWith("::error title=current-term commit (S13)%2C seed 0x4::"));
+  EXPECT_THAT(Read(cwd() / "summary.md"), HasSubstr("finding"));
+}
+
+TEST_F(CommandTest, GithubIsShownWhereAScriptIsNotAsExpected) {
+  Write(cwd() / "a.scenario", "cluster\n----\nok\n\nrun for=1s\n----\nmore\n");
+  environment_ = {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", "summary.md"}};
+  const Finished run = Run({"run", "a.scenario"});
+  EXPECT_EQ(run.exit_code, kExitFinding);
+  EXPECT_THAT(run.out, HasSubstr("\n::error file=a.scenario,line=5,title=not as expected::"));
+  EXPECT_THAT(Read(cwd() / "summary.md"), HasSubstr("in a\\.scenario, line 5"));
+}
+
+TEST_F(CommandTest, GithubIsShownNothingOfACleanRun) {
+  environment_ = {{"GITHUB_ACTIONS", "true"}};
+  EXPECT_THAT(Run({"replay", "7"}).out, Not(HasSubstr("::")));
 }
 
 TEST_F(CommandTest, NothingIsColouredWithoutATerminal) {

@@ -6,6 +6,7 @@
 
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/typed_text.h"
 #include "scenarios/command/merge/merge_session.h"
 
 namespace squall {
@@ -28,6 +29,7 @@ int Merge(const MergeFlags& flags, Terminal& terminal) {
   if (flags.json) request.format = MergeRequest::Format::kJson;
   if (flags.quiet) request.volume = MergeRequest::Volume::kQuiet;
   request.colour = terminal.UseColours();
+  request.github = GithubJobOf(Environment);
   return RunMergeSession(request, terminal.out(), terminal.err());
 }
 

@@ -116,6 +116,7 @@ int Replay(const ReplayFlags& flags, Terminal& terminal) {
   request.record = terminal.NameOf(request.record);
   request.report = terminal.NameOf(request.report);
   request.colour = terminal.UseColours();
+  request.github = GithubJobOf(Environment);
   return RunReplaySession(request, terminal.out(), terminal.err());
 }
 

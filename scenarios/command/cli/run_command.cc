@@ -2,14 +2,19 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/cli/typed_text.h"
+#include "scenarios/command/github/github.h"
 #include "scenarios/command/process/guest_file.h"
 #include "scenarios/command/process/script_alone.h"
+#include "scenarios/command/report/numbers.h"
 #include "scenarios/command/repro/shell_word.h"
 #include "scenarios/command/run/record_script.h"
 #include "scenarios/display.h"
@@ -96,6 +101,33 @@ int Record(const RunFlags& flags, Terminal& terminal) {
   return recorded.exit_code;
 }
 
+// What GitHub Actions shows of a script that is not as expected.
+std::optional<GithubNote> NoteOf(const ScriptReport& report, std::string command) {
+  const bool is_mistake = report.result == ScriptResult::kMistake;
+  if (!is_mistake && report.result != ScriptResult::kDiffers) return std::nullopt;
+  GithubNote note;
+  note.title = is_mistake ? "a mistake in the script" : "not as expected";
+  note.text = report.details;
+  note.command = std::move(command);
+  note.file = report.path;
+  note.line = report.line;
+  return note;
+}
+
+// From then on each script that is run leaves a note, if there is something to note.
+void CollectNotes(RunScriptsOptions* options, std::vector<GithubNote>* notes) {
+  options->run = [run = options->run, flags = options->flags, notes](
+                     std::string path, std::string text, const RunScriptOptions& script) {
+    ScriptReport report = run(std::move(path), std::move(text), script);
+    const std::string seeds =
+        script.seed ? absl::StrCat(" --seeds=", *script.seed, "..", *script.seed) : "";
+    std::optional<GithubNote> note =
+        NoteOf(report, "squall run " + ShellWord(report.path) + flags + seeds);
+    if (note) notes->push_back(*std::move(note));
+    return report;
+  };
+}
+
 int Run(RunFlags flags, Terminal& terminal) {
   RunScriptsOptions& options = flags.options;
   std::string error = ReadSeeds(&flags);
@@ -120,10 +152,21 @@ int Run(RunFlags flags, Terminal& terminal) {
     options.run = RunScriptAlone;
   }
   TakeShownSeed(&flags);
+  const std::optional<GithubJob> job = GithubJobOf(Environment);
+  std::vector<GithubNote> notes;
+  if (job) CollectNotes(&options, &notes);
   const RunSummary summary = RunScripts(options, terminal.out(), terminal.err());
+  const std::string problem = TellGithub(
+      job,
+      {"squall run",
+       absl::StrCat(Counted(summary.scripts, "script"), ", ", summary.as_expected, " as expected"),
+       std::move(notes)},
+      flags.json ? terminal.err() : terminal.out());
+  if (!problem.empty()) terminal.err() << "squall run: " << problem << "\n";
   const bool records = !flags.record.empty() && summary.mistaken + summary.unreadable == 0;
   const int recording = records ? Record(flags, terminal) : kExitClean;
-  return recording != kExitClean ? recording : summary.exit_code();
+  if (recording != kExitClean) return recording;
+  return summary.exit_code() != kExitClean || problem.empty() ? summary.exit_code() : kExitUsage;
 }
 
 }  // namespace

@@ -189,6 +189,7 @@ int Sweep(const SweepFlags& flags, Terminal& terminal) {
   if (flags.quiet) request.volume = SweepRequest::Volume::kQuiet;
   request.junit = terminal.NameOf(request.junit);
   request.colour = terminal.UseColours();
+  request.github = GithubJobOf(Environment);
   if (!flags.quiet && terminal.UseProgress()) request.progress = SweepRequest::Progress::kOn;
   std::signal(SIGINT, Interrupt);
   std::signal(SIGTERM, Interrupt);

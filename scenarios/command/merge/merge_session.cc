@@ -83,6 +83,10 @@ int Session::Run() {
   for (const ResultPart& part : parts_.parts) totals.push_back(&part.summary.totals);
   totals_ = Joined(totals, sweep_.seeds.range.first);
   if (const std::string problem = Write(); !problem.empty()) return Fail(problem);
+  GithubReport report = GithubReportOf(sweep_, totals_, End());
+  const bool is_text = request_.format == MergeRequest::Format::kText;
+  const std::string problem = TellGithub(request_.github, report, is_text ? out_ : err_);
+  if (!problem.empty()) return Fail(problem);
   Print();
   return ExitCode();
 }

@@ -8,10 +8,12 @@
 #define SQUALL_SCENARIOS_COMMAND_MERGE_MERGE_SESSION_H_
 
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "scenarios/command/github/github.h"
 #include "scenarios/command/report/failure_text.h"
 
 namespace squall {
@@ -26,6 +28,7 @@ struct MergeRequest {
   enum class Volume : uint8_t { kNormal, kQuiet };
   Volume volume = Volume::kNormal;  // kQuiet: errors only.
   Colour colour = Colour::kOff;
+  std::optional<GithubJob> github;  // The job of GitHub Actions that this is a part of.
 };
 
 // Returns the exit code: that of the sweep which the results are of, as far as they go.

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "scenarios/command/page/run_report.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/compare.h"
@@ -23,6 +24,7 @@
 #include "scenarios/display.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/write_file.h"
+#include "scenarios/seed.h"
 #include "scenarios/story/node_table.h"
 #include "scenarios/story/words.h"
 #include "sim/world/world.h"
@@ -82,6 +84,11 @@ class Session {
   // What to type to see the run again.
   std::string CommandFor(const RunRecord& record) const;
   Comparison CompareWithRecorded() const;
+  // In the words of results: "finding".
+  std::string OutcomeOf(const Comparison& comparison) const;
+  std::vector<GithubNote> NotesOn(const Comparison& comparison) const;
+  // False, with a message, if the summary cannot be written.
+  bool TellGithub(std::string outcome, std::vector<GithubNote> notes);
 
   const ReplayRequest& request_;
   const Plan& plan_;
@@ -347,19 +354,26 @@ int Session::TellDifference(const Difference& d) {
   } else {
     TellJson(record, "nondeterminism", absl::StrCat(where, d.first, " / ", d.second));
   }
+  GithubNote note;
+  note.title = absl::StrCat("two runs of one plan differ, seed ", SeedText(plan_.seed));
+  note.text = absl::StrCat(where, d.first, " / ", d.second);
+  note.command = CommandFor(record) + " --twice";
+  TellGithub("nondeterminism", {std::move(note)});
   return kExitNondeterminism;
+}
+
+std::string Session::OutcomeOf(const Comparison& comparison) const {
+  return !comparison.reproduced                  ? "not-reproduced"
+         : record_.failed()                      ? "finding"
+         : record_.verdict != RunVerdict::kClean ? "hazard"
+                                                 : "clean";
 }
 
 int Session::Conclude() {
   const bool broken = record_.verdict != RunVerdict::kClean;
   const Comparison comparison = CompareWithRecorded();
   if (!is_text()) {
-    TellJson(record_,
-             !comparison.reproduced ? "not-reproduced"
-             : record_.failed()     ? "finding"
-             : broken               ? "hazard"
-                                    : "clean",
-             "", comparison);
+    TellJson(record_, OutcomeOf(comparison), "", comparison);
   } else if (broken) {
     NextSteps next = {{"replay", CommandFor(record_)}};
     if (request_.twice) {
@@ -373,14 +387,34 @@ int Session::Conclude() {
     TellClean(record_);
   }
   for (const std::string& remark : comparison.remarks) err_ << "squall replay: " << remark << "\n";
+  const bool is_told = TellGithub(OutcomeOf(comparison), NotesOn(comparison));
   if (!comparison.reproduced) return kExitNotReproduced;
-  return record_.failed() ? kExitFinding : kExitClean;
+  return record_.failed() ? kExitFinding : is_told ? kExitClean : kExitUsage;
+}
+
+std::vector<GithubNote> Session::NotesOn(const Comparison& comparison) const {
+  if (record_.verdict != RunVerdict::kClean) return {NoteOf(record_, CommandFor(record_))};
+  if (comparison.reproduced) return {};
+  GithubNote note;
+  note.title = absl::StrCat("not reproduced, seed ", SeedText(plan_.seed));
+  note.text = absl::StrJoin(comparison.remarks, "\n");
+  note.command = CommandFor(record_);
+  return {std::move(note)};
+}
+
+bool Session::TellGithub(std::string outcome, std::vector<GithubNote> notes) {
+  const GithubReport report{"squall replay: " + request_.what, std::move(outcome),
+                            std::move(notes)};
+  const std::string problem = squall::TellGithub(request_.github, report, is_text() ? out_ : err_);
+  if (!problem.empty()) err_ << "squall replay: " << problem << "\n";
+  return problem.empty();
 }
 
 int Session::TellInconclusive() {
   if (!is_text()) TellJson(record_, "inconclusive", "");
   err_ << "squall replay: " << ForDisplay(request_.what)
        << ": inconclusive: " << ForDisplay(record_.detail) << "\n";
+  TellGithub("inconclusive", {NoteOf(record_, CommandFor(record_))});
   return kExitInconclusive;
 }
 

@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "scenarios/command/github/github.h"
 #include "scenarios/command/replay/trace.h"
 #include "scenarios/command/report/failure_text.h"
 #include "scenarios/command/sweep/unfinished_run.h"
@@ -37,6 +38,7 @@ struct ReplayRequest {
   enum class Volume : uint8_t { kNormal, kQuiet };
   Volume volume = Volume::kNormal;  // kQuiet: failures and errors only.
   Colour colour = Colour::kOff;
+  std::optional<GithubJob> github;  // The job of GitHub Actions that this is a part of.
 };
 
 // Returns the exit code. The run happens in a process of its own, which writes to the same streams.

@@ -146,54 +146,6 @@ Rows CountRows(const SweepTotals& totals) {
   return rows;
 }
 
-std::string VerdictLine(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
-                        Colour colour) {
-  const bool clean = totals.failed == 0;
-  const std::string unknown = NoVerdictText(sweep.seeds, totals);
-  const std::string hazards =
-      totals.hazardous == 0 ? ""
-                            : absl::StrCat(", ", Counted(totals.hazards.size(), "known hazard"),
-                                           " in ", Counted(totals.hazardous, "run"));
-  const char* loud = colour == Colour::kOff ? ""
-                     : !clean               ? "\033[1;31m"
-                     : unknown.empty()      ? "\033[1;32m"
-                                            : "\033[1;33m";
-  const char* plain = colour == Colour::kOff ? "" : "\033[0m";
-  std::string what =
-      clean ? hazards.empty() ? "no property broken" : "no property broken for any other reason"
-            : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
-                           Counted(totals.failed, "failed run"));
-  what += hazards;
-  // Of nothing that was run there is nothing good to say.
-  if (!unknown.empty()) {
-    what = totals.runs == totals.inconclusive ? unknown : absl::StrCat(what, "; ", unknown);
-  }
-  std::string why;
-  switch (end) {
-    case SweepEnd::kRunning:
-    case SweepEnd::kComplete:
-    case SweepEnd::kInconclusive:
-      break;
-    case SweepEnd::kFindings:
-      why = " Stopped at the wanted number of findings.";
-      break;
-    case SweepEnd::kTime:
-      why = " Stopped when the time was over.";
-      break;
-    case SweepEnd::kInterrupted:
-      why = " Interrupted.";
-      break;
-    case SweepEnd::kError:
-      why = " Stopped by an error.";
-      break;
-    case SweepEnd::kShardsMissing:
-      why = " Shards are missing.";
-      break;
-  }
-  return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
-                      ".", plain, why, "\n");
-}
-
 std::string ListText(std::string_view title, const SweepIdentity& sweep,
                      const std::vector<Finding>& list) {
   if (list.empty()) return "";
@@ -280,9 +232,75 @@ std::string NoVerdictText(const SweepSeeds& seeds, const SweepTotals& totals,
                       " no verdict");
 }
 
+std::string OutcomeText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                        Colour colour) {
+  const bool clean = totals.failed == 0;
+  const std::string unknown = NoVerdictText(sweep.seeds, totals);
+  const std::string hazards =
+      totals.hazardous == 0 ? ""
+                            : absl::StrCat(", ", Counted(totals.hazards.size(), "known hazard"),
+                                           " in ", Counted(totals.hazardous, "run"));
+  const char* loud = colour == Colour::kOff ? ""
+                     : !clean               ? "\033[1;31m"
+                     : unknown.empty()      ? "\033[1;32m"
+                                            : "\033[1;33m";
+  const char* plain = colour == Colour::kOff ? "" : "\033[0m";
+  std::string what =
+      clean ? hazards.empty() ? "no property broken" : "no property broken for any other reason"
+            : absl::StrCat(Counted(totals.findings.size(), "finding"), " in ",
+                           Counted(totals.failed, "failed run"));
+  what += hazards;
+  // Of nothing that was run there is nothing good to say.
+  if (!unknown.empty()) {
+    what = totals.runs == totals.inconclusive ? unknown : absl::StrCat(what, "; ", unknown);
+  }
+  std::string why;
+  switch (end) {
+    case SweepEnd::kRunning:
+    case SweepEnd::kComplete:
+    case SweepEnd::kInconclusive:
+      break;
+    case SweepEnd::kFindings:
+      why = " Stopped at the wanted number of findings.";
+      break;
+    case SweepEnd::kTime:
+      why = " Stopped when the time was over.";
+      break;
+    case SweepEnd::kInterrupted:
+      why = " Interrupted.";
+      break;
+    case SweepEnd::kError:
+      why = " Stopped by an error.";
+      break;
+    case SweepEnd::kShardsMissing:
+      why = " Shards are missing.";
+      break;
+  }
+  return absl::StrCat(loud, Counted(totals.runs, "run"), " in ", Span(totals.wall_us), ": ", what,
+                      ".", plain, why);
+}
+
+GithubReport GithubReportOf(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end) {
+  GithubReport report;
+  report.heading =
+      absl::StrCat("squall sweep: profile ", sweep.profile, ", ", SeedsText(sweep.seeds),
+                   sweep.guest.empty() ? "" : ", guest " + sweep.guest);
+  report.outcome = OutcomeText(sweep, totals, end, Colour::kOff);
+  for (const auto* list : {&totals.findings, &totals.overruns, &totals.hazards}) {
+    for (const Finding& finding : *list) {
+      GithubNote note = NoteOf(finding.first, ReplayCommand(sweep, finding.first));
+      if (finding.runs > 1) {
+        absl::StrAppend(&note.title, " and ", Counted(finding.runs - 1, "other run"));
+      }
+      report.notes.push_back(std::move(note));
+    }
+  }
+  return report;
+}
+
 std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
                         Colour colour) {
-  std::string text = "\n" + VerdictLine(sweep, totals, end, colour) + "\n";
+  std::string text = absl::StrCat("\n", OutcomeText(sweep, totals, end, colour), "\n\n");
   for (const auto& [name, value] : CountRows(totals)) {
     text += absl::StrFormat("  %-11s%s\n", name, value);
   }

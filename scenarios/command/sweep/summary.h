@@ -1,4 +1,5 @@
-// What a sweep says to people: its first line, its last page, its progress, and JUnit's XML for CI.
+// What a sweep says to people: its first line, its last page, its progress, JUnit's XML and notes
+// for CI.
 #ifndef SQUALL_SCENARIOS_COMMAND_SWEEP_SUMMARY_H_
 #define SQUALL_SCENARIOS_COMMAND_SWEEP_SUMMARY_H_
 
@@ -7,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/command/github/github.h"
 #include "scenarios/command/report/failure_text.h"
 #include "scenarios/command/sweep/sweep.h"
 #include "scenarios/command/sweep/sweep_identity.h"
@@ -23,6 +25,13 @@ std::string NoVerdictText(const SweepSeeds& seeds, const SweepTotals& totals,
 // The page at the end.
 std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
                         Colour colour);
+
+// How it ended, in one line: "60 runs in 390 ms: 1 finding in 10 failed runs."
+std::string OutcomeText(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
+                        Colour colour);
+
+// What GitHub Actions shows of it: a note for each finding, hazard and run without a verdict.
+GithubReport GithubReportOf(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end);
 
 // One line without newline. `before`: what had been done when the process started. The time left is
 // told if there is an end, of seeds or of time, to count to.

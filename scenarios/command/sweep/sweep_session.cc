@@ -293,6 +293,7 @@ int Session::Conclude(const SweepResult& result) {
     Note(directory_->WritePage(SweepPage(sweep_, totals, result.end)));
   }
   if (!request_.junit.empty()) Note(WriteWhole(request_.junit, JUnitXml(sweep_, totals)));
+  Note(TellGithub(request_.github, GithubReportOf(sweep_, totals, result.end), people()));
   if (!is_text()) {
     out_ << SweepJson(sweep_, totals, result.end, JsonLayout::kIndented) << "\n";
   } else if (!is_quiet()) {

@@ -6,9 +6,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 
+#include "scenarios/command/github/github.h"
 #include "scenarios/command/report/failure_text.h"
 #include "scenarios/command/sweep/sweep.h"
 #include "scenarios/command/sweep/sweep_identity.h"
@@ -36,6 +38,7 @@ struct SweepRequest {
   Colour colour = Colour::kOff;
   enum class Progress : uint8_t { kOff, kOn };
   Progress progress = Progress::kOff;
+  std::optional<GithubJob> github;  // The job of GitHub Actions that this is a part of.
 };
 
 // Returns the exit code. `interrupted` may be set by a signal handler.
