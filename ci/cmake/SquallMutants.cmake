@@ -125,16 +125,12 @@ function(squall_add_mutant patch_file)
   list(TRANSFORM outputs PREPEND "${root}/")
   set(inputs ${copied})
   list(TRANSFORM inputs PREPEND "${PROJECT_SOURCE_DIR}/")
-  set(copy "")
-  foreach(file IN LISTS copied)
-    list(APPEND copy COMMAND "${CMAKE_COMMAND}" -E copy "${PROJECT_SOURCE_DIR}/${file}"
-      "${root}/${file}")
-  endforeach()
+  string(JOIN "," files ${copied})
   add_custom_command(
     OUTPUT ${outputs}
-    ${copy}
-    COMMAND "${SQUALL_PATCH}" --quiet --strip=1 --fuzz=0 --no-backup-if-mismatch
-      "--directory=${root}" "--input=${PROJECT_SOURCE_DIR}/${patch_file}"
+    COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DROOT=${root}"
+      "-DPATCH=${patch_file}" "-DFILES=${files}" "-DTOOL=${SQUALL_PATCH}"
+      -P "${PROJECT_SOURCE_DIR}/ci/cmake/ApplyMutant.cmake"
     DEPENDS ${inputs} "${PROJECT_SOURCE_DIR}/${patch_file}"
     COMMENT "Applying ${patch_file}"
     VERBATIM)
@@ -149,6 +145,20 @@ function(squall_add_mutant patch_file)
       $<TARGET_OBJECTS:squall_guest_entry>)
     squall_link_guest("${name}")
   endif()
+  # `squall mutants` reads the header of the patch beside the object.
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${PROJECT_SOURCE_DIR}/${patch_file}"
+      "${PROJECT_BINARY_DIR}/mutants/${name}.patch"
+    VERBATIM)
+
+  # For ci/mutants_fresh: what was compiled from patched files, and what it is compared with.
+  foreach(file IN LISTS named)
+    if(file MATCHES "\\.cc$" AND NOT headers)
+      set_property(GLOBAL APPEND PROPERTY squall_patched_files "${file}")
+      set_property(GLOBAL APPEND_STRING PROPERTY squall_patched_objects
+        "${patch_file} ${file} $<FILTER:$<TARGET_OBJECTS:${target}>,INCLUDE,/${file}.o$>\n")
+    endif()
+  endforeach()
 endfunction()
 
 foreach(room IN LISTS SQUALL_ROOMS)
@@ -158,6 +168,23 @@ foreach(room IN LISTS SQUALL_ROOMS)
     squall_add_mutant("${patch_file}")
   endforeach()
 endforeach()
+
+# The files that patches change as they are, compiled as those of mutants: a patch whose objects are
+# the same changes nothing. ctest compares them.
+get_property(patched_files GLOBAL PROPERTY squall_patched_files)
+if(patched_files)
+  list(REMOVE_DUPLICATES patched_files)
+  add_library(squall_guest_originals OBJECT EXCLUDE_FROM_ALL ${patched_files})
+  squall_guest_settings(squall_guest_originals)
+  target_compile_options(squall_guest_originals PRIVATE -O1)
+  add_dependencies(mutants squall_guest_originals)
+  get_property(patched_objects GLOBAL PROPERTY squall_patched_objects)
+  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/mutants/objects.txt" CONTENT "${patched_objects}")
+  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/mutants/originals.txt"
+    CONTENT "$<JOIN:$<TARGET_OBJECTS:squall_guest_originals>,\n>\n")
+  add_test(NAME repository.mutants_fresh
+    COMMAND "${PROJECT_SOURCE_DIR}/ci/mutants_fresh" "${PROJECT_BINARY_DIR}/mutants")
+endif()
 
 # The node as it is, loaded as a mutant is: whatever a mutant shows and this one does not is the
 # patch's.

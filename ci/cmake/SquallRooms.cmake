@@ -298,6 +298,7 @@ function(squall_add_repository_tests)
     COMMAND "${PROJECT_SOURCE_DIR}/ci/one_definition" "${PROJECT_SOURCE_DIR}")
   add_test(NAME repository.one_definition_finds_violations
     COMMAND "${PROJECT_SOURCE_DIR}/ci/one_definition_test")
+  add_test(NAME repository.mutant_patches COMMAND "${PROJECT_SOURCE_DIR}/ci/mutants_test")
   add_test(NAME repository.help_of_scripts COMMAND "${PROJECT_SOURCE_DIR}/ci/help_test")
   add_test(NAME repository.readme_test_finds_changes
     COMMAND "${PROJECT_SOURCE_DIR}/ci/readme_test_test")
@@ -307,6 +308,7 @@ function(squall_add_repository_tests)
   set_tests_properties(repository.include_order repository.include_order_finds_violations
     repository.one_definition repository.one_definition_finds_violations
     repository.help_of_scripts repository.readme_test_finds_changes repository.build_commit
+    repository.mutant_patches
     PROPERTIES LABELS unit)
   # Other instrumentation would have to be repeated in the consumer, which proves nothing more.
   if(NOT SQUALL_SANITIZE AND NOT SQUALL_LIBFUZZER AND NOT SQUALL_COVERAGE)

@@ -1,9 +1,9 @@
-// The broken nodes of sim/mutants: each breaks a property that the node as it is keeps under the
-// same seed, and is shrunk to a few choices.
+// Some of the broken nodes of sim/mutants: each breaks a property that the node as it is keeps
+// under the same seed, and is shrunk to a few choices. The scripts of scenarios/library/bugs show
+// the others.
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <ostream>
 #include <set>
 #include <string>
@@ -88,17 +88,9 @@ INSTANTIATE_TEST_SUITE_P(All, MutantTest, ::testing::ValuesIn(kMutants),
                            return name;
                          });
 
-TEST(Mutants, AllStandInTheTable) {
-  std::set<std::string> listed;
+TEST(Mutants, OfTheTableBreakManyProperties) {
   std::set<Property> properties;
-  for (const Mutant& mutant : kMutants) {
-    listed.insert(mutant.name);
-    properties.insert(mutant.property);
-  }
-  for (const auto& file : std::filesystem::directory_iterator(SourceDir() + "/sim/mutants")) {
-    if (file.path().extension() != ".patch") continue;
-    EXPECT_TRUE(listed.contains(file.path().stem().string())) << file.path();
-  }
+  for (const Mutant& mutant : kMutants) properties.insert(mutant.property);
   EXPECT_GE(properties.size(), 12u);
 }
 
