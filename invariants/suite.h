@@ -95,8 +95,8 @@ class Suite {
 
   // --- What was found.
 
-  // In the order of detection; empty while everything holds. At most kViolationsMax, the first
-  // ones.
+  // In the order of detection; empty while everything holds. The first kViolationsMax, and behind
+  // them the first of each other property.
   const std::vector<Violation>& violations() const { return ghost_.violations; }
   static constexpr size_t kViolationsMax = Ghost::kViolationsMax;
 

@@ -101,7 +101,10 @@ void Ghost::Prune() {
 }
 
 void Ghost::Report(Violation violation) {
-  if (violations.size() < kViolationsMax) violations.push_back(std::move(violation));
+  const bool is_first = std::none_of(violations.begin(), violations.end(), [&](const Violation& v) {
+    return v.property == violation.property;
+  });
+  if (violations.size() < kViolationsMax || is_first) violations.push_back(std::move(violation));
 }
 
 }  // namespace squall

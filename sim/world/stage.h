@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "invariants/property_set.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -71,6 +73,11 @@ class Stage {
   // --- Who is told.
   Suite& suite() const { return world_.suite_; }
   void Report(Violation violation) const { world_.violations_.push_back(std::move(violation)); }
+  // What was found of other properties is taken back, so that the run may go on.
+  void JudgeOnly(const PropertySet& judged) const {
+    std::erase_if(world_.violations_,
+                  [&](const Violation& v) { return !judged.contains(v.property); });
+  }
   void Tell(const ClientStep& step) const {
     if (listener_ != nullptr) [[unlikely]]
       listener_->OnClient(world_, step);
