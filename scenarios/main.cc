@@ -11,6 +11,7 @@
 #include "scenarios/command/cli/explain_command.h"
 #include "scenarios/command/cli/export_command.h"
 #include "scenarios/command/cli/merge_command.h"
+#include "scenarios/command/cli/mutants_command.h"
 #include "scenarios/command/cli/replay_command.h"
 #include "scenarios/command/cli/run_command.h"
 #include "scenarios/command/cli/shrink_command.h"
@@ -41,6 +42,7 @@ int Run(int argc, char** argv) {
   squall::AddCrashPointsCommand(squall);
   squall::AddExplainCommand(squall);
   squall::AddExportCommand(squall);
+  squall::AddMutantsCommand(squall);
   squall::AddRunCommand(squall);
   squall::AddCheckCommand(squall);
   return squall.Run(argc, argv);

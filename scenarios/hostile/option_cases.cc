@@ -6,8 +6,8 @@
 namespace squall {
 namespace {
 
-constexpr const char* kVerbs[] = {"sweep",   "merge",  "replay", "shrink", "crash-points",
-                                  "explain", "export", "run",    "check"};
+constexpr const char* kVerbs[] = {"sweep",   "merge",  "replay",  "shrink", "crash-points",
+                                  "explain", "export", "mutants", "run",    "check"};
 
 // What a number must not be, whatever it counts.
 constexpr const char* kNoNumbers[] = {"",

@@ -175,6 +175,17 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Export, CommandRefuses,
     ::testing::Values(
+        BadInput{{"mutants"}, "required"},
+        BadInput{{"mutants", "shoot"}, "unknown action \"shoot\""},
+        BadInput{{"mutants", "list", "--profile=disk"}, "--profile: is about `hunt`"},
+        BadInput{{"mutants", "list", "--black-box"}, "--black-box: is about `hunt`"},
+        BadInput{{"mutants", "hunt", "--campaigns=0"}, "--campaigns: "},
+        BadInput{{"mutants", "hunt", "--budget=0s"}, "--budget: "},
+        BadInput{{"mutants", "hunt", "--seed=x"}, "--seed: "},
+        BadInput{{"mutants", "hunt", "--profile=gale"}, "unknown profile \"gale\""},
+        BadInput{{"mutants", "hunt", "--bug=figure8"}, "unknown bug \"figure8\""},
+        BadInput{{"mutants", "hunt", "--mutants=missing"}, "missing: "},
+        BadInput{{"mutants", "hunt", "--black-box", "--shrink-budget=1s"}, "is not shrunk"},
         BadInput{{"export"}, "required"}, BadInput{{"export", "tla"}, "what to export is missing"},
         BadInput{{"export", "svg", "7"}, "unknown format \"svg\". Valid: chrome"},
         BadInput{{"export", "crome", "7"}, "did you mean \"chrome\"?"},
@@ -394,12 +405,35 @@ TEST_F(CommandTest, HelpIsAVerbToo) {
   EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
   EXPECT_EQ(Run({"help"}).exit_code, kExitClean);
   for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
-                           "export", "run", "check"}) {
+                           "export", "mutants", "run", "check"}) {
     const Finished help = Run({"help", verb});
     EXPECT_EQ(help.exit_code, kExitClean);
     EXPECT_EQ(help.out, Run({verb, "--help"}).out);
     EXPECT_THAT(help.out, HasSubstr("Usage: squall " + std::string(verb) + " "));
   }
+}
+
+TEST_F(CommandTest, MutantsListSaysWhatEachBugIs) {
+  const Finished run = Run({"mutants", "list", "--bug=noop-missing"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out,
+              StartsWith("noop-missing\n  A new leader appends no entry of its own term."));
+  EXPECT_THAT(run.out, HasSubstr("detector: L6"));
+}
+
+TEST_F(CommandTest, MutantsHuntIsCleanIfEachCampaignFindsItsBug) {
+  const Finished run = Run(
+      {"mutants", "hunt", "--bug=append-ack-before-fsync", "--campaigns=2", "--shrink-budget=0"});
+  EXPECT_EQ(run.exit_code, kExitClean);
+  EXPECT_THAT(run.out, HasSubstr("2/2"));
+  EXPECT_THAT(run.out, HasSubstr("1 bug: 1 found by each campaign"));
+}
+
+TEST_F(CommandTest, MutantsHuntEndsWithOneIfACampaignDoesNotFindItsBug) {
+  const Finished run = Run({"mutants", "hunt", "--bug=campaign-with-unapplied-conf",
+                            "--campaigns=1", "--profile=calm", "--budget=1ms", "--json"});
+  EXPECT_EQ(run.exit_code, kExitFinding);
+  EXPECT_THAT(run.out, HasSubstr("\"found\": 0"));
 }
 
 TEST_F(CommandTest, HelpHasOneLineAVerb) {
@@ -408,7 +442,7 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
   std::string line;
   std::getline(verbs, line);
   for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
-                           "export", "run", "check"}) {
+                           "export", "mutants", "run", "check"}) {
     std::getline(verbs, line);
     EXPECT_THAT(line, StartsWith("  " + std::string(verb) + " "));
     EXPECT_LE(line.size(), 100u);
@@ -419,7 +453,7 @@ TEST_F(CommandTest, HelpHasOneLineAVerb) {
 
 TEST_F(CommandTest, HelpOfEachVerbEndsWithItsExitCodes) {
   for (const char* verb : {"sweep", "merge", "replay", "shrink", "crash-points", "explain",
-                           "export", "run", "check"}) {
+                           "export", "mutants", "run", "check"}) {
     // There is nothing to shrink in a run without a finding.
     const bool needs_finding = std::string_view(verb) == "shrink";
     const char* const first = needs_finding ? "\nExit codes: 1 " : "\nExit codes: 0 ";
