@@ -319,6 +319,9 @@ function(squall_add_repository_tests)
       -P "${PROJECT_SOURCE_DIR}/ci/consumer/test.cmake")
     set_tests_properties(repository.install_consumer PROPERTIES LABELS unit TIMEOUT 600)
     if(TARGET squall)
+      add_test(NAME repository.shards
+        COMMAND "${PROJECT_SOURCE_DIR}/ci/fleet_test" "${PROJECT_BINARY_DIR}/squall")
+      set_tests_properties(repository.shards PROPERTIES LABELS sweep TIMEOUT 600)
       add_test(NAME repository.readme_commands COMMAND
         "${PROJECT_SOURCE_DIR}/ci/readme_test" "${PROJECT_BINARY_DIR}/squall"
         "${PROJECT_SOURCE_DIR}/README.md")
