@@ -263,12 +263,28 @@ def options():
     parser.add_argument("--sweep-budget", type=positive, default=300)
     parser.add_argument("--test-time-max", type=positive, default=300)
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--known")
     return parser.parse_args()
 
 
-def conclude(records, out):
+def read_known(path):
+    """Changes that need no test, without their lines, each with its reason."""
+    known = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        m = re.fullmatch(r"(\S+: \w+: `.*` -> `.*`): (\S.*)", line)
+        if not m:
+            fail(f"{path}:{number}: read '{line}', expected FILE: KIND: `OLD` -> `NEW`: REASON")
+        known[m.group(1)] = m.group(2)
+    return known
+
+
+def conclude(records, out, known):
     counts = {}
     for record in records:
+        if record["verdict"] == "survived" and re.sub(r":\d+:", ":", record["text"], 1) in known:
+            record["verdict"] = "equivalent"
         counts[record["verdict"]] = counts.get(record["verdict"], 0) + 1
     survivors = [r for r in records if r["verdict"] == "survived"]
     (out / "survivors.txt").write_text("".join(r["text"] + "\n" for r in survivors))
@@ -291,6 +307,8 @@ def main():
         for mutant in mutants:
             print(mutant)
         return 0
+    known_changes = read_known(pathlib.Path(chosen.known) if chosen.known else
+                               ROOT / "ci/mutate_known.txt")
     out = ROOT / chosen.out
     out.mkdir(parents=True, exist_ok=True)
     state = out / "state.jsonl"
@@ -313,7 +331,7 @@ def main():
         print(f"{number}/{len(mutants)} {record['verdict']}: {record['text']}"
               + (f"  ({record['detail']})" if record["detail"] else ""), flush=True)
         records.append(record)
-    return conclude(records, out)
+    return conclude(records, out, known_changes)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,11 @@
 namespace squall {
 namespace {
 
-// "S13" of "current-term commit (S13)".
+// "S13" of "current-term commit (S13)". What a node does to its process is told by the statement.
 std::string IdIn(const std::string& property) {
+  for (const PropertyRow& row : Properties()) {
+    if (row.kind == PropertyKind::kGuest && row.statement == property) return std::string(row.id);
+  }
   const size_t open = property.rfind('(');
   if (open == std::string::npos || property.back() != ')') return property;
   return property.substr(open + 1, property.size() - open - 2);
@@ -131,6 +134,23 @@ std::string BoardLine(const BoardRow& row) {
                          spread(row.cpu_us_to_find, Seconds),
                          row.choices ? absl::StrCat(*row.choices) : "-",
                          row.found == 0 ? "NOT FOUND" : FirstText(row));
+}
+
+std::string BoardMarkdownHeading() {
+  return "| bug | found | runs | events | CPU seconds | choices | broken first |\n"
+         "|---|---|---|---|---|---|---|\n";
+}
+
+std::string BoardMarkdownLine(const BoardRow& row) {
+  const auto spread = [&](const Spread& s, const auto& text) {
+    if (row.found == 0) return std::string("-");
+    return absl::StrCat(text(s.median), " / ", text(s.mean), " / ", text(s.worst));
+  };
+  return absl::StrCat("| `", row.bug.id, "` | ", row.found, "/", row.campaigns, " | ",
+                      spread(row.runs_to_find, Short), " | ", spread(row.events_to_find, Short),
+                      " | ", spread(row.cpu_us_to_find, Seconds), " | ",
+                      row.choices ? absl::StrCat(*row.choices) : "-", " | ",
+                      row.found == 0 ? "-" : FirstText(row), " |\n");
 }
 
 std::string BoardJson(const HuntOptions& options, std::span<const BoardRow> rows,

@@ -51,6 +51,10 @@ BoardRow RowFor(const Bug& bug, const Hunt& hunt);
 std::string BoardHeading();
 std::string BoardLine(const BoardRow& row);
 
+// The same as rows of a Markdown table, for pages.
+std::string BoardMarkdownHeading();
+std::string BoardMarkdownLine(const BoardRow& row);
+
 // All rows. `ended` is "complete" or "interrupted".
 std::string BoardJson(const HuntOptions& options, std::span<const BoardRow> rows,
                       const std::string& ended);

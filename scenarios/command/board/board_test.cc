@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace squall {
@@ -72,11 +73,26 @@ TEST(BoardLine, MarksPropertiesThatAreNotExpected) {
   EXPECT_THAT(line, HasSubstr("S13 2, S6! 1"));
 }
 
+TEST(BoardLine, NamesTheEndOfAProcess) {
+  Hunt hunt;
+  hunt.campaigns = {Found(1, 100, "the node survives every call", 9)};
+  EXPECT_THAT(BoardLine(RowFor(SomeBug(), hunt)), HasSubstr("guest-crash! 1"));
+}
+
 TEST(BoardLine, SaysThatABugIsNotFound) {
   Hunt hunt;
   hunt.campaigns.resize(2);
   EXPECT_THAT(BoardLine(RowFor(SomeBug(), hunt)), HasSubstr("0/2"));
   EXPECT_THAT(BoardLine(RowFor(SomeBug(), hunt)), HasSubstr("NOT FOUND"));
+}
+
+TEST(BoardMarkdown, HasARowOfAsManyColumnsAsItsHeading) {
+  const auto columns = [](const std::string& text) {
+    return std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(text.find('\n')), '|');
+  };
+  const std::string line = BoardMarkdownLine(RowFor(SomeBug(), SomeHunt()));
+  EXPECT_THAT(line, HasSubstr("| `figure-8` | 3/4 | 3 / 4 / 8 |"));
+  EXPECT_EQ(columns(line), columns(BoardMarkdownHeading()));
 }
 
 TEST(BoardJson, HasARowForEachBug) {

@@ -22,6 +22,7 @@ class Session {
 
   int Run() {
     if (is_text() && !is_quiet()) out_ << Heading() << BoardHeading() << std::flush;
+    if (is_markdown()) out_ << BoardMarkdownHeading() << std::flush;
     for (const Bug& bug : request_.bugs) {
       if (const int exit_code = HuntOne(bug); exit_code != kExitClean) return exit_code;
       if (ended_) break;
@@ -31,6 +32,7 @@ class Session {
 
  private:
   bool is_text() const { return request_.format == MutantsRequest::Format::kText; }
+  bool is_markdown() const { return request_.format == MutantsRequest::Format::kMarkdown; }
   bool is_quiet() const { return request_.volume == MutantsRequest::Volume::kQuiet; }
 
   std::string Heading() const {
@@ -62,6 +64,7 @@ class Session {
     rows_.push_back(RowFor(bug, hunt));
     const BoardRow& row = rows_.back();
     if (is_text() && (!is_quiet() || !row.always_found())) out_ << BoardLine(row) << std::flush;
+    if (is_markdown()) out_ << BoardMarkdownLine(row) << std::flush;
     return kExitClean;
   }
 
@@ -95,9 +98,9 @@ class Session {
       inconclusive += row.inconclusive;
       if (row.found > 0) medians.push_back(row.cpu_us_to_find.median);
     }
-    if (!is_text()) {
+    if (request_.format == MutantsRequest::Format::kJson) {
       out_ << BoardJson(request_.options, rows_, ended_ ? "interrupted" : "complete") << "\n";
-    } else if (!is_quiet()) {
+    } else if (is_text() && !is_quiet()) {
       out_ << "\n"
            << Counted(rows_.size(), "bug") << ": " << always << " found by each campaign, "
            << rows_.size() - always - never << " by some, " << never << " by none";

@@ -16,7 +16,7 @@ struct MutantsRequest {
   std::vector<Bug> bugs;
   HuntOptions options;
 
-  enum class Format : uint8_t { kText, kJson };
+  enum class Format : uint8_t { kText, kJson, kMarkdown };
   Format format = Format::kText;
   enum class Volume : uint8_t { kNormal, kQuiet };
   Volume volume = Volume::kNormal;  // kQuiet: bugs that are not always found, and errors.

@@ -178,6 +178,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"mutants"}, "required"},
         BadInput{{"mutants", "shoot"}, "unknown action \"shoot\""},
         BadInput{{"mutants", "list", "--profile=disk"}, "--profile: is about `hunt`"},
+        BadInput{{"mutants", "list", "--markdown"}, "--markdown: is about `hunt`"},
+        BadInput{{"mutants", "hunt", "--markdown", "--json"}, "contradict each other"},
         BadInput{{"mutants", "list", "--black-box"}, "--black-box: is about `hunt`"},
         BadInput{{"mutants", "hunt", "--campaigns=0"}, "--campaigns: "},
         BadInput{{"mutants", "hunt", "--budget=0s"}, "--budget: "},

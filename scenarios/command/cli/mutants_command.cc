@@ -44,6 +44,7 @@ struct MutantsFlags {
   std::string shrink_budget;
   bool black_box = false;
   bool json = false;
+  bool markdown = false;
   bool quiet = false;
 };
 
@@ -70,6 +71,7 @@ class Reader {
     if (std::find(std::begin(kActions), std::end(kActions), flags_.action) == std::end(kActions)) {
       return UnknownName("action", flags_.action, kActions);
     }
+    if (flags_.json && flags_.markdown) return "--json and --markdown contradict each other";
     if (flags_.action == "hunt") return "";
     for (const auto& [name, text] :
          {std::pair("--profile", &flags_.profile), std::pair("--campaigns", &flags_.campaigns),
@@ -78,6 +80,7 @@ class Reader {
           std::pair("--shrink-budget", &flags_.shrink_budget)}) {
       if (!text->empty()) return absl::StrCat(name, ": is about `hunt`");
     }
+    if (flags_.markdown) return "--markdown: is about `hunt`";
     return flags_.black_box ? "--black-box: is about `hunt`" : "";
   }
 
@@ -172,6 +175,7 @@ int Mutants(const MutantsFlags& flags, Terminal& terminal) {
     return kExitUsage;
   }
   if (flags.json) request.format = MutantsRequest::Format::kJson;
+  if (flags.markdown) request.format = MutantsRequest::Format::kMarkdown;
   if (flags.quiet) request.volume = MutantsRequest::Volume::kQuiet;
   if (flags.action == "list") return ListMutants(request, terminal.out());
   if (terminal.UseProgress()) request.progress = MutantsRequest::Progress::kOn;
@@ -215,6 +219,7 @@ void AddMutantsCommand(CommandLine& command_line) {
             "Judge only what clients and operators see: S7, S12, S16, S21 and linearizability. "
             "Default: all checkers, without the node's own assertions");
   verb.Flag("--json", &flags->json, "Print the results as one JSON object");
+  verb.Flag("--markdown", &flags->markdown, "hunt: print the table in Markdown");
   verb.Flag("-q,--quiet", &flags->quiet,
             "hunt: print only bugs that some campaign did not find; list: print only ids");
   verb.OnRun([flags](Terminal& terminal) { return Mutants(*flags, terminal); });
