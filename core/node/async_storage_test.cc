@@ -92,6 +92,15 @@ TEST(AsyncStorage, ResponsesThatNoDriverHoldsAreUsedAgain) {
   EXPECT_EQ(Take(node, MessageType::kStorageAppend).responses.get(), first);
 }
 
+TEST(AsyncStorage, NothingIsWrittenWhereNothingHasChanged) {
+  NodeForTest node(Async());
+  node.BecomeSettledLeader();
+  node.raw().Tick();
+  const Ready& ready = node.raw().TakeReady();
+  EXPECT_FALSE(Only(MessageType::kHeartbeat, ready.messages).empty());
+  EXPECT_TRUE(Only(MessageType::kStorageAppend, ready.messages).empty());
+}
+
 // A message that others wait for goes to the write queue even if nothing is to be written.
 TEST(AsyncStorage, AnAcknowledgementWithoutAWriteStillQueuesBehindTheWrites) {
   NodeForTest node(Async(SetupWith(1, {1})));

@@ -90,7 +90,8 @@ TEST(RaftSnapshotRestore, ASnapshotWithoutThisNodeIsIgnored) {
   NodeForTest node(SetupWith(2, {1}));
   EXPECT_EQ(Answer(node, Snap(SnapshotAt(11, 2, Voters({2, 3})))).index, Index(0));
   EXPECT_EQ(node.Log(), "1/1");
-  EXPECT_TRUE(node.lines().ContainsAt(Severity::kWarning, "but it is not in the ConfState"));
+  EXPECT_TRUE(node.lines().ContainsAt(Severity::kWarning,
+                                      "not in the ConfState voters:2  voters:3  auto_leave:false"));
 }
 
 // etcd: TestRestoreWithLearner, TestLearnerReceiveSnapshot.
