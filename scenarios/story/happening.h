@@ -16,6 +16,7 @@
 #include "core/base/types.h"
 #include "core/host/environment.h"
 #include "core/tracker/tracker.h"
+#include "invariants/history/recorder.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/time.h"
 #include "sim/world/action_outcome.h"
@@ -163,6 +164,8 @@ struct Happening : HappeningPayloads {
   // Of a message; of the node afterwards, or, when it crashes, before; zero where there is none.
   Term term;
   Payload what;
+  // Decodes the commands of the run's application. Null: they are told as bytes.
+  const OperationDecoder* decoder = nullptr;
 };
 
 }  // namespace squall

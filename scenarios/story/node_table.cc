@@ -71,8 +71,9 @@ std::string UnderWayText(const World& world) {
     if (i == kUnderWayMax) {
       return text + absl::StrCat("          ", messages.size() - i, " more\n");
     }
-    text += absl::StrFormat("%9s %s\n", Describe(messages[i].arrives),
-                            ForDisplay(DescribeMessage(messages[i].message)));
+    text += absl::StrFormat(
+        "%9s %s\n", Describe(messages[i].arrives),
+        ForDisplay(DescribeMessage(messages[i].message, world.application().decoder())));
   }
   return text;
 }

@@ -78,6 +78,7 @@ Happening Teller::At(const World& world, NodeId node) const {
   happening.at = world.now();
   happening.step = world.steps();
   happening.node = node;
+  happening.decoder = world.application().decoder();
   if (node == kNoNode) return happening;
   if (const Guest* guest = world.node(node)) happening.term = guest->State().term;
   return happening;

@@ -90,7 +90,7 @@ TEST(Teller, NamesTheSendingOfEachDelivery) {
   EXPECT_GT(delivered.size(), 20u);
   for (const auto& [h, d] : delivered) {
     ASSERT_EQ(sent.count(d.id), 1u);
-    EXPECT_EQ(DescribeMessage(sent[d.id]), DescribeMessage(d.message));
+    EXPECT_EQ(DescribeMessage(sent[d.id], h.decoder), DescribeMessage(d.message, h.decoder));
     EXPECT_EQ(h.node, d.message.to);
   }
 }

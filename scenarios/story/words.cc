@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "core/base/describe.h"
 #include "core/base/quote_shortly.h"
+#include "core/host/sessions.h"
 #include "invariants/sentence.h"
 #include "scenarios/display.h"
 #include "scenarios/message_text.h"
@@ -63,11 +64,11 @@ std::string WriteText(const DiskWrite& write) {
   return "writes " + (text.empty() ? "nothing" : text);
 }
 
-std::string ApplyText(const Happening::Applied& applied) {
+std::string ApplyText(const Happening::Applied& applied, const OperationDecoder* decoder) {
   const Entry& entry = applied.entry;
   const std::string what = entry.type != EntryType::kNormal ? "membership change"
                            : entry.data.empty()             ? "empty"
-                                                            : DescribeCommand(entry.data.view());
+                                                : DescribeCommand(entry.data.view(), decoder);
   const bool again = applied.result.kind == ApplyKind::kRepeated;
   return absl::StrCat("applies entry ", entry.index.value(), " of term ", entry.term.value(), ": ",
                       what, again ? "  (repeated, answered from its session)" : "");
@@ -110,10 +111,11 @@ struct Words {
   std::string in_term() const { return absl::StrCat(" in term ", h.term.value()); }
 
   std::string operator()(const Happening::Sent& s) const {
-    return "sends    " + DescribeMessage(s.message) + FateText(s.fate);
+    return "sends    " + DescribeMessage(s.message, h.decoder) + FateText(s.fate);
   }
   std::string operator()(const Happening::Delivered& d) const {
-    return "receives " + DescribeMessage(d.message) + (d.is_heard ? "" : "  (it is down)");
+    return "receives " + DescribeMessage(d.message, h.decoder) +
+           (d.is_heard ? "" : "  (it is down)");
   }
   std::string operator()(const Happening::TermMoved&) const {
     return absl::StrCat("learns of term ", h.term.value());
@@ -138,7 +140,7 @@ struct Words {
   std::string operator()(const Happening::Committed& c) const {
     return absl::StrCat("commits up to ", c.to.value());
   }
-  std::string operator()(const Happening::Applied& a) const { return ApplyText(a); }
+  std::string operator()(const Happening::Applied& a) const { return ApplyText(a, h.decoder); }
   std::string operator()(const Happening::MembersChanged& m) const {
     return "is in configuration " + squall::Describe(m.members);
   }
@@ -181,25 +183,30 @@ FateWords WordsOf(Fate fate) {
   return {"", ""};
 }
 
-std::string DescribeCommand(std::string_view bytes) {
-  ClientWrite write;
-  if (bytes.empty() || !ReadClientWrite(bytes, &write)) return QuoteShortly(bytes);
-  const KvCommand& c = write.command;
-  const std::string key = ReadableText(c.key);
-  switch (c.action) {
-    case KvAction::kGet:
+std::string DescribeOperation(std::string_view bytes, const OperationDecoder* decoder) {
+  DecodedOperation o;
+  if (decoder == nullptr || !decoder->Decode(bytes, &o)) return QuoteShortly(bytes);
+  const std::string key = ReadableText(o.key);
+  switch (o.kind) {
+    case OperationKind::kGet:
       return absl::StrCat("get ", key);
-    case KvAction::kPut:
-      return absl::StrCat("put ", key, "=", QuoteShortly(c.value));
-    case KvAction::kDelete:
+    case OperationKind::kPut:
+      return absl::StrCat("put ", key, "=", QuoteShortly(o.input));
+    case OperationKind::kDelete:
       return absl::StrCat("delete ", key);
-    case KvAction::kAppend:
-      return absl::StrCat("append ", key, "+=", QuoteShortly(c.value));
-    case KvAction::kCompareAndSwap:
-      return absl::StrCat("cas ", key, " ", c.expected ? QuoteShortly(*c.expected) : "(none)", "->",
-                          QuoteShortly(c.value));
+    case OperationKind::kAppend:
+      return absl::StrCat("append ", key, "+=", QuoteShortly(o.input));
+    case OperationKind::kCas:
+      return absl::StrCat("cas ", key, " ", o.expected ? QuoteShortly(*o.expected) : "(none)", "->",
+                          QuoteShortly(o.input));
   }
   return QuoteShortly(bytes);
+}
+
+std::string DescribeCommand(std::string_view bytes, const OperationDecoder* decoder) {
+  SessionCommand session;
+  if (bytes.empty() || !DecodeSessionCommand(bytes, &session)) return QuoteShortly(bytes);
+  return DescribeOperation(session.command, decoder);
 }
 
 std::string DescribeWriter(std::string_view bytes) {
@@ -212,18 +219,20 @@ std::string DescribeWriter(std::string_view bytes) {
   return absl::StrCat("client-", write.session, "#", write.sequence);
 }
 
-std::string DescribeMessage(const Message& message) {
-  return DescribeInLine(message, DescribeCommand);
+std::string DescribeMessage(const Message& message, const OperationDecoder* decoder) {
+  return DescribeInLine(
+      message, [decoder](std::string_view bytes) { return DescribeCommand(bytes, decoder); });
 }
 
-std::string DescribeEvent(const Event& event, const Message* message) {
+std::string DescribeEvent(const Event& event, const Message* message,
+                          const OperationDecoder* decoder) {
   const uint64_t node = event.node;
   switch (event.kind()) {
     case EventKind::kTick:
       return absl::StrCat("tick of node ", node);
     case EventKind::kDeliver:
       return absl::StrCat("node ", node, "  receives ",
-                          message == nullptr ? "" : DescribeMessage(*message));
+                          message == nullptr ? "" : DescribeMessage(*message, decoder));
     case EventKind::kSyncDone:
       return absl::StrCat("node ", node, "  has synced its disk");
     case EventKind::kRestart:

@@ -21,18 +21,22 @@ struct FateWords {
 };
 FateWords WordsOf(Fate fate);
 
-// A client's command in words, "put x=\"1\""; anything else quoted.
-std::string DescribeCommand(std::string_view bytes);
+// A command or question of the application that `decoder` is of, in words: "put x=\"1\"". Quoted if
+// the decoder does not know it, or is null.
+std::string DescribeOperation(std::string_view bytes, const OperationDecoder* decoder);
+// The same of a client's command as entries hold it; anything else quoted.
+std::string DescribeCommand(std::string_view bytes, const OperationDecoder* decoder);
 
 // An entry's client: "x=1" for a put of a script, "client-3#7" for operation 7 of client 3,
 // "(empty)", "(no command)".
 std::string DescribeWriter(std::string_view bytes);
 
 // "4->2 MsgVote Term:7 Log:6/12", commands in words.
-std::string DescribeMessage(const Message& message);
+std::string DescribeMessage(const Message& message, const OperationDecoder* decoder);
 
 // "node 2 receives 4->2 MsgVote Term:7 Log:6/12", "tick of node 3".
-std::string DescribeEvent(const Event& event, const Message* message);
+std::string DescribeEvent(const Event& event, const Message* message,
+                          const OperationDecoder* decoder);
 
 // "3" or "none".
 std::string NodeText(NodeId id);

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+
+#include "core/host/sessions.h"
+
 namespace squall {
 namespace {
 
@@ -49,6 +53,45 @@ TEST(Words, RepeatedCommandIsAnsweredFromItsSession) {
   applied.result.kind = ApplyKind::kRepeated;
   EXPECT_EQ(Describe(Told(applied)),
             "applies entry 4 of term 2: empty  (repeated, answered from its session)");
+}
+
+// A decoder of its own: what the machine of a guest may read, and no other.
+class ReverseDecoder final : public OperationDecoder {
+ public:
+  bool Decode(std::string_view command, DecodedOperation* operation) const override {
+    if (!command.starts_with("!")) return false;
+    operation->kind = OperationKind::kAppend;
+    operation->key = command.substr(1, 1);
+    operation->input = command.substr(2);
+    return true;
+  }
+  bool Refuses(std::string_view) const override { return false; }
+};
+
+TEST(Words, CommandsAreToldAsTheApplicationDecodesThem) {
+  const ReverseDecoder decoder;
+  EXPECT_EQ(DescribeOperation("!kvalue", &decoder), "append k+=\"value\"");
+  const Payload write = EncodeSessionCommand({3, 7, "!kvalue"});
+  EXPECT_EQ(DescribeCommand(write.view(), &decoder), "append k+=\"value\"");
+}
+
+TEST(Words, CommandsThatNoDecoderKnowsAreQuoted) {
+  const ReverseDecoder decoder;
+  EXPECT_EQ(DescribeOperation("\x01x", &decoder), "\"\\x01x\"");
+  EXPECT_EQ(DescribeOperation("!kvalue", nullptr), "\"!kvalue\"");
+}
+
+TEST(Words, MessagesAndApplicationsUseTheDecoderOfTheirRun) {
+  const ReverseDecoder decoder;
+  Entry entry;
+  entry.index = Index(4);
+  entry.term = Term(2);
+  entry.data = EncodeSessionCommand({3, 7, "!kvalue"});
+  Happening::Applied applied;
+  applied.entry = entry;
+  Happening told = Told(applied);
+  told.decoder = &decoder;
+  EXPECT_EQ(Describe(told), "applies entry 4 of term 2: append k+=\"value\"");
 }
 
 }  // namespace

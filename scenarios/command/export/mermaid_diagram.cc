@@ -73,7 +73,7 @@ void MermaidDiagram::Tell(const Happening& h) {
   const bool is_answer = IsResponseMessage(m.type);
   const char* arrow = is_lost ? (is_answer ? "--x" : "-x") : is_answer ? "-->>" : "->>";
   // The arrow says from where to where.
-  std::string what = DescribeMessage(m);
+  std::string what = DescribeMessage(m, h.decoder);
   what.erase(0, what.find(' ') + 1);
   Add(absl::StrCat("n", m.from.value(), arrow, "n", m.to.value(), ": ", MermaidText(what)));
 }

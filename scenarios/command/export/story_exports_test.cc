@@ -6,9 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scenarios/command/export/chrome_trace.h"
 #include "scenarios/command/export/mermaid_diagram.h"
@@ -107,7 +110,62 @@ TEST(ChromeTrace, ATrackShowsWhatANodeWas) {
   EXPECT_THAT(text, HasSubstr("\"name\":\"node 3\""));
 }
 
+// What the description of the trace event format asks of each phase.
+TEST(ChromeTrace, EveryPhaseHasTheFieldsThatTheFormatAsksFor) {
+  const std::map<std::string, std::set<std::string>> fields = {
+      {"M", {"name", "args"}}, {"X", {"name", "dur"}},       {"i", {"name", "s"}},
+      {"C", {"name", "args"}}, {"s", {"name", "cat", "id"}}, {"f", {"name", "cat", "id", "bp"}}};
+  const Struct document = ChromeOf(ExpandSeed("swarm", 2));
+  for (const Value& value : document.fields().at("traceEvents").list_value().values()) {
+    const Struct& event = value.struct_value();
+    for (const std::string& field : fields.at(Text(event, "ph"))) {
+      ASSERT_TRUE(event.fields().contains(field)) << Text(event, "ph") << " " << field;
+    }
+    if (Text(event, "ph") == "i") {
+      EXPECT_TRUE((std::set<std::string>{"g", "p", "t"}).contains(Text(event, "s")));
+    }
+  }
+}
+
+// An arrow begins and ends at a slice of its track, or it is not drawn.
+TEST(ChromeTrace, EveryArrowIsBoundToASlice) {
+  const Struct document = ChromeOf(SmallPlan());
+  std::map<double, std::vector<std::pair<double, double>>> slices;  // By track.
+  std::vector<std::pair<double, double>> arrows;                    // Track and time.
+  for (const Value& value : document.fields().at("traceEvents").list_value().values()) {
+    const Struct& event = value.struct_value();
+    const double track = event.fields().at("tid").number_value();
+    const double at = event.fields().at("ts").number_value();
+    const std::string& phase = Text(event, "ph");
+    if (phase == "X") {
+      slices[track].emplace_back(at, at + event.fields().at("dur").number_value());
+    }
+    if (phase == "s" || phase == "f") arrows.emplace_back(track, at);
+  }
+  ASSERT_FALSE(arrows.empty());
+  for (const auto& [track, at] : arrows) {
+    bool is_bound = false;
+    for (const auto& [from, to] : slices[track]) is_bound = is_bound || (from <= at && at <= to);
+    EXPECT_TRUE(is_bound) << "track " << track << " at " << at;
+  }
+}
+
 // --- shiviz
+
+// ShiViz splits a log by its expression, (?<host>\S*) (?<clock>{.*})\n(?<event>.*), and takes
+// nothing that is left over.
+TEST(ShivizLog, IsReadWholeByTheDefaultExpression) {
+  const std::string text = TextOf<ShivizLog>(ExpandSeed("swarm", 2));
+  std::istringstream lines(text);
+  const std::regex head("\\S+ \\{.*\\}");
+  std::string line;
+  std::string event;
+  while (std::getline(lines, line)) {
+    ASSERT_TRUE(std::regex_match(line, head)) << line;
+    ASSERT_TRUE(std::getline(lines, event)) << line;
+    ASSERT_FALSE(std::regex_match(event, head)) << event;
+  }
+}
 
 // Node, and its clock.
 using Clock = std::map<std::string, uint64_t>;
@@ -160,6 +218,19 @@ TEST(ShivizLog, WhoReceivesAMessageKnowsItsSendersPast) {
 }
 
 // --- mermaid
+
+// The part of the grammar of sequence diagrams that is used.
+TEST(MermaidDiagram, EveryLineIsOneOfTheGrammar) {
+  const std::regex grammar(
+      "sequenceDiagram|  participant n[0-9]+ as node [0-9]+"
+      "|  Note over n[0-9]+(,n[0-9]+)?: ([^;#]|#[0-9]+;)+"
+      "|  n[0-9]+(->>|-->>|-x|--x)n[0-9]+: ([^;#]|#[0-9]+;)+");
+  for (const Plan& plan : {SmallPlan(), ExpandSeed("swarm", 2), ExpandSeed("membership", 3)}) {
+    std::istringstream lines(TextOf<MermaidDiagram>(plan));
+    std::string line;
+    while (std::getline(lines, line)) EXPECT_TRUE(std::regex_match(line, grammar)) << line;
+  }
+}
 
 TEST(MermaidDiagram, ASmallRunIsThisDiagram) {
   const std::string text = TextOf<MermaidDiagram>(SmallPlan(60 * kMillisecond));

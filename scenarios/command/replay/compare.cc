@@ -14,17 +14,21 @@ namespace {
 // Remembers the last event, to be described if it turns out to matter.
 class LastEvent final : public WorldListener {
  public:
-  void OnEvent(const World&, const Event& event, const Message* message) override {
+  void OnEvent(const World& world, const Event& event, const Message* message) override {
     event_ = event;
+    decoder_ = world.application().decoder();
     has_message_ = message != nullptr;
     if (message != nullptr) message_ = *message;
   }
   void OnSend(const World&, const Message&, Fate) override {}
 
-  std::string Text() const { return DescribeEvent(event_, has_message_ ? &message_ : nullptr); }
+  std::string Text() const {
+    return DescribeEvent(event_, has_message_ ? &message_ : nullptr, decoder_);
+  }
 
  private:
   Event event_;
+  const OperationDecoder* decoder_ = nullptr;
   bool has_message_ = false;
   Message message_;
 };

@@ -112,7 +112,7 @@ void Trace::WriteEvent(const World& world, const StoryStep& step) {
   const bool is_told = options_.detail == TraceDetail::kAll || kind == EventKind::kAction ||
                        (options_.detail == TraceDetail::kMessages && kind == EventKind::kDeliver);
   if (!is_told) return;
-  std::string text = DescribeEvent(step.event, step.message);
+  std::string text = DescribeEvent(step.event, step.message, world.application().decoder());
   for (const Happening& h : step.happenings) {
     if (h.as<Happening::Acted>() != nullptr) absl::StrAppend(&text, ": ", Describe(h));
   }

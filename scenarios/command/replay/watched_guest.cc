@@ -26,8 +26,9 @@ class WatchedGuest final : public ForwardingGuest {
   }
 
  public:
-  WatchedGuest(std::unique_ptr<Guest> guest, NodeId node, CallListener* listener)
-      : ForwardingGuest(std::move(guest), node), listener_(listener) {}
+  WatchedGuest(std::unique_ptr<Guest> guest, NodeId node, CallListener* listener,
+               const OperationDecoder* decoder)
+      : ForwardingGuest(std::move(guest), node), listener_(listener), decoder_(decoder) {}
 
   std::unique_ptr<Guest> Clone() const override { return std::make_unique<WatchedGuest>(*this); }
 
@@ -38,7 +39,7 @@ class WatchedGuest final : public ForwardingGuest {
     Call([] { return "takes a tick"; }, [&] { ForwardingGuest::Tick(env); });
   }
   void Deliver(const Message& message, GuestEnvironment& env) override {
-    Call([&] { return absl::StrCat("receives ", DescribeMessage(message)); },
+    Call([&] { return absl::StrCat("receives ", DescribeMessage(message, decoder_)); },
          [&] { ForwardingGuest::Deliver(message, env); });
   }
   void SyncDone(IoStatus status, GuestEnvironment& env) override {
@@ -54,12 +55,17 @@ class WatchedGuest final : public ForwardingGuest {
   }
   ProposeOutcome Propose(const Payload& command, GuestEnvironment& env) override {
     return Call(
-        [&] { return absl::StrCat("is asked to write: ", DescribeCommand(command.view())); },
+        [&] {
+          return absl::StrCat("is asked to write: ", DescribeCommand(command.view(), decoder_));
+        },
         [&] { return ForwardingGuest::Propose(command, env); });
   }
   void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
-    Call([&] { return absl::StrCat("is asked to read: ", DescribeCommand(question.view())); },
-         [&] { ForwardingGuest::Read(request, question, env); });
+    Call(
+        [&] {
+          return absl::StrCat("is asked to read: ", DescribeOperation(question.view(), decoder_));
+        },
+        [&] { ForwardingGuest::Read(request, question, env); });
   }
   ProposeOutcome ChangeMembership(const ConfChangeV2& change, GuestEnvironment& env) override {
     return Call([] { return "is asked to change the membership"; },
@@ -94,6 +100,7 @@ class WatchedGuest final : public ForwardingGuest {
 
  private:
   CallListener* listener_;
+  const OperationDecoder* decoder_;
 };
 
 }  // namespace
@@ -103,7 +110,8 @@ GuestFactory::Made WatchedGuestFactory::Make(const GuestStart& start, GuestEnvir
   Made made = factory_.Make(start, env);
   listener_->OnReturn();
   if (made.guest) {
-    made.guest = std::make_unique<WatchedGuest>(std::move(made.guest), start.node, listener_);
+    made.guest = std::make_unique<WatchedGuest>(std::move(made.guest), start.node, listener_,
+                                                ApplicationOf(factory_).decoder());
   }
   return made;
 }

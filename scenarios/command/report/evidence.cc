@@ -23,10 +23,21 @@ std::string NameOfClient(const ClientOperation& operation) {
              : absl::StrCat("client ", operation.client);
 }
 
+bool IsCommand(ApplyKind kind) {
+  return kind == ApplyKind::kCommand || kind == ApplyKind::kRepeated;
+}
+
+std::string CommandOf(const Entry& entry, const OperationDecoder* decoder) {
+  return entry.type != EntryType::kNormal ? "a membership change"
+         : entry.data.empty()             ? "an empty entry"
+                                          : DescribeCommand(entry.data.view(), decoder);
+}
+
 // What a commit index may follow from in a step without a message.
 std::string CauseOf(const Event& event) {
-  return event.kind() == EventKind::kSyncDone ? "when its own disk had synced"
-                                              : absl::StrCat("on ", DescribeEvent(event, nullptr));
+  return event.kind() == EventKind::kSyncDone
+             ? "when its own disk had synced"
+             : absl::StrCat("on ", DescribeEvent(event, nullptr, nullptr));
 }
 
 }  // namespace
@@ -34,6 +45,7 @@ std::string CauseOf(const Event& event) {
 void Evidence::Note(const World& world, const StoryStep& step) {
   for (const Happening& h : step.happenings) {
     if (const auto* commit = h.as<Happening::Committed>()) NoteCommit(step, h, *commit);
+    if (const auto* applied = h.as<Happening::Applied>()) NoteApply(h, *applied);
     if (const auto* client = h.as<ClientStep>()) NoteClient(world, h, *client);
     if (const auto* vote = h.as<Happening::Voted>()) {
       votes_[h.term].push_back({h.node, vote->candidate});
@@ -45,15 +57,23 @@ void Evidence::Note(const World& world, const StoryStep& step) {
 void Evidence::NoteCommit(const StoryStep& step, const Happening& h,
                           const Happening::Committed& commit) {
   const bool is_by_message = step.message != nullptr && step.message->to == h.node;
-  moves_[h.node] = {h.at, commit.from - 1, commit.to,
-                    is_by_message ? "on " + DescribeMessage(*step.message) : CauseOf(step.event)};
+  moves_[h.node] = {
+      h.at, commit.from - 1, commit.to,
+      is_by_message ? "on " + DescribeMessage(*step.message, h.decoder) : CauseOf(step.event)};
   for (const Entry& entry : commit.entries) {
-    const std::string command = entry.type != EntryType::kNormal ? "a membership change"
-                                : entry.data.empty()             ? "an empty entry"
-                                                     : DescribeCommand(entry.data.view());
-    first_commits_.try_emplace(entry.index, FirstCommit{h.node, h.at, entry.term, command});
+    first_commits_.try_emplace(entry.index,
+                               FirstCommit{h.node, h.at, entry.term, CommandOf(entry, h.decoder)});
   }
   while (first_commits_.size() > kCommitsMax) first_commits_.erase(first_commits_.begin());
+}
+
+void Evidence::NoteApply(const Happening& h, const Happening::Applied& applied) {
+  const ApplyResult& result = applied.result;
+  applied_[h.node] = {h.at, applied.entry.index};
+  first_applies_.try_emplace(applied.entry.index,
+                             FirstApply{h.node, h.at, applied.entry, result.kind, result.client,
+                                        result.sequence, h.decoder});
+  while (first_applies_.size() > kCommitsMax) first_applies_.erase(first_applies_.begin());
 }
 
 void Evidence::NoteClient(const World& world, const Happening& h, const ClientStep& client) {
@@ -92,6 +112,11 @@ std::vector<std::string> Evidence::Of(const Violation& violation, const World& w
     for (NodeId node : violation.nodes) TellMove(node, &told);
   }
   if (violation.property == Property::kLinearizableReads) TellRead(world, &told);
+  if (is_one_of({Property::kMachineDigest, Property::kClientContract})) {
+    TellFirstApply(violation.index, &told);
+    for (NodeId node : violation.nodes) TellApply(node, violation.index, &told);
+    TellSameCommand(violation.index, &told);
+  }
   return told;
 }
 
@@ -126,6 +151,49 @@ void Evidence::TellMove(NodeId node, std::vector<std::string>* told) const {
   told->push_back(absl::StrCat("node ", node.value(), " moved its commit index from ",
                                move.from.value(), " to ", move.to.value(), At(move.at), ", ",
                                move.cause));
+}
+
+void Evidence::TellFirstApply(Index index, std::vector<std::string>* told) const {
+  const auto found = first_applies_.find(index);
+  if (found == first_applies_.end()) return;
+  const FirstApply& first = found->second;
+  const std::string asked = !IsCommand(first.kind)
+                                ? ""
+                                : absl::StrCat(", operation ", first.sequence, " of ",
+                                               NameOfClient({first.client, first.sequence}));
+  told->push_back(absl::StrCat("node ", first.node.value(), " was the first to apply entry ",
+                               index.value(), " of term ", first.entry.term.value(), At(first.at),
+                               ": ", CommandOf(first.entry, first.decoder), asked));
+}
+
+void Evidence::TellApply(NodeId node, Index index, std::vector<std::string>* told) const {
+  const auto found = applied_.find(node);
+  const auto first = first_applies_.find(index);
+  if (first != first_applies_.end() && first->second.node == node) return;
+  const std::string who = absl::StrCat("node ", node.value());
+  if (index == kNoIndex) {
+    told->push_back(who + " had applied no entry: its state machine is another from the start");
+  } else if (found == applied_.end() || found->second.index != index) {
+    told->push_back(absl::StrCat(who, " came to entry ", index.value(),
+                                 " without applying it, by a snapshot or a restart"));
+  } else {
+    told->push_back(absl::StrCat(who, " applied entry ", index.value(), At(found->second.at)));
+  }
+}
+
+void Evidence::TellSameCommand(Index index, std::vector<std::string>* told) const {
+  const auto found = first_applies_.find(index);
+  if (found == first_applies_.end() || !IsCommand(found->second.kind)) return;
+  for (const auto& [other, apply] : first_applies_) {
+    if (other == index || !IsCommand(apply.kind) || apply.client != found->second.client ||
+        apply.sequence != found->second.sequence) {
+      continue;
+    }
+    told->push_back(absl::StrCat(
+        "the same operation is in entry ", other.value(), ", which node ", apply.node.value(),
+        " was the first to apply", At(apply.at),
+        apply.kind == ApplyKind::kRepeated ? " and answered from the client's session" : ""));
+  }
 }
 
 void Evidence::TellRead(const World& world, std::vector<std::string>* told) const {

@@ -62,14 +62,23 @@ TEST(Evidence, NamesTheVotesOfEachLeaderOfATerm) {
       Contains(MatchesRegex("node [0-9]+ led term 1 with the votes of nodes? [0-9, ]+")).Times(2));
 }
 
-// A state machine and a client's write are of no term, and what elections decided says nothing of
-// them.
-TEST(Evidence, NoOtherFailureOfASafetyPropertyIsWithoutAWhy) {
+TEST(Evidence, SaysThatStatesDifferFromTheStart) {
+  EXPECT_THAT(
+      FailureOf(Property::kMachineDigest).why,
+      Contains(MatchesRegex("node [0-9]+ had applied no entry: its state machine is another "
+                            "from the start")));
+}
+
+TEST(Evidence, NamesTheEntriesThatHoldTheSameWrite) {
+  const Failure failure = FailureOf(Property::kClientContract);
+  EXPECT_THAT(failure.why, Contains(MatchesRegex("node [0-9]+ was the first to apply entry .*, "
+                                                 "operation [0-9]+ of client [0-9]+")));
+  EXPECT_THAT(failure.why, Contains(HasSubstr("the same operation is in entry ")));
+}
+
+TEST(Evidence, NoFailureOfASafetyPropertyIsWithoutAWhy) {
   for (const PropertyRow& row : Properties()) {
     if (row.kind != PropertyKind::kSafety) continue;
-    if (row.property == Property::kMachineDigest || row.property == Property::kClientContract) {
-      continue;
-    }
     const Failure failure = FailureOf(row.property);
     EXPECT_EQ(failure.property, Title(row.property));
     EXPECT_FALSE(failure.why.empty()) << row.id << ": " << failure.detail;
