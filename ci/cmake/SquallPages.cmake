@@ -20,6 +20,7 @@ endfunction()
 
 squall_add_page(run RunPageTemplate)
 squall_add_page(sweep SweepPageTemplate)
+squall_add_page(history HistoryPageTemplate)
 
 # What the pages' own tests need is no requirement of the build: they are skipped without it, and
 # say so. ci/nightly has it installed.

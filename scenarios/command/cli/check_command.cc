@@ -12,8 +12,10 @@
 #include "scenarios/command/check/history_reader.h"
 #include "scenarios/command/cli/command_line.h"
 #include "scenarios/command/cli/terminal.h"
+#include "scenarios/command/page/history_page.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/files/read_file.h"
+#include "scenarios/files/write_file.h"
 
 namespace squall {
 namespace {
@@ -24,6 +26,7 @@ struct CheckFlags {
   std::string memory = FormatByteCount(budget.bytes_max, "");
   bool json = false;
   std::string keyed = "auto";
+  std::string report;
 };
 
 int ExitCodeOf(Verdict verdict) {
@@ -72,6 +75,13 @@ int CheckFile(const std::string& name, KeyedValues keyed, const CheckFlags& flag
   const std::vector<OffendingWindow> windows = FindOffendingWindows(file.history, result);
   const CheckedHistory checked{name, file.history, flags.budget, result, windows};
   terminal.out() << (flags.json ? CheckAsJson(checked) : DescribeCheck(checked));
+  if (!flags.report.empty()) {
+    const std::string problem = WriteWhole(terminal.NameOf(flags.report), HistoryPage(checked));
+    if (!problem.empty()) {
+      terminal.err() << "squall check: --report: " << problem << "\n";
+      return kExitUsage;
+    }
+  }
   return ExitCodeOf(result.verdict);
 }
 
@@ -97,6 +107,8 @@ void AddCheckCommand(CommandLine& command_line) {
   check.Option("--keyed", &flags->keyed, "auto|yes|no",
                "Whether a list of two values is a key and its value, as in Jepsen's independent "
                "tests. auto decides by the history. Default: auto");
+  check.Option("--report", &flags->report, "FILE.html",
+               "Write a page to this file that shows the history in a browser");
   check.Flag("--json", &flags->json, "Print one JSON object per file");
   check.OnRun([flags](Terminal& terminal) {
     const std::optional<uint64_t> bytes = ParseByteCount(flags->memory);
@@ -110,6 +122,10 @@ void AddCheckCommand(CommandLine& command_line) {
     if (!keyed) {
       terminal.err() << "squall check: --keyed: read " << Quote(flags->keyed)
                      << "; valid: auto, yes, no\n";
+      return static_cast<int>(kExitUsage);
+    }
+    if (!flags->report.empty() && flags->files.size() > 1) {
+      terminal.err() << "squall check: --report and more than one file contradict each other\n";
       return static_cast<int>(kExitUsage);
     }
     int exit_code = kExitClean;

@@ -589,6 +589,24 @@ TEST_F(CommandTest, GithubIsShownWhereAScriptIsNotAsExpected) {
   EXPECT_THAT(Read(cwd() / "summary.md"), HasSubstr("in a\\.scenario, line 5"));
 }
 
+TEST_F(CommandTest, HistoryOfARunIsChecked) {
+  EXPECT_EQ(Run({"replay", "7", "--history=history.jsonl"}).exit_code, kExitClean);
+  const Finished check = Run({"check", "history.jsonl", "--report=history.html"});
+  EXPECT_EQ(check.exit_code, kExitClean) << check.err;
+  EXPECT_THAT(check.out, StartsWith("history.jsonl: linearizable ("));
+  EXPECT_THAT(Read(cwd() / "history.html"), HasSubstr("\"kind\":\"history\""));
+}
+
+// It ends where the property broke, with operations that never return.
+TEST_F(CommandTest, HistoryOfARunThatBreaksAPropertyIsChecked) {
+  const std::string guest = BinaryDir() + "/mutants/figure8-commit-old-term.so";
+  const Finished replay = Run({"replay", "4", "--guest=" + guest, "--history=history.jsonl"});
+  EXPECT_EQ(replay.exit_code, kExitFinding);
+  const Finished check = Run({"check", "history.jsonl"});
+  EXPECT_EQ(check.exit_code, kExitClean) << check.err;
+  EXPECT_THAT(check.out, HasSubstr(" operations, "));
+}
+
 TEST_F(CommandTest, GithubIsShownNothingOfACleanRun) {
   environment_ = {{"GITHUB_ACTIONS", "true"}};
   EXPECT_THAT(Run({"replay", "7"}).out, Not(HasSubstr("::")));

@@ -27,6 +27,7 @@ struct ReplayFlags {
   std::string break_at_step;
   std::string record;
   std::string report;
+  std::string history;
   std::string run_time;
   std::string guest;
   bool twice = false;
@@ -55,6 +56,7 @@ class Reader {
     request_->twice = flags_.twice;
     request_->record = flags_.record;
     request_->report = flags_.report;
+    request_->history = flags_.history;
     return {};
   }
 
@@ -115,6 +117,7 @@ int Replay(const ReplayFlags& flags, Terminal& terminal) {
   if (flags.quiet) request.volume = ReplayRequest::Volume::kQuiet;
   request.record = terminal.NameOf(request.record);
   request.report = terminal.NameOf(request.report);
+  request.history = terminal.NameOf(request.history);
   request.colour = terminal.UseColours();
   request.github = GithubJobOf(Environment);
   return RunReplaySession(request, terminal.out(), terminal.err());
@@ -139,6 +142,8 @@ void AddReplayCommand(CommandLine& command_line) {
                 "Write a plan to this file that lists every choice of the run");
   replay.Option("--report", &flags->report, "FILE.html",
                 "Write a page to this file that shows the run in a browser");
+  replay.Option("--history", &flags->history, "FILE",
+                "Write the history of the clients to this file, for `squall check`");
   AddRunTimeOption(replay, &flags->run_time);
   replay.Option("--guest", &flags->guest, "FILE.so",
                 "Test the node in this shared object instead of Squall's own");

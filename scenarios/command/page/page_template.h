@@ -10,6 +10,7 @@ namespace squall {
 // Each has one place for its data.
 std::string_view RunPageTemplate();
 std::string_view SweepPageTemplate();
+std::string_view HistoryPageTemplate();
 
 // The page with its data. `json` may hold whatever text, which cannot end its element.
 std::string FillPage(std::string_view page, std::string_view json);

@@ -17,6 +17,7 @@
 #include "scenarios/command/replay/comparison.h"
 #include "scenarios/command/replay/finding_text.h"
 #include "scenarios/command/replay/last_call.h"
+#include "scenarios/command/replay/run_history.h"
 #include "scenarios/command/report/numbers.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/lone_run.h"
@@ -75,6 +76,7 @@ class Session {
   std::optional<Plan> RecordUnfinished();
   int Record();
   int WriteReport();
+  int WriteHistory();
   int Conclude();
   int TellInconclusive();
   void TellClean(const RunRecord& record);
@@ -121,6 +123,9 @@ int Session::Run() {
   }
   if (!request_.report.empty()) {
     if (const int exit_code = WriteReport(); exit_code != kExitClean) return exit_code;
+  }
+  if (!request_.history.empty()) {
+    if (const int exit_code = WriteHistory(); exit_code != kExitClean) return exit_code;
   }
   return lacks_verdict() ? TellInconclusive() : Conclude();
 }
@@ -333,6 +338,19 @@ int Session::WriteReport() {
   const std::string problem = WriteWhole(request_.report, report.html);
   if (problem.empty()) return kExitClean;
   err_ << "squall replay: --report: " << problem << "\n";
+  return kExitUsage;
+}
+
+int Session::WriteHistory() {
+  const RunHistory history = HistoryOf(plan_, *request_.factory, good_steps(), settings_);
+  if (!history.error.empty()) {
+    err_ << "squall replay: --history: nothing is written: " << history.error << "\n";
+    return kExitInconclusive;
+  }
+  if (!history.note.empty()) err_ << "squall replay: --history: " << history.note << "\n";
+  const std::string problem = WriteWhole(request_.history, history.text);
+  if (problem.empty()) return kExitClean;
+  err_ << "squall replay: --history: " << problem << "\n";
   return kExitUsage;
 }
 

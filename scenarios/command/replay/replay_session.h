@@ -29,8 +29,9 @@ struct ReplayRequest {
   std::optional<TraceOptions> trace;
   bool twice = false;
   std::optional<uint64_t> break_at_step;
-  std::string record;  // File for the run as an explicit plan. Empty: none.
-  std::string report;  // File for the page of the run. Empty: none.
+  std::string record;   // File for the run as an explicit plan. Empty: none.
+  std::string report;   // File for the page of the run. Empty: none.
+  std::string history;  // File for the history of its clients. Empty: none.
   std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;  // CPU time of a run; see Watch.
 
   enum class Format : uint8_t { kText, kJson };

@@ -42,6 +42,17 @@ test("the page of a run opens at its end and steps", async () => {
   });
 });
 
+test("the page of a run's history opens", async () => {
+  const history = join(folder, "history.jsonl");
+  const file = join(folder, "history.html");
+  execFileSync(process.env.SQUALL, ["replay", "7", "--quiet", `--history=${history}`]);
+  execFileSync(process.env.SQUALL, ["check", history, `--report=${file}`]);
+  await withFile(file, async (tab) => {
+    assert.match(await tab.textContent("#outcome"), /^linearizable: /);
+    assert.ok(await tab.locator(".operation").count() > 0);
+  });
+});
+
 test("the page of a sweep opens", async () => {
   const out = join(folder, "sweep");
   execFileSync(process.env.SQUALL, ["sweep", "--profile=calm", "--seeds=1", "--count=20", "--quiet", `--out=${out}`]);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const PAGES = ["run", "sweep"];
+const PAGES = ["run", "sweep", "history"];
 
 function bundled(page) {
   return execFileSync("./bundle", [`src/${page}.html`, `src/${page}_main.js`, "src/style.css"], { cwd: root, encoding: "utf8" });

@@ -186,3 +186,29 @@ export function sweepSample(name = "x") {
     left_out: [],
   };
 }
+
+// A stale read. `name` is put wherever text comes from outside.
+export function historySample(name = "x") {
+  return {
+    format: 1,
+    kind: "history",
+    title: `History ${name}`,
+    outcome: "not linearizable",
+    facts: { file: `${name}.jsonl`, operations: "4" },
+    clients: ["0", "1", `client-${name}`],
+    keys: [`x${name}`, "y"],
+    outcomes: ["ok", "mismatch", "failed", "unknown"],
+    operations: {
+      client: [0, 1, 2, 1],
+      key: [0, 0, 1, 0],
+      outcome: [0, 0, 3, 0],
+      invoked: [0, 2, 4, 6],
+      returned: [1, 3, 0, 7],
+      line: [1, 3, 5, 6],
+      text: [`put(${name}) -> ok`, "get() -> 1", "put(2)", "get() -> nil"],
+    },
+    windows: [{ key: 0, culprit: 3, operations: [0, 1, 3], text: `key x${name}: no order of these operations explains get() -> nil` }],
+    end: 8,
+    left_out: [],
+  };
+}
