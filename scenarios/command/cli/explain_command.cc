@@ -1,9 +1,14 @@
 #include "scenarios/command/cli/explain_command.h"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +26,8 @@ namespace {
 
 constexpr uint64_t kRunsMax = 1000000;
 constexpr uint64_t kFuturesMax = 10000;
+constexpr uint64_t kJobsMax = 1024;
+constexpr std::chrono::milliseconds kShrinkBudgetDefault{10000};
 
 // The flags as they are typed. Empty: not typed.
 struct ExplainFlags {
@@ -29,6 +36,12 @@ struct ExplainFlags {
   std::string causes;
   std::string runs;
   std::string futures;
+  std::string lines;
+  std::string time_budget;
+  std::string shrink_budget;
+  std::string jobs;
+  std::string out;
+  std::string report;
   std::string run_time;
   std::string guest;
   bool json = false;
@@ -49,20 +62,41 @@ std::string ReadNumber(const char* flag, const std::string& text, uint64_t least
   return "";
 }
 
+// Likewise.
+std::string ReadTime(const char* flag, const std::string& text, std::chrono::milliseconds* value) {
+  if (text.empty()) return "";
+  const auto time = ParseTimeSpan(text);
+  if (!time.ok()) return absl::StrCat(flag, ": ", time.error);
+  *value = std::chrono::milliseconds(time.value / kMillisecond);
+  return "";
+}
+
 // Everything but plan and guest. Returns what is wrong, empty if nothing is.
 std::string ReadFlags(const ExplainFlags& flags, ExplainRequest* request) {
   for (const std::string& error :
        {ReadNumber("--max-causes", flags.causes, 1, kRunsMax, &request->causes_max),
         ReadNumber("--runs", flags.runs, 1, kRunsMax, &request->runs_max),
         ReadNumber("--futures", flags.futures, 0, kFuturesMax, &request->futures),
+        ReadNumber("--max-lines", flags.lines, 1, kRunsMax, &request->lines_max),
+        ReadTime("--time-budget", flags.time_budget, &request->time_max),
+        ReadTime("--shrink-budget", flags.shrink_budget, &request->shrink_max),
         ReadRunTime(flags.run_time, &request->run_time_max)}) {
     if (!error.empty()) return error;
   }
-  return "";
+  uint64_t workers = std::max(1u, std::thread::hardware_concurrency());
+  const std::string error = ReadNumber("--jobs", flags.jobs, 1, kJobsMax, &workers);
+  request->workers = static_cast<int>(workers);
+  std::error_code ignored;
+  const bool is_file = std::filesystem::exists(flags.out, ignored) &&
+                       !std::filesystem::is_directory(flags.out, ignored);
+  if (is_file) return absl::StrCat("--out: ", flags.out, " is no directory");
+  request->out = flags.out;
+  return error;
 }
 
 int Explain(const ExplainFlags& flags, Terminal& terminal) {
   ExplainRequest request;
+  request.shrink_max = kShrinkBudgetDefault;
   request.what = flags.what;
   request.guest = flags.guest;
   request.guest_hash = HashGuestFile(flags.guest);
@@ -84,6 +118,7 @@ int Explain(const ExplainFlags& flags, Terminal& terminal) {
   request.file = std::move(operand.file);
   request.command = std::move(operand.replay);
   request.factory = guest.factory.get();
+  request.report = terminal.NameOf(flags.report);
   if (flags.json) request.format = ExplainRequest::Format::kJson;
   request.colour = terminal.UseColours();
   if (terminal.UseProgress()) request.progress = ExplainRequest::Progress::kOn;
@@ -112,6 +147,19 @@ void AddExplainCommand(CommandLine& command_line) {
   verb.Option("--futures", &flags->futures, "N",
               "Number of runs that go on with other choices from each moment, to find out when "
               "the failure became likely; 0: none. Default: 32");
+  verb.Option("--max-lines", &flags->lines, "N",
+              "Causes and what leads from them to the failure, together. Default: 10");
+  verb.Option("--time-budget", &flags->time_budget, "TIME",
+              "Say what is known after this time (30s, 5m)");
+  verb.Option(
+      "--shrink-budget", &flags->shrink_budget, "TIME",
+      "Time to shrink a long run in before it is explained. 0: do not shrink. Default: 10s");
+  verb.Option("--jobs,-j", &flags->jobs, "N",
+              "Number of processes that shrink. Default: the number of cores");
+  verb.Option("--out", &flags->out, "DIR",
+              "Write plan and script of a run that is shrunk to this directory");
+  verb.Option("--report", &flags->report, "FILE.html",
+              "Write a page to this file that shows the run, with its causes, in a browser");
   AddRunTimeOption(verb, &flags->run_time);
   verb.Option("--guest", &flags->guest, "FILE.so",
               "Test the node in this shared object instead of Squall's own");

@@ -358,6 +358,7 @@ std::vector<Candidate> CandidateFinder::Take(const World& world) {
       continue;
     }
     Candidate& candidate = group.candidate;
+    candidate.begin = {group.step, NodeId(group.node)};
     const bool is_of_messages = group.noun.rfind("from ", 0) == 0;
     if (!group.noun.empty()) {
       candidate.what = is_of_messages ? absl::StrCat("messages ", group.noun, " were ", group.verb)

@@ -98,6 +98,8 @@ std::string Pack(const Candidates& candidates) {
     for (const ChoiceName& name : candidate.choices) Put(name.key(), &bytes);
     Put(candidate.actions.size(), &bytes);
     for (const uint64_t place : candidate.actions) Put(place, &bytes);
+    Put(candidate.begin.step, &bytes);
+    Put(candidate.begin.node.value(), &bytes);
   }
   return bytes;
 }
@@ -119,6 +121,8 @@ std::optional<Candidates> UnpackCandidates(std::string_view bytes) {
     for (uint64_t n = source.Number(); n > 0 && source.ok(); --n) {
       candidate.actions.push_back(source.Number());
     }
+    candidate.begin.step = source.Number();
+    candidate.begin.node = NodeId(source.Number());
     for (const uint64_t place : candidate.actions) {
       if (place >= candidates.plan.actions.size()) return std::nullopt;
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/command/explain/chain.h"
 #include "scenarios/command/process/run_progress.h"
 #include "sim/guest/guest.h"
 #include "sim/plan/choices.h"
@@ -33,6 +34,7 @@ struct Candidate {
   std::string what;  // "node 4 crashes, losing its vote in term 7".
   std::vector<ChoiceName> choices;
   std::vector<uint64_t> actions;  // Places in the plan.
+  ChainBegin begin = {};          // Its first choice or action, and the node where it shows.
 };
 
 struct Candidates {

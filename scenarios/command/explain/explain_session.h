@@ -27,6 +27,13 @@ struct ExplainRequest {
   uint64_t causes_max = 10;
   uint64_t runs_max = 200;  // Of plans with something left out.
   uint64_t futures = 32;    // Of each moment that is tried; 0: none is.
+  uint64_t lines_max = 10;  // Causes, and what leads from them to the failure.
+  std::chrono::milliseconds time_max = std::chrono::hours(24 * 365);
+  // A plan with many candidates is shrunk first, for at most this time. 0: it is not.
+  std::chrono::milliseconds shrink_max{0};
+  int workers = 1;     // Processes that shrink.
+  std::string out;     // Directory for the plan and the script of the shortest run. Empty: none.
+  std::string report;  // File for the page of the run, with its causes. Empty: none.
   std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;  // CPU time of a run; see Watch.
 
   enum class Format : uint8_t { kText, kJson };

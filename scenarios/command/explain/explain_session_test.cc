@@ -3,13 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <sstream>
 #include <string_view>
 
+#include "core/testing/build_paths.h"
 #include "scenarios/command/explain/candidates.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/testing/broken_guest.h"
+#include "scenarios/testing/scratch_directory.h"
+#include "sim/guest/forwarding_guest.h"
+#include "sim/guest/guest_loader.h"
+#include "sim/plan/profile.h"
 #include "sim/testing/broken_guests.h"
+#include "sim/testing/forwarding_factory.h"
 
 namespace squall {
 namespace {
@@ -63,8 +71,9 @@ class ExplainSessionTest : public ::testing::Test {
 
 TEST_F(ExplainSessionTest, CrashWithoutWhichNothingBreaksIsACause) {
   EXPECT_EQ(Run(), kExitFinding) << err_.str();
-  EXPECT_THAT(out_.str(), HasSubstr("causes, each tested by leaving it out:"));
-  EXPECT_THAT(out_.str(), HasSubstr("0.100s  node 2 crashes\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("causes (>), each tested by leaving it out, and what leads "
+                                    "from them to the failure:"));
+  EXPECT_THAT(out_.str(), HasSubstr("    >    0.100s  node 2 crashes (without it: "));
 }
 
 TEST_F(ExplainSessionTest, CrashThatTheFailureDoesNotNeedIsLeftOut) {
@@ -80,6 +89,100 @@ TEST_F(ExplainSessionTest, OperationThatTheFailureDoesNotNeedIsLeftOut) {
 TEST_F(ExplainSessionTest, CauseSaysWhatHappensWithoutIt) {
   Run();
   EXPECT_THAT(out_.str(), HasSubstr("without it: no property broken"));
+}
+
+TEST_F(ExplainSessionTest, WhatLeadsToTheFailureIsToldFromTheViolationBack) {
+  Run();
+  const std::string text = out_.str();
+  const size_t restart = text.find("node 2 restarts");
+  const size_t vote = text.find("node 2 receives MsgVote of node 1: votes for node 1 in term 1");
+  ASSERT_NE(restart, text.npos) << text;
+  ASSERT_NE(vote, text.npos) << text;
+  EXPECT_LT(restart, vote);
+}
+
+TEST_F(ExplainSessionTest, CauseIsNotToldAsWhatLeadsFromItToo) {
+  Run();
+  const std::string text = out_.str();
+  const size_t first = text.find("  node 2 crashes");
+  ASSERT_NE(first, text.npos);
+  EXPECT_EQ(text.find("  node 2 crashes", first + 1), text.npos) << text;
+}
+
+TEST_F(ExplainSessionTest, NoMoreLinesAreToldThanWanted) {
+  request_.lines_max = 3;
+  Run();
+  const std::string text = out_.str();
+  const std::string story = text.substr(text.find("causes (>)"));
+  EXPECT_LE(std::count(story.begin(), story.end(), '\n'), 1 + 3 + 1) << story;
+}
+
+// Each of two campaigns brings a term in which the node breaks.
+class BreaksInTermTwo : public ForwardingGuest {
+ public:
+  using ForwardingGuest::ForwardingGuest;
+  void Tick(GuestEnvironment& env) override {
+    ForwardingGuest::Tick(env);
+    if (++ticks_ == 150 && id() == NodeId(1) && State().term >= Term(2)) {
+      reports_.push_back("term 2 came");
+    }
+  }
+  const std::vector<std::string>& Reports() const override { return reports_; }
+
+ private:
+  uint64_t ticks_ = 0;
+  std::vector<std::string> reports_;
+};
+
+TEST_F(ExplainSessionTest, WhatEachIsEnoughIsACauseInPairs) {
+  const ForwardingFactory<BreaksInTermTwo> factory;
+  request_.factory = &factory;
+  request_.file.plan.actions = {At(40, Kind::kCampaign, 1), At(500, Kind::kCampaign, 2),
+                                At(700, Kind::kCampaign, 3)};
+  EXPECT_EQ(Run(), kExitFinding) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("nothing is a cause by itself; pairs that are"));
+  EXPECT_THAT(out_.str(), HasSubstr("campaign 3, and campaign 2 (without it: no property broken)"));
+}
+
+TEST_F(ExplainSessionTest, NothingIsTriedWhenTheTimeIsOver) {
+  request_.time_max = std::chrono::milliseconds(0);
+  EXPECT_EQ(Run(), kExitFinding) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("tried: 0 of "));
+  EXPECT_THAT(out_.str(), HasSubstr("the time was over"));
+}
+
+class LongRunTest : public ExplainSessionTest {
+ protected:
+  LongRunTest() {
+    request_.file.plan = ExpandSeed("swarm", 4);
+    request_.what = "4";
+    request_.command.clear();
+    request_.guest = BinaryDir() + "/mutants/figure8-commit-old-term.so";
+    request_.factory = LoadGuest(request_.guest).factory;
+    request_.workers = 2;
+    request_.runs_max = 20;
+  }
+};
+
+TEST_F(LongRunTest, IsShrunkBeforeItIsExplained) {
+  const ScratchDirectory folder;
+  request_.shrink_max = std::chrono::minutes(5);
+  request_.out = folder.path();
+  request_.report = folder.Path("page.html");
+  EXPECT_EQ(Run(), kExitFinding) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("  shrunk first: 22,065 choices -> 5 in "));
+  EXPECT_THAT(out_.str(), HasSubstr("tried: 5 of 5 candidates"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("hint: ")));
+  EXPECT_THAT(folder.Read("minimal.scenario"), HasSubstr("breaks=S13"));
+  const std::string page = folder.Read("page.html");
+  EXPECT_THAT(page, HasSubstr("\"causes\":[{\"text\":\"0.750s campaign 2"));
+  EXPECT_THAT(page, HasSubstr("\"row\":"));
+}
+
+TEST_F(LongRunTest, SaysThatItWasNotShrunk) {
+  EXPECT_EQ(Run(), kExitFinding) << err_.str();
+  EXPECT_THAT(out_.str(), Not(HasSubstr("shrunk first")));
+  EXPECT_THAT(out_.str(), HasSubstr("which is not there: no time was given to shrink it"));
 }
 
 TEST_F(ExplainSessionTest, NoMoreCausesAreListedThanWanted) {

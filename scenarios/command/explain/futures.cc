@@ -50,7 +50,8 @@ class Futures {
 uint64_t TurnRuns(uint64_t futures) { return (kHalvings + 2) * (futures + 1); }
 
 std::optional<Turn> FindTurn(const Plan& plan, const GuestFactory& factory,
-                             const FailureSought& sought, uint64_t futures, RunProgress& progress) {
+                             const FailureSought& sought, uint64_t futures, RunProgress& progress,
+                             const std::function<bool()>& goes_on) {
   if (futures == 0 || sought.at < SimTime(2)) return std::nullopt;
   Futures from(plan, factory, sought, futures, progress);
   Turn turn;
@@ -61,6 +62,7 @@ std::optional<Turn> FindTurn(const Plan& plan, const GuestFactory& factory,
   const auto is_likely = [futures](uint64_t failing) { return 2 * failing >= futures; };
   if (is_likely(turn.failed_before) || !is_likely(turn.failed_after)) return std::nullopt;
   for (uint64_t i = 0; i < kHalvings; ++i) {
+    if (!goes_on()) return std::nullopt;
     const SimTime middle((turn.before.value() + turn.after.value()) / 2);
     const uint64_t failing = from.Failing(middle);
     (is_likely(failing) ? turn.after : turn.before) = middle;

@@ -3,6 +3,7 @@
 #define SQUALL_SCENARIOS_COMMAND_EXPLAIN_FUTURES_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,8 +39,10 @@ uint64_t TurnRuns(uint64_t futures);
 // the futures fail in the same way. A future is a copy of the world whose choices are drawn anew,
 // from other seeds. Nothing if even at the end few do, or already from the start most. Runs the
 // guest in this very process.
-std::optional<Turn> FindTurn(const Plan& plan, const GuestFactory& factory,
-                             const FailureSought& sought, uint64_t futures, RunProgress& progress);
+// Nothing either once `goes_on` says no.
+std::optional<Turn> FindTurn(
+    const Plan& plan, const GuestFactory& factory, const FailureSought& sought, uint64_t futures,
+    RunProgress& progress, const std::function<bool()>& goes_on = [] { return true; });
 
 // The bytes between two processes of one program, not for files.
 std::string Pack(const Turn& turn);

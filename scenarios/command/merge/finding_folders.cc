@@ -55,7 +55,7 @@ std::string WithPathsIn(const fs::path& folder, const std::string& report) {
     std::string line = report.substr(begin, end - begin);
     for (const auto& [label, file] :
          {std::pair("plan:", kPlanFile), std::pair("report:", kReportFile),
-          std::pair("view:", kPageFile)}) {
+          std::pair("view:", kPageFile), std::pair("view:", kMinimalPageFile)}) {
       const std::string head = absl::StrFormat("  %-8s ", label);
       const std::string tail = absl::StrCat(kFindingsFolder, "/", signature, "/", file, "\n");
       if (line.starts_with(head) && line.ends_with(tail)) {
@@ -73,8 +73,9 @@ std::string CopyFile(const fs::path& from, const fs::path& to, const std::string
   const ResultFile file = ReadResultFile((from / name).string());
   if (!file.error.empty()) return file.error;
   if (!file.text) return FileProblem("cannot read", (from / name).string(), "it is gone");
-  return WriteWhole((to / name).string(),
-                    name == kReportFile ? WithPathsIn(to, *file.text) : *file.text);
+  return WriteWhole((to / name).string(), name == kReportFile || name == kMinimalReportFile
+                                              ? WithPathsIn(to, *file.text)
+                                              : *file.text);
 }
 
 // The plan last: it says whose report it is.

@@ -97,6 +97,7 @@ RunPage::RunPage(const World& world)
 
 void RunPage::AddRow(std::string_view kind, NodeId node, uint64_t a, uint64_t b) {
   rows_.Add({now_.value(), step_, PlaceIn(kKinds, kind), node.value(), a, b});
+  places_.emplace_back(step_, node);
 }
 
 // Of the last row.
@@ -278,6 +279,26 @@ std::string RunPage::Bands() const {
                       "]");
 }
 
+// Each with the first row that shows it, if the page has one.
+std::string RunPage::Causes(const std::vector<PageCause>& causes) const {
+  std::string list;
+  for (const PageCause& cause : causes) {
+    const auto begin =
+        std::lower_bound(places_.begin(), places_.end(), cause.step,
+                         [](const auto& place, uint64_t step) { return place.first < step; });
+    const auto row = std::find_if(begin, places_.end(), [&cause](const auto& place) {
+      const bool is_action = place.second == kNoNode && place.first == cause.step;
+      return is_action || cause.node == kNoNode || place.second == cause.node;
+    });
+    const bool is_shown =
+        cause.step > 0 && row != places_.end() && cause.step >= places_.front().first;
+    absl::StrAppend(&list, list.empty() ? "" : ",", "{\"text\":", JsonString(cause.text));
+    if (is_shown) absl::StrAppend(&list, ",\"row\":", row - places_.begin());
+    list += "}";
+  }
+  return absl::StrCat("[", list, "]");
+}
+
 std::string RunPage::DataOf(const RunPageFacts& facts) const {
   std::vector<std::string> left_out = facts.left_out;
   left_out.insert(left_out.end(), kAlwaysLeftOut.begin(), kAlwaysLeftOut.end());
@@ -297,11 +318,12 @@ std::string RunPage::DataOf(const RunPageFacts& facts) const {
   absl::StrAppend(&texts, ",\"text\":", JsonStrings(texts_), "}");
   return absl::StrCat(
       "{\"format\":1,\"kind\":\"run\",\"facts\":{", pairs, "},\n\"violation\":", violation,
-      ",\n\"causes\":[],\n\"left_out\":", JsonStrings(left_out), ",\n\"nodes\":", nodes_,
-      ",\n\"kinds\":", JsonNames(kKinds), ",\n\"roles\":", JsonNames(kRoles),
-      ",\n\"types\":", JsonStrings(TypeNames()), ",\n\"fates\":", JsonStrings(FateNames()),
-      ",\n\"bands\":", Bands(), ",\n\"rows\":", rows_.Json(), ",\n\"texts\":", texts,
-      ",\n\"messages\":", messages_.Json(), ",\n\"changes\":", changes_.Json(), "}\n");
+      ",\n\"causes\":", Causes(facts.causes), ",\n\"left_out\":", JsonStrings(left_out),
+      ",\n\"nodes\":", nodes_, ",\n\"kinds\":", JsonNames(kKinds),
+      ",\n\"roles\":", JsonNames(kRoles), ",\n\"types\":", JsonStrings(TypeNames()),
+      ",\n\"fates\":", JsonStrings(FateNames()), ",\n\"bands\":", Bands(),
+      ",\n\"rows\":", rows_.Json(), ",\n\"texts\":", texts, ",\n\"messages\":", messages_.Json(),
+      ",\n\"changes\":", changes_.Json(), "}\n");
 }
 
 }  // namespace squall

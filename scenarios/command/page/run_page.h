@@ -21,6 +21,13 @@ namespace squall {
 // Steps that a page shows at most: the last ones.
 inline constexpr uint64_t kPageStepsMax = 100000;
 
+// Something without which the run does not fail.
+struct PageCause {
+  uint64_t step = 0;  // From which on it matters.
+  NodeId node;        // Where it shows; kNoNode: on no node of its own.
+  std::string text;
+};
+
 // What is said of the run beside what happened in it.
 struct RunPageFacts {
   // Name and text, in order: {"seed", "0x7"}.
@@ -30,6 +37,7 @@ struct RunPageFacts {
   std::string detail;
   std::string source;
   std::vector<std::string> why;
+  std::vector<PageCause> causes;
   // What the page does not show, a sentence each, beside what none shows.
   std::vector<std::string> left_out;
 };
@@ -61,6 +69,7 @@ class RunPage final : public StoryReader {
   uint64_t MessageOf(const Message& message, Fate fate);
   std::string DataOf(const RunPageFacts& facts) const;
   std::string Bands() const;
+  std::string Causes(const std::vector<PageCause>& causes) const;
 
   // Nodes that cannot reach others, and since when.
   struct Band {
@@ -74,6 +83,7 @@ class RunPage final : public StoryReader {
   SimTime now_;
   uint64_t step_ = 0;
   Columns rows_;
+  std::vector<std::pair<uint64_t, NodeId>> places_;  // Step and node of each row.
   Columns messages_;
   Columns changes_;
   Columns text_rows_;

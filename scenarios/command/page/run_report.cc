@@ -94,6 +94,7 @@ class Writer {
                     {"build", VersionText()}};
     facts_.facts.insert(facts_.facts.end(), request_.facts.begin(), request_.facts.end());
     facts_.left_out = left_out_;
+    facts_.causes = request_.causes;
   }
 
   const RunReportRequest& request_;

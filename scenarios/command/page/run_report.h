@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/command/page/run_page.h"
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/sweep/run_record.h"
 #include "sim/guest/guest.h"
@@ -20,6 +21,7 @@ struct RunReportRequest {
   IsolatedCall settings;
   // Name and text of what is said at the top beside the run's own: {"replay", "squall replay ..."}.
   std::vector<std::pair<std::string, std::string>> facts;
+  std::vector<PageCause> causes = {};
 };
 
 struct RunReport {

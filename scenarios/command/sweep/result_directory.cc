@@ -50,7 +50,8 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
   if (kept && *kept - first < record.seed - first) return "";
   // What another run was shrunk to.
   if (kept && *kept != record.seed) {
-    for (const char* name : {kMinimalPlanFile, kMinimalScriptFile, kOtherFailuresFolder}) {
+    for (const char* name : {kMinimalPlanFile, kMinimalScriptFile, kMinimalReportFile,
+                             kMinimalPageFile, kOtherFailuresFolder}) {
       fs::remove_all(FindingPath(record.signature, name), error);
     }
   }

@@ -23,6 +23,8 @@ inline constexpr char kPageFile[] = "report.html";
 // What its run was shrunk to.
 inline constexpr char kMinimalPlanFile[] = "minimal.plan.txtpb";
 inline constexpr char kMinimalScriptFile[] = "minimal.scenario";
+inline constexpr char kMinimalReportFile[] = "minimal.txt";  // With its causes.
+inline constexpr char kMinimalPageFile[] = "minimal.html";
 inline constexpr char kOtherFailuresFolder[] = "others";  // Met on the way, by their signatures.
 
 // "shard-0-of-4.ndjson".

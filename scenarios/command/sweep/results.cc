@@ -2,14 +2,13 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <charconv>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "scenarios/command/sweep/json_numbers.h"
+#include "scenarios/command/sweep/result_json.h"
 #include "scenarios/command/sweep/results.pb.h"
 #include "scenarios/display.h"
 #include "scenarios/version.h"
@@ -158,18 +157,6 @@ bool FromResult(const results::Run& in, RunRecord* record) {
          ReadSeconds(in.sim_time(), &record->statistics.simulated_us);
 }
 
-std::string ToJson(const google::protobuf::Message& message, JsonLayout layout) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  options.add_whitespace = layout == JsonLayout::kIndented;
-  std::string json;
-  // Fails only for strings that are no UTF-8, and there are none.
-  if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok()) json = "{}";
-  while (!json.empty() && json.back() == '\n') json.pop_back();
-  return WithNumbers(json, *results::Run::descriptor()->file());
-}
-
 const char* VerdictOf(const SweepTotals& totals, uint64_t without_verdict) {
   return totals.failed > 0      ? "finding"
          : without_verdict > 0  ? "inconclusive"
@@ -217,23 +204,15 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   return out;
 }
 
-// False if `json` is no such message.
-bool FromJson(std::string_view json, google::protobuf::Message* message) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  const google::protobuf::StringPiece text(json.data(), json.size());
-  return google::protobuf::util::JsonStringToMessage(text, message, options).ok();
-}
-
 }  // namespace
 
 std::string RunJson(const SweepIdentity& sweep, const RunRecord& record) {
-  return ToJson(ToResult(sweep, record), JsonLayout::kLine);
+  return ResultJson(ToResult(sweep, record), JsonLayout::kLine);
 }
 
 std::string SweepJson(const SweepIdentity& sweep, const SweepTotals& totals, SweepEnd end,
                       JsonLayout layout) {
-  return ToJson(ToResult(sweep, totals, end), layout);
+  return ResultJson(ToResult(sweep, totals, end), layout);
 }
 
 std::string ReplayJson(const ReplayReport& report) {
@@ -252,7 +231,7 @@ std::string ReplayJson(const ReplayReport& report) {
   for (const std::string& remark : report.remarks) out.add_remarks(ToUtf8(remark));
   ToResult(report.record.statistics, out.mutable_counts());
   ToResult(report.record.statistics.probes, &out);
-  return ToJson(out, JsonLayout::kIndented);
+  return ResultJson(out, JsonLayout::kIndented);
 }
 
 std::string ShrinkJson(const ShrinkReport& report) {
@@ -276,7 +255,7 @@ std::string ShrinkJson(const ShrinkReport& report) {
     o->set_property(ToUtf8(other.property));
     o->set_plan(ToUtf8(other.plan));
   }
-  return ToJson(out, JsonLayout::kIndented);
+  return ResultJson(out, JsonLayout::kIndented);
 }
 
 std::string CrashJson(const CrashReport& report) {
@@ -312,18 +291,18 @@ std::string CrashJson(const CrashReport& report) {
   for (const Finding& finding : totals.findings) put(finding, out.add_findings());
   for (const Finding& finding : totals.hazards) put(finding, out.add_hazards());
   for (const Finding& finding : totals.overruns) put(finding, out.add_overruns());
-  return ToJson(out, JsonLayout::kIndented);
+  return ResultJson(out, JsonLayout::kIndented);
 }
 
 std::optional<uint64_t> SeedOfRunJson(std::string_view line) {
   results::Run in;
-  if (!FromJson(line, &in) || in.schema() != kRunSchema) return std::nullopt;
+  if (!ReadResultJson(line, &in) || in.schema() != kRunSchema) return std::nullopt;
   return in.seed();
 }
 
 std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
   results::Sweep in;
-  if (!FromJson(line, &in)) return std::nullopt;
+  if (!ReadResultJson(line, &in)) return std::nullopt;
   if (in.schema() != kSweepSchema || in.shard_count() == 0) return std::nullopt;
   SweepSummary summary;
   summary.version = in.version();

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/command/sweep/result_json.h"
 #include "scenarios/command/sweep/run_record.h"
 #include "scenarios/command/sweep/sweep.h"
 #include "scenarios/command/sweep/sweep_identity.h"
@@ -19,8 +20,7 @@ inline constexpr std::string_view kReplaySchema = "squall.replay.1";
 inline constexpr std::string_view kSweepSchema = "squall.sweep.1";
 inline constexpr std::string_view kCrashSchema = "squall.crash-points.1";
 inline constexpr std::string_view kShrinkSchema = "squall.shrink.1";
-
-enum class JsonLayout : uint8_t { kLine, kIndented };
+inline constexpr std::string_view kExplainSchema = "squall.explain.1";
 
 // A run that failed, on one line without its newline.
 std::string RunJson(const SweepIdentity& sweep, const RunRecord& record);

@@ -169,7 +169,7 @@ TEST_F(ResumeTest, SweepThatShrinksEndsAsIfItHadNotBeenKilled) {
   const fs::path results = base_ / "killed/results";
   const fs::path folder = results / "findings/current-term-commit-b309";
   for (const fs::path& sign : {results / "shard-0-of-1.ndjson", folder / "minimal.scenario",
-                               folder / "minimal.plan.txtpb"}) {
+                               folder / "minimal.plan.txtpb", folder / "minimal.html"}) {
     const pid_t pid = Start("killed");
     while (!fs::exists(sign) && IsAlive(pid)) usleep(500);
     kill(pid, SIGKILL);

@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "scenarios/command/explain/explain_session.h"
 #include "scenarios/command/page/run_report.h"
 #include "scenarios/command/page/sweep_page.h"
 #include "scenarios/command/process/isolated.h"
@@ -93,6 +95,7 @@ class Session final : public SweepListener {
   // Where a seed stands in the whole sweep.
   uint64_t Place(uint64_t seed) const { return seed - sweep_.seeds.range.first; }
   void ShrinkFindings(const SweepTotals& totals);
+  void ExplainMinimal(const RunRecord& record);
   void HideProgress();
   void Note(std::string problem);
   int Conclude(const SweepResult& result);
@@ -261,6 +264,7 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
       if (!outcome.error.empty()) err_ << "squall sweep: shrinking: " << outcome.error << "\n";
     }
     if (outcome.plan_path.empty()) continue;
+    if (!std::filesystem::exists(path(kMinimalReportFile))) ExplainMinimal(record);
     people() << "\n" << record.signature << "\n";
     const std::string minimal_text =
         outcome.trials > 0 ? MinimalText(outcome) : MinimalTextOf(outcome.script_path);
@@ -270,9 +274,39 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
                << "\n";
     }
     people() << "  plan:    " << ForDisplay(ReplayFileCommand(outcome.plan_path, sweep_.guest))
-             << "\n"
-             << std::flush;
+             << "\n";
+    for (const auto& [name, file] :
+         {std::pair("causes", kMinimalReportFile), std::pair("view", kMinimalPageFile)}) {
+      if (!std::filesystem::exists(path(file))) continue;
+      people() << absl::StrFormat("  %-8s %s\n", absl::StrCat(name, ":"), ForDisplay(path(file)));
+    }
+    people() << std::flush;
   }
+}
+
+// Writes the causes of the shortest run, and its page. Whatever keeps it from that is no more than
+// a note: the run itself is kept.
+void Session::ExplainMinimal(const RunRecord& record) {
+  const std::string path = directory_->FindingPath(record.signature, kMinimalPlanFile);
+  const ResultFile file = ReadResultFile(path);
+  PlanReading reading;
+  if (file.text) reading = ReadPlan(*file.text, path);
+  if (!file.text || reading.status != PlanReading::Status::kOk || interrupted_->load()) return;
+  ExplainRequest request;
+  request.file = std::move(reading.file);
+  request.what = kMinimalPlanFile;
+  // The folder may move.
+  request.command = ReplayFileCommand(kMinimalPlanFile, sweep_.guest);
+  request.guest = sweep_.guest;
+  request.guest_hash = sweep_.guest_hash;
+  request.factory = request_.factory;
+  request.time_max = request_.shrink_max;
+  request.run_time_max = request_.limits.run_time_max;
+  request.report = directory_->FindingPath(record.signature, kMinimalPageFile);
+  std::ostringstream text;
+  RunExplainSession(request, text, err_, *interrupted_);
+  if (interrupted_->load()) return;
+  Note(WriteWhole(directory_->FindingPath(record.signature, kMinimalReportFile), text.str()));
 }
 
 void Session::HideProgress() {
