@@ -40,6 +40,7 @@ Action ArbitraryAction(const Options& o) {
   a.count = Between(0, 20);
   a.outcome = Between(0, 5);
   a.key = OneIn(4) ? std::string("a \"key\"\n") : "x";
+  if (OneIn(2)) a.expected = OneIn(4) ? "none" : absl::StrCat("v", Between(0, 9));
   a.value = a.kind == Action::Kind::kChange ? absl::StrCat("r", Between(1, nodes))
                                             : absl::StrCat("v", Between(0, 99));
   return a;
@@ -54,6 +55,9 @@ NamedChoice ArbitraryChoice(const Options& o) {
   c.name.c = static_cast<uint8_t>(Between(0, OneIn(10) ? 255 : 20));
   c.name.n = static_cast<uint32_t>(OneIn(10) ? Between(0, 0xffffffff) : Between(0, 40));
   c.value = OneIn(3) ? Between(0, 3) : Between(0, 300 * kMillisecond);
+  // Of a client, of the world, and of a clock, as words can say them.
+  if (OneIn(3)) c.name.b = c.name.c = 0;
+  if (OneIn(4)) c.name.a = 0;
   return c;
 }
 
@@ -96,7 +100,7 @@ RC_GTEST_PROP(PlanScript, RunsAsThePlanDoes, ()) {
 // Lines that a plan cannot have as they stand: they depend on what the world is like then.
 std::string ArbitraryLine(uint64_t begin_ms, uint64_t end_ms) {
   const std::string at = absl::StrCat("at ", Between(begin_ms, end_ms), "ms ");
-  switch (Between(0, 9)) {
+  switch (Between(0, 17)) {
     case 0:
       return at + "crash leader for 50ms";
     case 1:
@@ -115,6 +119,22 @@ std::string ArbitraryLine(uint64_t begin_ms, uint64_t end_ms) {
       return "on each MsgHeartbeat 1->3: drop";
     case 8:
       return at + "campaign 3";
+    case 9:
+      return at + "append leader x=1 session 7";
+    case 10:
+      return at + "retry 2 session 7";
+    case 11:
+      return at + "cas 1 x=2 if 1";
+    case 12:
+      return "when any node leads: crash it for 20ms";
+    case 13:
+      return "when node 2 stores 3: isolate it for 30ms";
+    case 14:
+      return "on 3rd message leader->all: duplicate";
+    case 15:
+      return "on each MsgAppResp all->leader: delay 3ms";
+    case 16:
+      return "latency {1,2}->3 = 12ms";
     default:
       return at + "isolate leader for 30ms";
   }

@@ -109,6 +109,13 @@ void AddOthers(Adder* a) {
                             "18446744073709551616", "1:18446744073709551616", "' 1'"}) {
     a->Bad(absl::StrCat("sweep --seeds=", seeds), "seed");
   }
+  for (const char* seeds : {"''", "0", "x", "1:5", "5..4", "..", "1..", "..5", "1..2..3", "-1",
+                            "1000001", "0..18446744073709551615", "18446744073709551616"}) {
+    a->Bad(absl::StrCat("run $in/script.scenario --seeds=", seeds), "seeds");
+  }
+  a->Bad("run $in/script.scenario --seeds=2 --record=p", "contradict");
+  a->Bad("run $in/script.scenario --record=none/p", "No such file");
+  a->Bad("run $in/scripts --record=p", "--record");
   for (const char* what : {"''", "-1", "0x", "1:2", "squall:", "squall:x:y", "none.txtpb", "/",
                            "squall:99999999999999999999:x", "''\"$(printf '\\001')\""}) {
     a->Bad(absl::StrCat("replay ", what));

@@ -122,6 +122,7 @@ struct HappeningPayloads {
   struct Crashed {
     uint64_t writes_lost = 0;   // Operations of its disk that no ended barrier covers.
     bool kept_part = false;     // The disk may hold some of them, torn ones among them.
+    uint64_t sectors_lost = 0;  // Where it kept a part: writes of sectors that it did not keep.
     bool vote_lost = false;     // The vote in the happening's term, or the term itself.
     uint64_t entries_lost = 0;  // At the end of its log.
   };

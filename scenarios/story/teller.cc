@@ -211,6 +211,7 @@ void Teller::TellCrash(const World& world, NodeId id, Known& known) {
   Happening::Crashed crashed;
   crashed.writes_lost = known.crash->operations;
   crashed.kept_part = known.crash->kept_part;
+  crashed.sectors_lost = known.crash->sectors_lost;
   const NodeState& before = known.state;
   const NodeGhost& disk = world.ghost(id);
   crashed.vote_lost = before.vote != kNoNode &&

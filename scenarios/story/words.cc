@@ -75,11 +75,15 @@ std::string ApplyText(const Happening::Applied& applied, const OperationDecoder*
 }
 
 std::string ClientText(const ClientStep& step) {
+  const ClientOperation& operation = step.operation;
+  const bool is_script = Clients::IsScript(operation.client);
+  const uint64_t place = is_script ? operation.client - kScriptSession + 1 : 0;
   const std::string who =
-      Clients::IsScript(step.operation.client)
-          ? absl::StrCat("operation ", step.operation.client - kScriptSession + 1, " of the plan")
-          : absl::StrCat("operation ", step.operation.sequence, " of client ",
-                         step.operation.client);
+      !is_script ? absl::StrCat("operation ", operation.sequence, " of client ", operation.client)
+      : operation.sequence == 1
+          ? absl::StrCat("operation ", place, " of the plan")
+          : absl::StrCat("write ", operation.sequence, " of the session that operation ", place,
+                         " of the plan began");
   switch (step.kind) {
     case ClientStep::Kind::kInvoked:
       return who + " begins";
@@ -214,7 +218,11 @@ std::string DescribeWriter(std::string_view bytes) {
   if (bytes.empty()) return "(empty)";
   if (!ReadClientWrite(bytes, &write)) return "(no command)";
   if (Clients::IsScript(write.session)) {
-    return ReadableText(std::string(write.command.key) + "=" + std::string(write.command.value));
+    const KvCommand& c = write.command;
+    const std::string pair = ReadableText(std::string(c.key) + "=" + std::string(c.value));
+    if (c.action == KvAction::kDelete) return "delete " + ReadableText(c.key);
+    if (c.action == KvAction::kAppend) return "append " + pair;
+    return c.action == KvAction::kCompareAndSwap ? "cas " + pair : pair;
   }
   return absl::StrCat("client-", write.session, "#", write.sequence);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/quote_shortly.h"
@@ -21,9 +22,20 @@ std::string Plain(std::string_view text) {
 
 std::string NameOf(const Clients::ScriptOperation& operation) {
   const std::string at = " at " + Describe(operation.asked);
-  return operation.is_read
-             ? absl::StrCat("the get of ", Plain(operation.key), at)
-             : absl::StrCat("the put ", Plain(operation.key), "=", Plain(operation.value), at);
+  const std::string pair = absl::StrCat(Plain(operation.key), "=", Plain(operation.value));
+  switch (operation.kind) {
+    case OperationKind::kGet:
+      return absl::StrCat("the get of ", Plain(operation.key), at);
+    case OperationKind::kPut:
+      return absl::StrCat("the put ", pair, at);
+    case OperationKind::kAppend:
+      return absl::StrCat("the append ", pair, at);
+    case OperationKind::kDelete:
+      return absl::StrCat("the delete of ", Plain(operation.key), at);
+    case OperationKind::kCas:
+      return absl::StrCat("the cas ", pair, at);
+  }
+  return "";
 }
 
 bool TakePrefix(std::string_view* text, std::string_view prefix) {
@@ -54,13 +66,43 @@ std::string Clients::NameScriptClients(std::string_view text) const {
     }
     text.remove_prefix(static_cast<size_t>(end - text.data()));
     const ScriptOperation& operation = script_[session - kScriptSession];
-    // Each has one operation only, whose number says nothing then.
-    const bool itself = DropSuffix(&named, "write 1 of ") || operation.is_read;
+    // The first one of a session is named itself.
+    const bool itself = DropSuffix(&named, "write 1 of ") || operation.is_read();
     absl::StrAppend(&named, itself ? "" : "the client of ", NameOf(operation));
-    if (operation.is_read && TakePrefix(&text, " is answered read 1")) named += " is answered";
+    if (operation.is_read() && TakePrefix(&text, " is answered read 1")) named += " is answered";
   }
   named += text;
   return named;
+}
+
+Clients::ScriptOperation& Clients::AddScript(ScriptOperation operation, uint64_t session) {
+  const size_t place = script_.size();
+  operation.name = {ScriptSessionOf(place), 1};
+  if (session != 0 && !operation.is_read()) {
+    const auto [last, is_first] = last_of_session_.try_emplace(session, place);
+    if (!is_first) {
+      ScriptOperation& before = script_[last->second];
+      operation.name = {before.name.client, before.name.sequence + 1};
+      before.next = place;
+      last->second = place;
+    }
+  }
+  return script_.emplace_back(std::move(operation));
+}
+
+std::optional<size_t> Clients::LastOfSession(uint64_t session) const {
+  const auto last = last_of_session_.find(session);
+  return last == last_of_session_.end() ? std::nullopt : std::optional(last->second);
+}
+
+std::optional<size_t> Clients::FindScriptWrite(const ClientOperation& name) const {
+  size_t place = name.client - kScriptSession;
+  if (!IsScript(name.client) || place >= script_.size()) return std::nullopt;
+  while (script_[place].name.sequence != name.sequence) {
+    place = script_[place].next;
+    if (place == 0) return std::nullopt;
+  }
+  return place;
 }
 
 Clients::Client* Clients::WaitingForWrite(NodeId node, uint64_t session, uint64_t sequence) {

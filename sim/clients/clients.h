@@ -8,12 +8,15 @@
 #define SQUALL_SIM_CLIENTS_CLIENTS_H_
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/payload.h"
 #include "core/base/types.h"
+#include "invariants/history/history.h"
 #include "invariants/suite.h"
 #include "sim/clients/kv_command.h"
 #include "sim/plan/node_set.h"
@@ -24,7 +27,8 @@ namespace squall {
 // What a client does; the numbers are the values of ChoiceKind::kClientCommand.
 enum class ClientCommand : uint8_t { kPut = 0, kGet = 1, kDelete = 2, kAppend = 3, kCas = 4 };
 
-// Operations that the plan asks for have sessions of their own, one each, from here on.
+// Operations that the plan asks for have sessions of their own, one each, from here on. Writes for
+// which the plan names a session share that of the first of them.
 inline constexpr uint64_t kScriptSession = uint64_t{1} << 32;
 
 class Clients {
@@ -45,14 +49,22 @@ class Clients {
   };
   // A write or a read that the plan asked for.
   struct ScriptOperation {
-    bool is_read = false;
+    bool is_read() const { return kind == OperationKind::kGet; }
+
+    OperationKind kind = OperationKind::kPut;
     std::string key;
-    std::string value;  // Of a read: the answer, when it came.
-    NodeId node;        // Through which it went; kNoNode if there was no leader.
-    SimTime asked;      // When.
+    std::string value;                    // Of a read: the answer, when it came.
+    std::optional<std::string> expected;  // Of a compare-and-swap.
+    ClientOperation name;
+    Payload command;  // Of a write: as nodes are given it.
+    size_t next = 0;  // The place of the next write of its session; 0: there is none.
+    NodeId node;      // Through which it was tried last; kNoNode if there was no leader.
+    SimTime asked;    // When.
     NodeSet applied_on;
+    bool answered = false;  // Its client was told the result.
     Index index;        // Where it was first applied, or as of which it was read; zero until then.
     SimTime done;       // When that was.
+    Payload result;     // Of a write: what its client is told.
     bool lost = false;  // A read that its node gave up: it is never answered.
   };
 
@@ -62,6 +74,12 @@ class Clients {
   Client& client(uint32_t c) { return clients_[c]; }
   const Client& client(uint32_t c) const { return clients_[c]; }
   std::vector<ScriptOperation>& script() { return script_; }
+  // Adds an operation that is about to be tried, and gives it its name. `session`, if not 0, is the
+  // number of the session in the plan.
+  ScriptOperation& AddScript(ScriptOperation operation, uint64_t session);
+  // The places of the last write of that session of the plan, and of the write of that name.
+  std::optional<size_t> LastOfSession(uint64_t session) const;
+  std::optional<size_t> FindScriptWrite(const ClientOperation& name) const;
   const std::vector<ScriptOperation>& script() const { return script_; }
 
   // Names of sessions and reads, and back.
@@ -93,6 +111,7 @@ class Clients {
  private:
   std::vector<Client> clients_;
   std::vector<ScriptOperation> script_;
+  std::map<uint64_t, size_t> last_of_session_;  // By session of the plan: its last write's place.
 };
 
 // A client's write as entries carry it: whose, and what.

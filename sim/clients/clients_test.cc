@@ -78,7 +78,7 @@ Clients WithScript() {
   put.value = "1";
   put.asked = SimTime(1'500'000);
   Clients::ScriptOperation get;
-  get.is_read = true;
+  get.kind = OperationKind::kGet;
   get.key = "a b";
   get.asked = SimTime(2'300'000);
   clients.script() = {put, get};

@@ -54,6 +54,7 @@ struct ActionForm {
     kNone,
     kKey,          // `key`.
     kKeyAndValue,  // `key` and `value`.
+    kComparison,   // `key`, `value` and `expected`.
     kChange,       // `value`, a membership change (sim/plan/operations.h).
   };
   // Where the effect shows, for those who tell a run.
@@ -89,6 +90,9 @@ struct ActionForm {
 
 // The forms of all faults (sim/plan/fault.h), by kind.
 std::span<const ActionForm> ActionForms();
+
+// Whether clients ask for actions of this kind, and not those who run the cluster.
+bool IsOperation(Action::Kind kind);
 
 // The form that spells `action`; null for a number that is no kind.
 const ActionForm* FormOf(const Action& action);

@@ -23,6 +23,12 @@ std::span<const ActionForm> ActionForms() {
   return forms;
 }
 
+bool IsOperation(Action::Kind kind) {
+  using Kind = Action::Kind;
+  return kind == Kind::kPut || kind == Kind::kGet || kind == Kind::kAppend ||
+         kind == Kind::kDelete || kind == Kind::kCompareAndSwap || kind == Kind::kRetry;
+}
+
 const ActionForm* FormOf(const Action& action) {
   const ActionForm* found = nullptr;
   for (const ActionForm& form : ActionForms()) {

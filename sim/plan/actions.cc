@@ -71,6 +71,7 @@ std::string CheckOperand(const ActionForm& form, const Action& a, uint64_t nodes
       return "";
     case Operand::kKey:
     case Operand::kKeyAndValue:
+    case Operand::kComparison:
       if (a.key.size() <= kKeyBytesMax) return "";
       return absl::StrCat("key has ", a.key.size(), " bytes; it must have at most ", kKeyBytesMax);
     case Operand::kChange:

@@ -18,7 +18,7 @@ Choices::Choices(uint64_t seed, ChoiceBase base, std::vector<NamedChoice> overri
 }
 
 void Choices::SetOverrides(std::vector<NamedChoice> overrides) {
-  special_ = recording_ || !overrides.empty();
+  special_ = recording_ || chooser_ != nullptr || !overrides.empty();
   overrides_ = std::move(overrides);
   std::stable_sort(overrides_.begin(), overrides_.end(), ByName);
   // Of several for one name the last one stays.
@@ -28,6 +28,11 @@ void Choices::SetOverrides(std::vector<NamedChoice> overrides) {
   used_.assign(overrides_.size(), false);
 }
 
+void Choices::SetChooser(Chooser* chooser) {
+  chooser_ = chooser;
+  special_ = recording_ || chooser_ != nullptr || !overrides_.empty();
+}
+
 uint64_t Choices::ResolveSlow(ChoiceName name, uint64_t value) {
   const auto at =
       std::lower_bound(overrides_.begin(), overrides_.end(), NamedChoice{name, 0}, ByName);
@@ -35,6 +40,7 @@ uint64_t Choices::ResolveSlow(ChoiceName name, uint64_t value) {
     value = at->value;
     used_[static_cast<size_t>(at - overrides_.begin())] = true;
   }
+  if (chooser_ != nullptr) value = chooser_->Choose(name).value_or(value);
   if (recording_ && value != 0) recorded_.push_back({name, value});
   return value;
 }

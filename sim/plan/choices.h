@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -172,6 +173,14 @@ enum class ChoiceBase : uint8_t {
   kBenign,  // All 0.
 };
 
+// Decides choices while a run goes on, for lines of scripts that depend on what the world is like.
+class Chooser {
+ public:
+  virtual ~Chooser() = default;
+  // The value of the choice; nothing: it is not the chooser's. Asked once for each draw.
+  virtual std::optional<uint64_t> Choose(const ChoiceName& name) = 0;
+};
+
 class Choices {
  public:
   Choices() = default;
@@ -229,6 +238,10 @@ class Choices {
   // From now on these are made by hand, and no others. What is recorded stays.
   void SetOverrides(std::vector<NamedChoice> overrides);
 
+  // From now on the chooser is asked first for every choice, here and in copies; null: none is. It
+  // must outlive them.
+  void SetChooser(Chooser* chooser);
+
   // Overrides that no draw has asked for so far, for telling a script's author.
   std::vector<NamedChoice> Unused() const;
 
@@ -237,8 +250,9 @@ class Choices {
 
   uint64_t seed_ = 0;
   ChoiceBase base_ = ChoiceBase::kSeeded;
-  bool special_ = false;  // There are overrides, or choices are recorded.
+  bool special_ = false;  // There are overrides or a chooser, or choices are recorded.
   bool recording_ = false;
+  Chooser* chooser_ = nullptr;
   std::vector<NamedChoice> overrides_;  // Sorted by name.
   std::vector<bool> used_;
   std::vector<NamedChoice> recorded_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -122,6 +123,35 @@ TEST(Choices, NamesOverridesThatWereNeverDrawn) {
   Choices choices(7, ChoiceBase::kBenign, {{kDrop, 1}, {kSync, 5}});
   choices.Resolve(kSync, 0);
   EXPECT_THAT(choices.Unused(), ElementsAre(NamedChoice{kDrop, 1}));
+}
+
+class DropsAll final : public Chooser {
+ public:
+  std::optional<uint64_t> Choose(const ChoiceName& name) override {
+    ++asked;
+    return name.kind == ChoiceKind::kMessageFate ? std::optional<uint64_t>(1) : std::nullopt;
+  }
+  int asked = 0;
+};
+
+TEST(Choices, ChooserDecidesWhatIsItsOwn) {
+  Choices choices(7, ChoiceBase::kBenign, {{kDrop, 2}, {kSync, 5}});
+  DropsAll chooser;
+  choices.SetChooser(&chooser);
+  EXPECT_EQ(choices.Resolve(kDrop, 0), 1u);
+  EXPECT_EQ(choices.Resolve(kSync, 0), 5u);
+  EXPECT_EQ(chooser.asked, 2);
+  choices.SetChooser(nullptr);
+  EXPECT_EQ(choices.Resolve(kDrop, 0), 2u);
+}
+
+TEST(Choices, KeepsWhatAChooserChose) {
+  Choices choices(7, ChoiceBase::kBenign, {});
+  choices.Record();
+  DropsAll chooser;
+  choices.SetChooser(&chooser);
+  choices.Resolve(kDrop, 0);
+  EXPECT_THAT(choices.recorded(), ElementsAre(NamedChoice{kDrop, 1}));
 }
 
 TEST(Choices, DescribesAMessagesChoiceByLinkTypeAndOrdinal) {

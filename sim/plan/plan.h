@@ -4,6 +4,7 @@
 #define SQUALL_SIM_PLAN_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -147,6 +148,7 @@ struct Action {
                            // keeps of what was not synced (sim/disk/disk_outcomes.h).
     kRestart = 5,          // `node` comes up again, if it is down.
     kPut = 6,              // A client writes `key` = `value` through `node`, 0: the leader.
+                           // `count` is its session, as of kAppend.
     kCampaign = 7,         // `node` starts an election.
     kGet = 8,              // A client reads `key` through `node`, 0: the leader.
     kTransfer = 9,         // `node`, 0: the leader, transfers leadership to `other`.
@@ -170,6 +172,13 @@ struct Action {
     // What its transport tells `node`, whether it is so or not:
     kReportUnreachable = 24,  // that a message to `other` was lost;
     kReportSnapshot = 25,  // that a snapshot has reached `other`; with `count` 1, that it failed.
+    // Writes of clients, as kPut. `count`, if not 0, is the client's session: its writes have the
+    // numbers 1, 2, 3 there. 0: a session of its own.
+    kAppend = 28,          // A client adds `value` to the end of the value of `key`.
+    kDelete = 29,          // A client removes `key`.
+    kCompareAndSwap = 30,  // A client writes `key` = `value` if its value is `expected`.
+    kRetry = 31,  // The client of session `count` sends its last write again, under the same
+                  // number, through `node`, 0: the leader.
   };
 
   SimTime at;               // When it happens.
@@ -179,10 +188,12 @@ struct Action {
   NodeSet right;            // The other side.
   uint64_t length_us = 0;   // 0: until healed.
   uint64_t other = 0;       // Transfers: the new leader.
-  uint64_t count = 0;       // Calls, ticks or microseconds.
+  uint64_t count = 0;       // Calls, ticks, microseconds, or a client's session.
   uint64_t outcome = 0;     // What a disk keeps.
   std::string key;          // Of the client's data.
   std::string value;        // The client's, or the membership change.
+  // kCompareAndSwap: the value that there must be; nothing: the key must be absent.
+  std::optional<std::string> expected;
 
   friend bool operator==(const Action&, const Action&) = default;
 };

@@ -62,6 +62,7 @@ void ToFile(const Action& action, file::PlanAction* out) {
   out->set_other(action.other);
   out->set_count(action.count);
   out->set_outcome(action.outcome);
+  if (action.expected) out->set_expected(*action.expected);
 }
 
 // All but choices and actions.
@@ -161,6 +162,7 @@ std::string FromFile(const file::PlanAction& in, uint64_t nodes, Action* action)
   action->other = in.other();
   action->count = in.count();
   action->outcome = in.outcome();
+  if (in.has_expected()) action->expected = in.expected();
   if (std::string error = CheckMax("count", in.count()); !error.empty()) return error;
   return Check(*action, nodes);
 }

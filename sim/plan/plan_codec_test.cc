@@ -30,8 +30,18 @@ PlanFile Full() {
   file.plan.choices = {{{ChoiceKind::kMessageFate, 2, 4, 3, 17}, 1},
                        {{ChoiceKind::kSyncLatency, 3, 0, 0, 8}, 4000}};
   file.plan.actions = {
-      {SimTime(2000000), Action::Kind::kPartition, 0, NodeSet::Of({1, 2}), NodeSet::Of({3, 4, 5}),
-       5000000, 0, 0, 0, "", ""},
+      {SimTime(2000000),
+       Action::Kind::kPartition,
+       0,
+       NodeSet::Of({1, 2}),
+       NodeSet::Of({3, 4, 5}),
+       5000000,
+       0,
+       0,
+       0,
+       "",
+       "",
+       {}},
       {SimTime(2500000),
        Action::Kind::kPut,
        0,
@@ -42,11 +52,13 @@ PlanFile Full() {
        0,
        0,
        "x",
-       std::string("\0\xff\n", 3)},
-      {SimTime(2600000), Action::Kind::kCrashInside, 3, {}, {}, 0, 0, 77, 5, "", ""},
-      {SimTime(2700000), Action::Kind::kTransfer, 0, {}, {}, 0, 4, 0, 0, "", ""}};
+       std::string("\0\xff\n", 3),
+       {}},
+      {SimTime(2600000), Action::Kind::kCrashInside, 3, {}, {}, 0, 0, 77, 5, "", "", {}},
+      {SimTime(2700000), Action::Kind::kCompareAndSwap, 0, {}, {}, 0, 4, 7, 0, "k", "v", "was"},
+      {SimTime(2800000), Action::Kind::kCompareAndSwap, 0, {}, {}, 0, 4, 0, 0, "k", "v", ""}};
   file.expectation = {
-      "election-safety-3c1f", 4117, "00ff", "broken.so", "77aa", "0.1.0", "abc1", "11ff", 2, 4};
+      "election-safety-3c1f", 4117, "00ff", "broken.so", "77aa", "0.1.0", "abc1", "11ff", 2, 5};
   return file;
 }
 

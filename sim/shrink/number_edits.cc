@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "core/base/hash.h"
+#include "sim/plan/action_form.h"
 #include "sim/shrink/edits.h"
 #include "sim/shrink/number_steps.h"
 #include "sim/shrink/plan_size.h"
@@ -102,8 +103,7 @@ Edits ValueEdits(const FailingRun& run) {
     for (uint64_t Action::*number : {&Action::length_us, &Action::count, &Action::outcome}) {
       AddNumberEdits(action, number, &edits);
     }
-    const bool may_be_leader = action.kind == Kind::kPut || action.kind == Kind::kGet ||
-                               action.kind == Kind::kTransfer || action.kind == Kind::kChange;
+    const bool may_be_leader = FormOf(action)->whom == ActionForm::Whom::kNodeOrLeader;
     Action to = action;
     to.node = 0;
     if (may_be_leader && action.node != 0) edits.push_back(ReplaceAction(action, to));

@@ -28,9 +28,10 @@ enum class ActionOutcome : uint8_t {
   kNothingToHeal,     // There is no partition and no faulty link.
   kNothingToCompact,  // The latest snapshot holds everything that is applied.
   kNothingToRot,      // The disk holds no synced bytes before its last record, which never rots.
-  kAlreadySo,      // The clock or the process stands still at least as long, the disk is full, or
-                   // the next operation is going to fail.
-  kCallHasPassed,  // The node was to crash at a call that it has made already.
+  kAlreadySo,       // The clock or the process stands still at least as long, the disk is full, or
+                    // the next operation is going to fail.
+  kNothingToRetry,  // The client's session has no write so far.
+  kCallHasPassed,   // The node was to crash at a call that it has made already.
 };
 
 // Whether the action had an effect.

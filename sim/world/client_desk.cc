@@ -1,7 +1,9 @@
 #include "sim/world/client_desk.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/hash.h"
 #include "core/host/sessions.h"
@@ -19,6 +21,14 @@ struct KeyText {
   std::string_view view() const { return {text, sizeof text}; }
   char text[3];
 };
+
+OperationKind OperationOf(Action::Kind kind) {
+  if (kind == Action::Kind::kGet) return OperationKind::kGet;
+  if (kind == Action::Kind::kAppend) return OperationKind::kAppend;
+  if (kind == Action::Kind::kDelete) return OperationKind::kDelete;
+  if (kind == Action::Kind::kCompareAndSwap) return OperationKind::kCas;
+  return OperationKind::kPut;
+}
 
 // Different for every write of a run.
 struct ValueText {
@@ -81,8 +91,10 @@ void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
     seeded = roll < 4 ? 0 : roll == 4 ? 2 : roll < 6 ? 3 : 4;
   }
   const auto command = static_cast<ClientCommand>(stage.choices().Resolve(name, seeded) % 5);
+  const uint64_t keys = stage.options().keys;
+  // A plan may choose any number.
   const uint64_t key =
-      stage.choices().Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, stage.options().keys);
+      stage.choices().Below({ChoiceKind::kClientKey, small, 0, 0, ordinal}, keys) % keys;
   client.key = static_cast<uint32_t>(key);
   client.is_read = command == ClientCommand::kGet;
 
@@ -174,19 +186,8 @@ bool ClientDesk::ReplyArrives(Stage& stage, Clients::Client& client) {
 void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result) {
   if (result.kind != ApplyKind::kCommand && result.kind != ApplyKind::kRepeated) return;
   if (Clients::IsScript(result.client)) {
-    const size_t i = result.client - kScriptSession;
-    if (i >= clients_.script().size()) return;
-    Clients::ScriptOperation& write = clients_.script()[i];
-    // Its client hears of it from the node that it asked.
-    if (write.index == kNoIndex) TellDone(stage, {result.client, result.sequence}, result.result);
-    if (node == write.node && !write.applied_on.contains(node)) {
-      TellWritten(stage, node, {result.client, result.sequence}, index, result.result);
-    }
-    write.applied_on.Add(node);
-    if (write.index == kNoIndex) {
-      write.index = index;
-      write.done = stage.now();
-    }
+    const auto place = clients_.FindScriptWrite({result.client, result.sequence});
+    if (place) ScriptWriteDone(stage, node, index, result, clients_.script()[*place]);
     return;
   }
   if (clients_.IsNewlyDone(result.client, result.sequence)) {
@@ -200,6 +201,21 @@ void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyRe
   if (stage.node(node).state.role != Role::kLeader) stage.Count(Probe::kForwarded);
   latest_[client->key] = LatestValue(*client);
   TellWritten(stage, node, clients_.OperationOf(*client), index, result.result);
+}
+
+// Its client hears of it from the node that it asked last, unless it has gone on to another write.
+void ClientDesk::ScriptWriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result,
+                                 Clients::ScriptOperation& write) {
+  if (write.index == kNoIndex) TellDone(stage, write.name, result.result);
+  if (node == write.node && !write.answered && write.next == 0) {
+    write.answered = true;
+    TellWritten(stage, node, write.name, index, result.result);
+  }
+  write.applied_on.Add(node);
+  if (write.index != kNoIndex) return;
+  write.index = index;
+  write.done = stage.now();
+  write.result = result.result;
 }
 
 // What a key holds after a client's put, for the comparisons of others.
@@ -221,7 +237,7 @@ void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& do
     read.value = done.answer.present() ? done.answer.view() : "(none)";
     read.index = done.index;
     read.done = stage.now();
-    TellRead(stage, node, {Clients::ScriptSessionOf(done.request), 1}, done.index, done.answer);
+    TellRead(stage, node, read.name, done.index, done.answer);
     return;
   }
   Clients::Client* client = clients_.WaitingForRead(node, done.request);
@@ -241,37 +257,61 @@ void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& do
 
 ActionOutcome ClientDesk::ScriptOperation(Stage& stage, const Action& action) {
   const NodeId node = action.node == 0 ? stage.Leader() : NodeId(action.node);
-  const size_t i = clients_.script().size();
-  const bool is_read = action.kind == Action::Kind::kGet;
+  const size_t place = clients_.script().size();
   Clients::ScriptOperation operation;
-  operation.is_read = is_read;
+  operation.kind = OperationOf(action.kind);
   operation.key = action.key;
   operation.value = action.value;
+  operation.expected = action.expected;
   operation.node = node;
   operation.asked = stage.now();
-  clients_.script().push_back(std::move(operation));
-
-  const Payload question = stage.application().Encode(
-      is_read ? DecodedOperation{OperationKind::kGet, action.key, {}, {}}
-              : DecodedOperation{OperationKind::kPut, action.key, action.value, {}});
-  TellInvoked(stage, {Clients::ScriptSessionOf(i), 1}, question);
+  Clients::ScriptOperation& added = clients_.AddScript(std::move(operation), action.count);
+  DecodedOperation wanted{added.kind, action.key, action.value, {}};
+  if (action.expected) wanted.expected = *action.expected;
+  if (added.is_read() || added.kind == OperationKind::kDelete) wanted.input = {};
+  const Payload bytes = stage.application().Encode(wanted);
+  const bool is_read = added.is_read();
+  if (!is_read) {
+    added.command = EncodeSessionCommand({added.name.client, added.name.sequence, bytes.view()});
+  }
+  TellInvoked(stage, added.name, bytes);
   ++(is_read ? stage.statistics().reads : stage.statistics().operations);
+  return is_read ? AskRead(stage, place, bytes) : AskWrite(stage, place);
+}
+
+ActionOutcome ClientDesk::RetryScript(Stage& stage, const Action& action) {
+  const std::optional<size_t> place = clients_.LastOfSession(action.count);
+  if (!place) return ActionOutcome::kNothingToRetry;
+  clients_.script()[*place].node = action.node == 0 ? stage.Leader() : NodeId(action.node);
+  ++stage.statistics().operations_retried;
+  return AskWrite(stage, *place);
+}
+
+// Both are of the operation at `place`, which is at its place afterwards.
+ActionOutcome ClientDesk::AskRead(Stage& stage, size_t place, const Payload& question) {
+  const NodeId node = clients_.script()[place].node;
+  if (node == kNoNode) return ActionOutcome::kNoLeader;
+  if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) return absence;
+  stage.Tell({ClientStep::Kind::kAsked, clients_.script()[place].name, node, {}, {}});
+  const uint64_t request = Clients::ScriptReadName(place);
+  stage.recovery().reads().Asked(node, request);
+  stage.Call(node,
+             [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, question, env); });
+  if (!clients_.script()[place].lost) return ActionOutcome::kDone;
+  return stage.node(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
+                                                : ActionOutcome::kRefused;
+}
+
+ActionOutcome ClientDesk::AskWrite(Stage& stage, size_t place) {
+  const NodeId node = clients_.script()[place].node;
   if (node == kNoNode) return ActionOutcome::kNoLeader;
   if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) {
-    if (!is_read) ++stage.statistics().operations_refused;
+    ++stage.statistics().operations_refused;
     return absence;
   }
-  stage.Tell({ClientStep::Kind::kAsked, {Clients::ScriptSessionOf(i), 1}, node, {}, {}});
-  if (is_read) {
-    stage.recovery().reads().Asked(node, Clients::ScriptReadName(i));
-    stage.Call(node, [&](Guest& guest, GuestEnvironment& env) {
-      guest.Read(Clients::ScriptReadName(i), question, env);
-    });
-    if (!clients_.script()[i].lost) return ActionOutcome::kDone;
-    return stage.node(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
-                                                  : ActionOutcome::kRefused;
-  }
-  const Payload command = EncodeSessionCommand({Clients::ScriptSessionOf(i), 1, question.view()});
+  stage.Tell({ClientStep::Kind::kAsked, clients_.script()[place].name, node, {}, {}});
+  // The answer may come in the very call.
+  const Payload command = clients_.script()[place].command;
   ProposeOutcome outcome = ProposeOutcome::kDropped;
   stage.Call(node,
              [&](Guest& guest, GuestEnvironment& env) { outcome = guest.Propose(command, env); });

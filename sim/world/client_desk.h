@@ -2,6 +2,7 @@
 #ifndef SQUALL_SIM_WORLD_CLIENT_DESK_H_
 #define SQUALL_SIM_WORLD_CLIENT_DESK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -31,8 +32,9 @@ class ClientDesk {
   // The client's turn comes after its pause.
   void ScheduleClient(Stage& stage, uint32_t client, uint32_t turn);
   void ClientTurn(Stage& stage, const Event::ClientTurn& turn);
-  // A put or get of the plan, put once.
+  // An operation of the plan, tried once; the last write of one of its sessions, tried again.
   ActionOutcome ScriptOperation(Stage& stage, const Action& action);
+  ActionOutcome RetryScript(Stage& stage, const Action& action);
 
   // The node has applied a command; it has answered a read.
   void WriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result);
@@ -41,6 +43,10 @@ class ClientDesk {
  private:
   void BeginOperation(Stage& stage, uint32_t client);
   void Try(Stage& stage, uint32_t client);
+  ActionOutcome AskRead(Stage& stage, size_t place, const Payload& question);
+  ActionOutcome AskWrite(Stage& stage, size_t place);
+  void ScriptWriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result,
+                       Clients::ScriptOperation& write);
   Payload LatestValue(const Clients::Client& client) const;
   bool ReplyArrives(Stage& stage, Clients::Client& client);
   void TellInvoked(Stage& stage, const ClientOperation& operation, const Payload& command);

@@ -41,8 +41,7 @@ ActionOutcome Performer::Perform(Stage& stage, const Action& action) {
   const ActionForm* form = FormOf(action);
   if (form == nullptr) return ActionOutcome::kRefused;
   // A plan that goes on after the storm says by itself what it expects.
-  const bool is_operation = action.kind == Action::Kind::kPut || action.kind == Action::Kind::kGet;
-  if (stage.recovery().begun() && !is_operation) stage.recovery().NoLongerJudged();
+  if (stage.recovery().begun() && !IsOperation(action.kind)) stage.recovery().NoLongerJudged();
   switch (form->target) {
     case ActionForm::Target::kWorld:
       return form->perform(stage, action);

@@ -20,8 +20,9 @@ class World;
 
 // What a crash did to the disk of its node.
 struct CrashLoss {
-  uint64_t operations = 0;  // That no ended barrier covered.
-  bool kept_part = false;   // The disk may hold some of them all the same, torn ones among them.
+  uint64_t operations = 0;    // That no ended barrier covered.
+  bool kept_part = false;     // The disk may hold some of them all the same, torn ones among them.
+  uint64_t sectors_lost = 0;  // Where it kept a part: writes of sectors that it did not keep.
 };
 
 // Something that a client did or was told.

@@ -89,13 +89,15 @@ void World::CrashNode(NodeId id, WorldListener* listener) {
   const uint64_t outcome = DrawCrashOutcome(id);
   if (outcome != 0) Count(Probe::kCrashKeptPart);
   DamageDisk(id);
+  const uint64_t lost_before = slot.disk.files.statistics().sectors_lost;
   slot.disk.files.Crash(outcome);
+  const uint64_t sectors_lost = slot.disk.files.statistics().sectors_lost - lost_before;
   if (checking_ == Checking::kOn) suite_.OnCrash(id);
   ++slot.process.crashes;
   slot.process.paused_until = SimTime();
   slot.clock.frozen_until = SimTime();
   slot.disk.fault = IoFault::kNone;
-  if (listener != nullptr) listener->OnCrash(*this, id, {pending, outcome != 0});
+  if (listener != nullptr) listener->OnCrash(*this, id, {pending, outcome != 0, sectors_lost});
 }
 
 // What is left of what was not synced: 0 is nothing.

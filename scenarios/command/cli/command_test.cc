@@ -508,6 +508,21 @@ TEST_F(CommandTest, RunRecordsNothingOfAScriptWithAMistake) {
   EXPECT_FALSE(fs::exists(cwd() / "p.txtpb"));
 }
 
+TEST_F(CommandTest, RunNamesThePlaceOfAMistakeInALine) {
+  for (const auto& [line, place] : {std::pair("when node 2 led: heal", "6:13: read \"led\""),
+                                    std::pair("at 1s retry 2 session x", "6:23: read \"x\""),
+                                    std::pair("latency 1->1 = 20ms", "6:9: a node sends itself"),
+                                    std::pair("drift 2 = 200% fast", "6:11: read \"200%\""),
+                                    std::pair("on each MsgApp it->2: drop", "6:16: read \"it\"")}) {
+    Write(cwd() / "a.scenario",
+          "cluster seed=3\n----\nok\n\nrun until=2s\n" + std::string(line) + "\n----\nok\n");
+    const Finished run = Run({"run", "a.scenario"});
+    EXPECT_EQ(run.exit_code, kExitUsage) << line;
+    EXPECT_THAT(run.err, StartsWith("a.scenario:" + std::string(place))) << line;
+    EXPECT_THAT(run.err, HasSubstr("  valid: ")) << line;
+  }
+}
+
 TEST_F(CommandTest, RunShowsAScriptWithAnotherSeed) {
   Write(cwd() / "a.scenario", "cluster seed=3\n----\nok\n\nexpect leader within=2s\n----\nok\n");
   const Finished run = Run({"run", "--show", "--seeds=9..9", "a.scenario"});

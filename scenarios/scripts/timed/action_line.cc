@@ -86,17 +86,29 @@ class ActionReader {
         Add(form.kind);
         return;
       case Whom::kNodeOrLeader:
-        Add(form.kind).action.node = line_.NodeOrLeader(nodes_);
+        if (line_.AcceptIt()) {
+          AddOpen(form.kind, TimedAction::Who::kIt);
+        } else {
+          Add(form.kind).action.node = line_.NodeOrLeader(nodes_);
+        }
         return;
       case Whom::kNode:
         // A node that leads is up.
-        if (form.kind != Action::Kind::kRestart && line_.Accept("leader")) {
-          Add(form.kind).leader = TimedAction::Leader::kNode;
+        if (line_.AcceptIt()) {
+          AddOpen(form.kind, TimedAction::Who::kIt);
+        } else if (form.kind != Action::Kind::kRestart && line_.Accept("leader")) {
+          AddOpen(form.kind, TimedAction::Who::kLeader);
         } else {
           AddForEach(form.kind, line_.Set(nodes_));
         }
         return;
     }
+  }
+
+  void AddOpen(Action::Kind kind, TimedAction::Who who) {
+    TimedAction& timed = Add(kind);
+    timed.open = TimedAction::Open::kNode;
+    timed.who = who;
   }
 
   void AddForEach(Action::Kind kind, NodeSet set) {
@@ -112,22 +124,42 @@ class ActionReader {
       case Operand::kNone:
         return;
       case Operand::kKey:
-        return ReadEach(&ActionReader::ReadKey);
+        return ReadEach(form, &ActionReader::ReadKey);
       case Operand::kKeyAndValue:
-        return ReadEach(&ActionReader::ReadKeyAndValue);
+        return ReadEach(form, &ActionReader::ReadKeyAndValue);
+      case Operand::kComparison:
+        ReadKeyAndValue(&actions_.back().action);
+        return ReadExpected(&actions_.back().action);
       case Operand::kChange:
         return ReadChange();
     }
   }
 
-  // One action for each word up to the end of the line.
-  void ReadEach(void (ActionReader::*read)(Action*)) {
+  // One action for each word up to the arguments, of which the first word is none.
+  void ReadEach(const ActionForm& form, void (ActionReader::*read)(Action*)) {
+    const auto at_argument = [&] {
+      return std::any_of(form.arguments.begin(), form.arguments.end(),
+                         [&](const ActionArgument& a) { return a.word == line_.Peek(); });
+    };
     const TimedAction first = actions_.front();
     actions_.clear();
     do {
       actions_.push_back(first);
       (this->*read)(&actions_.back().action);
-    } while (!line_.AtEnd());
+    } while (!line_.AtEnd() && !at_argument());
+  }
+
+  // `if 1`, `if none`.
+  void ReadExpected(Action* cas) {
+    line_.Expect("if");
+    const Word word = line_.Take("the value that is expected, as 1, or none");
+    if (!line_.ok() || word.text == "none") return;
+    std::string_view rest = word.text;
+    cas->expected =
+        rest.starts_with('"') ? TakeText(&rest, '=') : std::string(std::exchange(rest, {}));
+    if (!cas->expected || !rest.empty()) {
+      line_.Fail(word.at, "read " + QuoteForMistake(word.text), "a value, as 1, or none");
+    }
   }
 
   void ReadKey(Action* get) {
@@ -257,7 +289,7 @@ class ActionReader {
     for (TimedAction& timed : actions_) {
       timed.unsynced = unsynced;
       timed.action.outcome = outcome;
-      if (timed.leader == TimedAction::Leader::kNode) timed.downtime_us = downtime;
+      if (timed.open == TimedAction::Open::kNode) timed.downtime_us = downtime;
       set.Add(NodeId(timed.action.node));
     }
     if (downtime == 0) return;

@@ -14,9 +14,11 @@ namespace squall {
 // Most are actions of the plan as they stand. Others depend on what the world is like when their
 // time has come, and are completed then.
 struct TimedAction {
-  // Which node `leader` stands for: the line has no leader in it, or the action's node, or a side
-  // of a partition whose other side is the rest.
-  enum class Leader : uint8_t { kNotNamed, kNode, kLeft, kRight };
+  // Where the line names a node that is not known yet: not at all, as the action's node, or as a
+  // side of a partition whose other side is the rest.
+  enum class Open : uint8_t { kNothing, kNode, kLeft, kRight };
+  // Which node that is: the leader of its time, or the one of which a `when` line holds.
+  enum class Who : uint8_t { kLeader, kIt };
   // What a crash leaves of what was not synced: as the action says, all, or about half of it.
   enum class Unsynced : uint8_t { kAsGiven, kKept, kTorn };
   // From when the calls of an Action::kCrashInside count.
@@ -26,17 +28,19 @@ struct TimedAction {
   enum class Void : uint8_t { kTold, kTraced };
 
   Action action;
-  Leader leader = Leader::kNotNamed;
+  Open open = Open::kNothing;
+  Who who = Who::kLeader;
   Unsynced unsynced = Unsynced::kAsGiven;
   Calls calls = Calls::kFromStart;
-  // With kNode: the node comes up again after this time, if it is not 0.
+  // With Calls::kFromThen, once its time has come: the calls that the node had made then.
+  uint64_t calls_before = 0;
+  // With Open::kNode: the node comes up again after this time, if it is not 0.
   uint64_t downtime_us = 0;
   Void when_void = Void::kTold;
 
   // Whether it has to wait for its time.
   bool depends() const {
-    return leader != Leader::kNotNamed || unsynced != Unsynced::kAsGiven ||
-           calls != Calls::kFromStart;
+    return open != Open::kNothing || unsynced != Unsynced::kAsGiven || calls != Calls::kFromStart;
   }
 };
 

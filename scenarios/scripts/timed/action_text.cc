@@ -9,6 +9,7 @@
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/quoted_text.h"
 #include "sim/plan/action_form.h"
+#include "sim/plan/actions.h"
 
 namespace squall {
 namespace {
@@ -36,6 +37,11 @@ std::string ChangeText(const Action& a) {
   return absl::StrJoin(absl::StrSplit(a.value, absl::ByAnyChar(" \t\r\n"), absl::SkipEmpty()), " ");
 }
 
+std::string ExpectedText(const Action& a, std::string (*quote)(std::string_view)) {
+  if (!a.expected) return "none";
+  return *a.expected == "none" ? "\"none\"" : quote(*a.expected);
+}
+
 std::string OperandText(const ActionForm& form, const Action& a,
                         std::string (*quote)(std::string_view)) {
   switch (form.operand) {
@@ -45,6 +51,8 @@ std::string OperandText(const ActionForm& form, const Action& a,
       return absl::StrCat(" ", quote(a.key));
     case Operand::kKeyAndValue:
       return absl::StrCat(" ", quote(a.key), "=", quote(a.value));
+    case Operand::kComparison:
+      return absl::StrCat(" ", quote(a.key), "=", quote(a.value), " if ", ExpectedText(a, quote));
     case Operand::kChange:
       return absl::StrCat(" ", ChangeText(a));
   }
@@ -59,18 +67,37 @@ std::string ArgumentText(const ActionArgument& argument, const Action& a) {
                                                                        : absl::StrCat(value));
 }
 
+// What stands behind the nodes.
+std::string RestText(const ActionForm& form, const Action& action,
+                     std::string (*quote)(std::string_view)) {
+  std::string text = OperandText(form, action, quote);
+  for (const ActionArgument& argument : form.arguments) text += ArgumentText(argument, action);
+  return text;
+}
+
 std::string CommandText(const Action& action, std::string (*quote)(std::string_view)) {
   const ActionForm* form = FormOf(action);
   if (form == nullptr) return "";
-  std::string text = absl::StrCat(std::string(form->verb), WhomText(*form, action),
-                                  OperandText(*form, action, quote));
-  for (const ActionArgument& argument : form->arguments) text += ArgumentText(argument, action);
-  return text;
+  return absl::StrCat(std::string(form->verb), WhomText(*form, action),
+                      RestText(*form, action, quote));
 }
 
 }  // namespace
 
 std::string ActionCommand(const Action& action) { return CommandText(action, QuoteText); }
+
+std::string OperationText(const Action& action) {
+  const ActionForm* form = FormOf(action);
+  if (form == nullptr) return "";
+  // A put is shown as its pair of key and value, however that has to be quoted.
+  const bool is_put = action.kind == Kind::kPut;
+  return absl::StrCat(std::string(form->verb),
+                      is_put ? " " + ReadableText(action.key + "=" + action.value)
+                             : OperandText(*form, action, ReadableText),
+                      action.count == 0 || action.kind == Kind::kGet
+                          ? ""
+                          : absl::StrCat(" session ", action.count));
+}
 
 std::string ActionCommandShortly(const Action& action) { return CommandText(action, ReadableText); }
 
@@ -118,10 +145,24 @@ std::string DescribeOutcome(const Action& action, ActionOutcome outcome) {
       return "its disk holds no synced bytes before the last record";
     case ActionOutcome::kAlreadySo:
       return "it is so already";
+    case ActionOutcome::kNothingToRetry:
+      return "its session has no write";
     case ActionOutcome::kCallHasPassed:
       return "it has made that call already";
   }
   return "";
+}
+
+std::string DescribeAction(const Action& action, ActionOutcome outcome) {
+  const std::string why = DescribeOutcome(action, outcome);
+  if (!IsDone(outcome)) return ActionCommandShortly(action) + ": " + why;
+  const ActionForm* form = FormOf(action);
+  if (form != nullptr && form->shown == ActionForm::Shown::kByCommand) {
+    return ActionCommandShortly(action);
+  }
+  // Rot is meant for nodes that are down.
+  const bool plain = why.empty() || action.kind == Action::Kind::kRot;
+  return Describe(action) + (plain ? "" : ": " + why);
 }
 
 }  // namespace squall

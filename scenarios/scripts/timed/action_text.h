@@ -15,12 +15,19 @@ namespace squall {
 // nothing wrong with it.
 std::string ActionCommand(const Action& action);
 
-// The same with keys and values shortened, to be shown.
+// "put x=1", "cas x=2 if 1": an operation without the node, keys and values shortened, to be shown.
+std::string OperationText(const Action& action);
+
+// The same as ActionCommand() with keys and values shortened, to be shown.
 std::string ActionCommandShortly(const Action& action);
 
 // What an action that had no effect met, or what else is to be said of it: "it is down",
 // "there is no leader". Empty for an action that simply was done.
 std::string DescribeOutcome(const Action& action, ActionOutcome outcome);
+
+// What the action did, or what kept it from doing anything: "node 2 stands still for 0.300s",
+// "pause 2 for 300ms: it is down".
+std::string DescribeAction(const Action& action, ActionOutcome outcome);
 
 }  // namespace squall
 

@@ -42,6 +42,8 @@ const std::vector<std::string> kTexts = {"x",
                                          "é",
                                          "\xff",
                                          "all",
+                                         "none",
+                                         "session",
                                          "\"quoted\" x",
                                          "x\"y",
                                          "x = 1#",
@@ -110,6 +112,10 @@ void VaryOperand(const ActionForm& form, std::vector<Action>* actions) {
       if (form.operand == Operand::kKey) continue;
       for (const std::string& value : kTexts) {
         action.value = value + value;
+        action.expected.reset();
+        varied.push_back(action);
+        if (form.operand == Operand::kKeyAndValue) continue;
+        action.expected = value;
         varied.push_back(action);
       }
     }

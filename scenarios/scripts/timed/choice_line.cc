@@ -10,6 +10,8 @@
 #include "core/base/describe.h"
 #include "core/base/message.h"
 #include "scenarios/scripts/syntax/text.h"
+#include "scenarios/scripts/timed/client_line.h"
+#include "scenarios/scripts/timed/opportunity_line.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/which.h"
 
@@ -70,6 +72,18 @@ std::string TimeoutLine(const NamedChoice& choice, const Options& options) {
                       DescribeDuration(ticks * options.tick_us));
 }
 
+// 0: none, odd 2k-1: k ppm fast, even 2k: k ppm slow (ChoiceKind::kClockDrift).
+std::string DriftLine(const NamedChoice& choice, const Options& options) {
+  const ChoiceName& name = choice.name;
+  const uint64_t ppm = choice.value / 2 + choice.value % 2;
+  if (name.a < 1 || name.a > options.nodes + options.spares || name.b != 0 || name.c != 0 ||
+      name.n != 0 || ppm >= kPpmMax) {
+    return "";
+  }
+  return absl::StrCat("drift ", name.a, " = ", DescribeRate(ppm),
+                      choice.value % 2 == 1 ? " fast" : " slow");
+}
+
 // As Describe() has it, where a # would begin a comment.
 std::string NameText(const ChoiceName& name) {
   std::string text = Describe(name);
@@ -84,6 +98,15 @@ std::string RawLine(const NamedChoice& choice) {
     name = absl::StrCat(static_cast<int>(n.kind), " ", n.a, " ", n.b, " ", n.c, " ", n.n);
   }
   return absl::StrCat("choice ", name, " = ", choice.value);
+}
+
+// Empty if there are no words for it.
+std::string WordedLine(const NamedChoice& choice, const Options& options) {
+  if (choice.name.kind == Kind::kElectionJitter) return TimeoutLine(choice, options);
+  if (choice.name.kind == Kind::kClockDrift) return DriftLine(choice, options);
+  if (std::string line = ClientLine(choice, options); !line.empty()) return line;
+  if (std::string line = OpportunityLine(choice, options); !line.empty()) return line;
+  return MessageLine(choice, options);
 }
 
 // Takes a number off the front of `words`.
@@ -142,8 +165,7 @@ bool TakeLink(std::vector<std::string_view>* words, ChoiceName* name) {
 }  // namespace
 
 std::string ChoiceLine(const NamedChoice& choice, const Options& options) {
-  std::string line = choice.name.kind == Kind::kElectionJitter ? TimeoutLine(choice, options)
-                                                               : MessageLine(choice, options);
+  std::string line = WordedLine(choice, options);
   return line.empty() ? RawLine(choice) : line;
 }
 
@@ -212,8 +234,27 @@ NamedChoice ReadTimeoutLine(TokenReader* line, const NodeNames& nodes, const Opt
   return choice;
 }
 
+NamedChoice ReadDriftLine(TokenReader* line, const NodeNames& nodes) {
+  NamedChoice choice;
+  choice.name.kind = Kind::kClockDrift;
+  choice.name.a = static_cast<uint8_t>(line->Node(nodes));
+  line->Expect("=");
+  const std::string valid = "a percentage below 100%, as 0.05%, and fast or slow";
+  const Word word = line->Take(valid);
+  const Quantity rate = ParseRate(word.text);
+  if (line->ok() && (!rate.ok() || rate.value >= kPpmMax)) {
+    line->Fail(word.at, "read " + QuoteForMistake(word.text), valid);
+  }
+  constexpr std::array<std::string_view, 2> kWays = {"fast", "slow"};
+  const bool is_slow = line->OneOf(kWays, "which way the clock is wrong") == 1;
+  line->End();
+  // Without a drift there is no way.
+  choice.value = rate.value == 0 ? 0 : 2 * rate.value - (is_slow ? 0 : 1);
+  return choice;
+}
+
 NamedChoice ReadNamedChoiceLine(TokenReader* line) {
-  const std::string valid = "the name of a choice, as client-key client 0 number 3";
+  const std::string valid = "the name of a choice, as sync-latency node 2 number 3";
   const Position at = line->Here();
   std::string text;
   while (line->ok() && !line->AtEnd() && line->Peek() != "=") {

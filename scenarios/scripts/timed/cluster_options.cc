@@ -18,7 +18,7 @@ namespace {
 
 // Entries of one message together: enough for any script, little enough to be of one page.
 constexpr uint64_t kMessageBytes = 1 << 16;
-// Rules about each message rely on it (timed_world.cc).
+// More than any script needs.
 constexpr uint64_t kInflightMax = 4096;
 // An election timeout should have some ticks to choose from, or nodes tie too often.
 constexpr uint64_t kElectionTicksMin = 10;

@@ -28,14 +28,6 @@ std::optional<Plan> Read(const std::string& line) {
   return reading.mistake ? std::nullopt : std::optional(std::move(reading.plan));
 }
 
-// "0.5%".
-std::string RateText(uint64_t ppm) {
-  std::string text = absl::StrFormat("%d.%04d", ppm / 10000, ppm % 10000);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text + "%";
-}
-
 std::string SpreadText(uint64_t least, uint64_t extra) {
   return extra == 0 ? DescribeDuration(least)
                     : absl::StrCat(DescribeDuration(least), "..", DescribeDuration(least + extra));
@@ -58,7 +50,7 @@ std::string PlainText(const OptionField& field, const Options& o, const Options&
     case Form::kNumber:
       return absl::StrCat(name, o.*field.number);
     case Form::kRate:
-      return name + RateText(o.*field.number);
+      return name + DescribeRate(o.*field.number);
     case Form::kDuration:
       return name + DescribeDuration(o.*field.number);
     case Form::kSpread:

@@ -1,4 +1,4 @@
-// What the directive `expect` says of a world, and whether it is so.
+// What the directive `expect` says of a world.
 #ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_EXPECTATION_H_
 #define SQUALL_SCENARIOS_SCRIPTS_TIMED_EXPECTATION_H_
 
@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "invariants/properties.h"
 #include "scenarios/scripts/syntax/script.h"
 #include "scenarios/scripts/timed/node_log.h"
-#include "scenarios/scripts/timed/observer.h"
 #include "scenarios/scripts/timed/tokens.h"
 #include "sim/world/world.h"
 
@@ -27,6 +27,7 @@ struct Expectation {
     kCommitted,     // They know put `text` to be committed; no set: at least one node does.
     kNotCommitted,  // None of them does; no set: no node does.
     kRead,          // The last read of the key in `text`, "x=1", was answered so.
+    kState,         // Their state machines hold the value of the key in `text`, "x=1".
     kVoters,        // Their configuration has the voters of `text`.
     kLearners,      // The learners.
     kUp,  // They are up; no set: the members are, as the node that has applied most knows them.
@@ -49,13 +50,6 @@ struct ExpectationReading {
 
 // `world` is asked which puts there were.
 ExpectationReading ReadExpectation(const Directive& directive, const World& world);
-
-// Whether it is so now, and a few words: what holds, or what is the case instead.
-struct Judgement {
-  bool met = false;
-  std::string text;
-};
-Judgement Judge(const Expectation& expectation, const World& world, const Observer& observer);
 
 }  // namespace squall
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,19 @@ TEST(LibraryOnBrokenNodes, FigureEightFindsCommitByCounting) {
   ASSERT_NE(guest.factory, nullptr) << guest.error;
   EXPECT_TRUE(FindsViolation("figure-8.scenario", *guest.factory));
   EXPECT_FALSE(FindsViolation("figure-8.scenario", OwnNodeFactory()));
+}
+
+// A paper with its year, a section of one, a hazard, an issue or a commit of a project.
+TEST(LibraryHeaders, NameASource) {
+  const std::regex source(
+      "(Paper|Thesis) [0-9F]|\n# Source: |et al\\. [0-9]{4}|^# "
+      "H[0-9]|#[0-9]+|\\b[0-9a-f]{7,10}\\b");
+  for (const std::string& path : Scripts()) {
+    std::string text;
+    ASSERT_EQ(ReadInput(path, &text), "");
+    const std::string header = text.substr(0, text.find("\ncluster"));
+    EXPECT_TRUE(std::regex_search(header, source)) << path;
+  }
 }
 
 }  // namespace

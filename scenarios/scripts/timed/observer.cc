@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/describe.h"
+#include "core/host/sessions.h"
 #include "invariants/sentence.h"
 #include "scenarios/message_text.h"
 #include "scenarios/scripts/timed/action_text.h"
@@ -12,7 +13,6 @@
 #include "scenarios/story/words.h"
 #include "sim/clients/clients.h"
 #include "sim/plan/action_form.h"
-#include "sim/plan/actions.h"
 
 namespace squall {
 namespace {
@@ -39,25 +39,13 @@ constexpr TraceWords kKeptWords = Bit(TraceWord::kRoles) | Bit(TraceWord::kVotes
 Interests InterestsOf(TraceWords words) {
   const bool logs = Wants(words, TraceWord::kLogs);
   const bool messages = Wants(words, TraceWord::kMessages) || Wants(words, TraceWord::kLosses);
-  Interests interests{Interest::kEntries, Interest::kClients};
+  Interests interests{Interest::kEntries, Interest::kClients, Interest::kApplies};
   if (logs) interests.Add(Interest::kLogs);
   if (messages) interests.Add(Interest::kMessages);
   return interests;
 }
 
 }  // namespace
-
-std::string DescribeAction(const Action& action, ActionOutcome outcome) {
-  const std::string why = DescribeOutcome(action, outcome);
-  if (!IsDone(outcome)) return ActionCommandShortly(action) + ": " + why;
-  const ActionForm* form = FormOf(action);
-  if (form != nullptr && form->shown == ActionForm::Shown::kByCommand) {
-    return ActionCommandShortly(action);
-  }
-  // Rot is meant for nodes that are down.
-  const bool plain = why.empty() || action.kind == Action::Kind::kRot;
-  return Describe(action) + (plain ? "" : ": " + why);
-}
 
 Observer::Observer(const World& world, const std::vector<TimedAction>& scheduled)
     : scheduled_(scheduled),
@@ -160,18 +148,20 @@ struct Observer::Printer {
   }
   void operator()(const Happening::LogWritten&) const { observer.TellLog(world, h); }
   void operator()(const Happening::Committed& committed) const {
-    observer.TellCommit(h, committed);
+    observer.TellCommit(world, h, committed);
   }
   void operator()(const Happening::MembersChanged& changed) const {
     if (observer.Wants(TraceWord::kMembers)) {
       observer.PrintNode(TraceWord::kMembers, h, squall::Describe(changed.members));
     }
   }
-  void operator()(const ClientStep& client) const { observer.TellRead(world, h, client); }
+  void operator()(const Happening::Applied& applied) const {
+    observer.TellApplied(world, h, applied);
+  }
+  void operator()(const ClientStep& client) const { observer.TellClient(world, h, client); }
   void operator()(const Happening::Sent& sent) const { observer.TellSent(h, sent); }
   // Not told in scripts.
   void operator()(const Happening::Delivered&) const {}
-  void operator()(const Happening::Applied&) const {}
   void operator()(const Happening::WriteAsked&) const {}
   void operator()(const Happening::Synced&) const {}
   void operator()(const Happening::SnapshotMade&) const {}
@@ -212,10 +202,7 @@ void Observer::TellSent(const Happening& h, const Happening::Sent& sent) {
 void Observer::TellAction(const World& world, const Happening::Acted& acted) {
   const Action& action = acted.action;
   const ActionForm* form = FormOf(action);
-  if (form->operand == ActionForm::Operand::kKey ||
-      form->operand == ActionForm::Operand::kKeyAndValue) {
-    return TellOperation(world, acted);
-  }
+  if (IsOperation(action.kind)) return TellOperation(world, acted);
   if (form->whom == ActionForm::Whom::kSides && action.length_us > 0) {
     partitions_.push_back({action.at + action.length_us, ActionCommandShortly(action)});
   }
@@ -228,30 +215,66 @@ void Observer::TellAction(const World& world, const Happening::Acted& acted) {
 
 void Observer::TellOperation(const World& world, const Happening::Acted& acted) {
   const Action& action = acted.action;
+  const Clients& clients = world.clients();
   const bool is_read = action.kind == Action::Kind::kGet;
-  puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
+  const bool is_retry = action.kind == Action::Kind::kRetry;
+  if (!is_retry) puts_.push_back({kNoIndex, std::vector<std::optional<SimTime>>(nodes_.size())});
   const TraceWord word = is_read ? TraceWord::kReads : TraceWord::kPuts;
   // A node that was asked has its place in the line. An answer is told when it comes.
   const bool asked = IsDone(acted.outcome) || acted.outcome == ActionOutcome::kRefused ||
                      acted.outcome == ActionOutcome::kKnowsNoLeader;
   if (!asked) return PrintAction(word, world, acted, DescribeAction(action, acted.outcome));
   if (is_read && IsDone(acted.outcome)) return;
+  const size_t place =
+      is_retry ? clients.LastOfSession(action.count).value_or(0) : clients.script().size() - 1;
   const std::string why = DescribeOutcome(action, acted.outcome);
   PrintAction(word, world, acted,
-              "node " + NodeText(world.clients().script().back().node) +
-                  (is_read ? "  get " + ReadableText(action.key)
-                           : "  put " + ReadableText(action.key + "=" + action.value)) +
+              "node " + NodeText(clients.script()[place].node) + "  " + OperationText(action) +
                   (why.empty() ? "" : ": " + why));
 }
 
-// The answer to a read of the script.
-void Observer::TellRead(const World& world, const Happening& h, const ClientStep& client) {
-  if (client.kind != ClientStep::Kind::kRead || !Clients::IsScript(client.operation.client)) return;
-  const Clients::ScriptOperation& read =
-      world.clients().script()[client.operation.client - kScriptSession];
-  PrintNode(TraceWord::kReads, h,
-            "get " + ReadableText(read.key) + " -> " + ReadableText(read.value) + "  as of index " +
-                std::to_string(read.index.value()));
+// The answer to a read of the script, and to a comparison.
+void Observer::TellClient(const World& world, const Happening& h, const ClientStep& client) {
+  if (!Clients::IsScript(client.operation.client)) return;
+  const std::vector<Clients::ScriptOperation>& script = world.clients().script();
+  if (client.kind == ClientStep::Kind::kRead) {
+    const Clients::ScriptOperation& read = script[client.operation.client - kScriptSession];
+    PrintNode(TraceWord::kReads, h,
+              "get " + ReadableText(read.key) + " -> " + ReadableText(read.value) +
+                  "  as of index " + std::to_string(read.index.value()));
+  }
+  const std::optional<size_t> place = world.clients().FindScriptWrite(client.operation);
+  const OperationDecoder* decoder = world.application().decoder();
+  if (client.kind != ClientStep::Kind::kWritten || !place || decoder == nullptr) return;
+  const Clients::ScriptOperation& write = script[*place];
+  if (write.kind != OperationKind::kCas) return;
+  PrintNode(
+      TraceWord::kPuts, h,
+      "cas " + ReadableText(write.key + "=" + write.value) + " -> " +
+          (decoder->Refuses(client.bytes.view()) ? "not done, the value is another one" : "done"));
+}
+
+void Observer::TellApplied(const World& world, const Happening& h,
+                           const Happening::Applied& applied) {
+  const Entry& entry = applied.entry;
+  const ApplyResult& result = applied.result;
+  SessionCommand session;
+  if (entry.index > applied_) {
+    applied_ = entry.index;
+    if (result.kind == ApplyKind::kCommand && DecodeSessionCommand(entry.data.view(), &session)) {
+      commands_.push_back({entry.index, Payload(session.command)});
+    }
+  }
+  if (!Wants(TraceWord::kApplies)) return;
+  const bool is_write = entry.type == EntryType::kNormal && !entry.data.empty();
+  std::string text = "applies " + std::to_string(entry.index.value()) + ": " +
+                     (entry.type != EntryType::kNormal ? "(membership)"
+                      : is_write ? DescribeCommand(entry.data.view(), world.application().decoder())
+                                 : "(empty)");
+  if (result.kind == ApplyKind::kRepeated) text += "  (repeated, answered from its session)";
+  if (is_write && result.kind == ApplyKind::kNothing)
+    text += "  (not done: its client has gone on)";
+  PrintNode(TraceWord::kApplies, h, text);
 }
 
 void Observer::TellLinks(const World& world, const Event& event,
@@ -279,12 +302,34 @@ void Observer::ForgetPartition(const Event& event) {
   if (ended != partitions_.end()) partitions_.erase(ended);
 }
 
+namespace {
+
+std::string WritesText(uint64_t writes) {
+  return std::to_string(writes) + (writes == 1 ? " write" : " writes");
+}
+
+// What the disk holds afterwards of what was not synced.
+std::string CrashText(const Happening::Crashed& crashed) {
+  const std::string unsynced = WritesText(crashed.writes_lost);
+  if (crashed.writes_lost == 0) return "crashes";
+  if (!crashed.kept_part) return "crashes, losing " + unsynced;
+  if (crashed.sectors_lost == 0 && crashed.entries_lost == 0 && !crashed.vote_lost) {
+    return "crashes, keeping " + unsynced;
+  }
+  std::string text = "crashes, torn: its disk keeps a part of " + unsynced;
+  if (crashed.vote_lost) text += ", not its vote";
+  if (crashed.entries_lost > 0) {
+    text += crashed.entries_lost == 1
+                ? ", not the last entry"
+                : ", not the last " + std::to_string(crashed.entries_lost) + " entries";
+  }
+  return text;
+}
+
+}  // namespace
+
 void Observer::TellCrash(const Happening& h, const Happening::Crashed& crashed) {
-  const uint64_t lost = crashed.writes_lost;
-  PrintNode(TraceWord::kFaults, h,
-            "crashes" + (lost == 0 ? ""
-                                   : ", losing " + std::to_string(lost) +
-                                         (lost == 1 ? " write" : " writes")));
+  PrintNode(TraceWord::kFaults, h, CrashText(crashed));
 }
 
 void Observer::TellStart(const World& world, const Happening& h) {
@@ -313,9 +358,10 @@ void Observer::TellLog(const World& world, const Happening& h) {
   seen.log = std::move(log);
 }
 
-void Observer::TellCommit(const Happening& h, const Happening::Committed& committed) {
+void Observer::TellCommit(const World& world, const Happening& h,
+                          const Happening::Committed& committed) {
   if (committed.to < committed.from) return;
-  NotePuts(committed.entries);
+  NotePuts(world, committed.entries);
   for (PutFate& put : puts_) {
     std::optional<SimTime>& known = put.known_on[h.node.value()];
     if (!known && put.index != kNoIndex && put.index <= committed.to) known = h.at;
@@ -331,13 +377,14 @@ void Observer::TellCommit(const Happening& h, const Happening::Committed& commit
 
 // Which of `entries`, now committed, are puts of the script. A put that was sent on twice counts
 // where it stands first.
-void Observer::NotePuts(const Entries& entries) {
+void Observer::NotePuts(const World& world, const Entries& entries) {
   for (const Entry& entry : entries) {
     ClientWrite write;
     if (entry.type != EntryType::kNormal || !ReadClientWrite(entry.data.view(), &write)) continue;
-    const uint64_t put = write.session - kScriptSession;
-    if (!Clients::IsScript(write.session) || put >= puts_.size()) continue;
-    if (puts_[put].index == kNoIndex) puts_[put].index = entry.index;
+    const std::optional<size_t> put =
+        world.clients().FindScriptWrite({write.session, write.sequence});
+    if (!put || *put >= puts_.size()) continue;
+    if (puts_[*put].index == kNoIndex) puts_[*put].index = entry.index;
   }
 }
 

@@ -38,6 +38,7 @@ class Observer final : public StoryReader {
   // From now on `words` are told of `world`, which is still the same one.
   void Tell(const World& world, TraceWords words);
   void Note(SimTime time, const std::string& text) { Print(time, text); }
+  void Note(TraceWord word, SimTime time, const std::string& text) { Print(word, time, text); }
   // What was told since the last call, each line with its newline.
   std::string TakeText();
 
@@ -48,6 +49,13 @@ class Observer final : public StoryReader {
   SimTime leader_since(NodeId node) const { return nodes_[node.value()].leader_since; }
   // By the put's place among the world's script puts.
   const std::vector<PutFate>& puts() const { return puts_; }
+  // The commands that state machines were given, in order of their entries, as the first node made
+  // something of each. What a client's session answered is none of them.
+  struct Command {
+    Index index;
+    Payload bytes;  // As StateMachine::Apply() takes it.
+  };
+  const std::vector<Command>& commands() const { return commands_; }
 
   void OnStep(const World& world, const StoryStep& step) override;
 
@@ -75,24 +83,27 @@ class Observer final : public StoryReader {
 
   void TellAction(const World& world, const Happening::Acted& acted);
   void TellOperation(const World& world, const Happening::Acted& acted);
-  void TellRead(const World& world, const Happening& h, const ClientStep& client);
+  void TellClient(const World& world, const Happening& h, const ClientStep& client);
+  void TellApplied(const World& world, const Happening& h, const Happening::Applied& applied);
   void TellLinks(const World& world, const Event& event, const Happening::LinksChanged& links);
   void TellCrash(const Happening& h, const Happening::Crashed& crashed);
   void TellStart(const World& world, const Happening& h);
   void TellRole(const Happening& h, const Happening::RoleTaken& taken);
   void TellLog(const World& world, const Happening& h);
-  void TellCommit(const Happening& h, const Happening::Committed& committed);
+  void TellCommit(const World& world, const Happening& h, const Happening::Committed& committed);
   void TellSent(const Happening& h, const Happening::Sent& sent);
   // The partition of the script that ends with this event; end() if there is none.
   std::vector<PartitionUntil>::iterator FindPartition(const Event& event);
   void ForgetPartition(const Event& event);
-  void NotePuts(const Entries& entries);
+  void NotePuts(const World& world, const Entries& entries);
   void NoteAppliedPuts(const World& world);
 
   const std::vector<TimedAction>& scheduled_;
   TraceWords words_ = 0;
   std::vector<Seen> nodes_;  // By node; the first is not used.
   std::vector<PutFate> puts_;
+  std::vector<Command> commands_;
+  Index applied_;  // By any node: the entries that commands_ may hold.
   std::vector<PartitionUntil> partitions_;
   TraceWords kept_words_ = 0;  // The kinds of lines that are kept.
   std::deque<std::string> last_lines_;
@@ -100,10 +111,6 @@ class Observer final : public StoryReader {
   size_t lines_ = 0;
   Teller teller_;
 };
-
-// What the action did, or what kept it from doing anything: "node 2 stands still for 0.300s",
-// "pause 2 for 300ms: it is down".
-std::string DescribeAction(const Action& action, ActionOutcome outcome);
 
 }  // namespace squall
 

@@ -1,5 +1,6 @@
 #include "scenarios/scripts/timed/partition_line.h"
 
+#include <string>
 #include <utility>
 
 #include "scenarios/scripts/syntax/text.h"
@@ -9,9 +10,11 @@ namespace {
 
 // One side of a partition as a line has it.
 struct Side {
-  enum class Kind : uint8_t { kSet, kRest, kLeader } kind = Kind::kSet;
+  enum class Kind : uint8_t { kSet, kRest, kLeader, kIt } kind = Kind::kSet;
   NodeSet set;
   Position at;
+
+  bool open() const { return kind == Kind::kLeader || kind == Kind::kIt; }
 };
 
 class PartitionReader {
@@ -37,7 +40,11 @@ class PartitionReader {
   std::vector<TimedAction> ReadIsolated() && {
     const Position at = line_.Here();
     Side side{Side::Kind::kLeader, {}, at};
-    if (!line_.Accept("leader")) side = {Side::Kind::kSet, line_.Set(nodes_), at};
+    if (line_.AcceptIt()) {
+      side.kind = Side::Kind::kIt;
+    } else if (!line_.Accept("leader")) {
+      side = {Side::Kind::kSet, line_.Set(nodes_), at};
+    }
     return Part(Action::Kind::kPartition, {side, {Side::Kind::kRest, {}, at}});
   }
 
@@ -46,6 +53,7 @@ class PartitionReader {
     const Position at = line_.Here();
     if (line_.Accept("rest")) return {Side::Kind::kRest, {}, at};
     if (line_.Accept("leader")) return {Side::Kind::kLeader, {}, at};
+    if (line_.AcceptIt()) return {Side::Kind::kIt, {}, at};
     if (line_.Peek().starts_with('{') || ParseUnsigned(line_.Peek())) {
       return {Side::Kind::kSet, line_.Set(nodes_), at};
     }
@@ -67,8 +75,10 @@ class PartitionReader {
         part.action.left = sides[i].set;
         part.action.right = sides[j].set;
         part.action.length_us = length;
-        if (sides[i].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kLeft;
-        if (sides[j].kind == Side::Kind::kLeader) part.leader = TimedAction::Leader::kRight;
+        if (sides[i].open()) part.open = TimedAction::Open::kLeft;
+        if (sides[j].open()) part.open = TimedAction::Open::kRight;
+        const bool is_it = sides[i].kind == Side::Kind::kIt || sides[j].kind == Side::Kind::kIt;
+        part.who = is_it ? TimedAction::Who::kIt : TimedAction::Who::kLeader;
       }
     }
     return parts;
@@ -78,9 +88,9 @@ class PartitionReader {
   bool Complete(std::vector<Side>* sides) {
     NodeSet named;
     Side* rest = nullptr;
-    const Side* leader = nullptr;
+    const Side* open = nullptr;
     for (Side& side : *sides) {
-      if (side.kind == Side::Kind::kLeader) leader = &side;
+      if (side.open()) open = &side;
       if (side.kind == Side::Kind::kRest && rest != nullptr) {
         line_.Fail(side.at, "rest stands twice in this partition", "one side called rest");
       }
@@ -91,11 +101,14 @@ class PartitionReader {
       }
       named |= side.set;
     }
-    if (leader != nullptr && (sides->size() != 2 || rest == nullptr)) {
-      line_.Fail(leader->at, "a partition of the leader from others than the rest",
-                 "leader | rest, leader -> rest or rest -> leader");
+    if (open != nullptr && (sides->size() != 2 || rest == nullptr)) {
+      const std::string who = open->kind == Side::Kind::kIt ? "it" : "leader";
+      line_.Fail(open->at,
+                 "a partition of " + std::string(who == "it" ? "it" : "the leader") +
+                     " from others than the rest",
+                 who + " | rest, " + who + " -> rest or rest -> " + who);
     }
-    if (rest != nullptr && leader == nullptr) {
+    if (rest != nullptr && open == nullptr) {
       rest->set = NodeSet::First(nodes_.all()) - named;
       if (rest->set.empty()) line_.Fail(rest->at, "the rest is empty here", "smaller sides");
     }

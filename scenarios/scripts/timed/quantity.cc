@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "scenarios/scripts/syntax/script.h"
 #include "sim/plan/time.h"
 
@@ -128,6 +129,13 @@ std::string DescribeDuration(uint64_t us) {
   if (unit->us == 1) decimals.clear();
   return std::to_string(us / unit->us) + (decimals.empty() ? "" : "." + decimals) +
          std::string(unit->name);
+}
+
+std::string DescribeRate(uint64_t ppm) {
+  std::string text = absl::StrFormat("%d.%04d", ppm / 10000, ppm % 10000);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text + "%";
 }
 
 }  // namespace squall

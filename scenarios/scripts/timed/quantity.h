@@ -38,6 +38,9 @@ DurationRange ParseDurationRange(std::string_view text);
 // The shortest text that ParseDuration() takes for `us`: "150ms", "1.5ms", "2s".
 std::string DescribeDuration(uint64_t us);
 
+// The shortest text that ParseRate() takes for `ppm`: "1%", "0.05%".
+std::string DescribeRate(uint64_t ppm);
+
 }  // namespace squall
 
 #endif  // SQUALL_SCENARIOS_SCRIPTS_TIMED_QUANTITY_H_

@@ -5,22 +5,19 @@
 #include <iterator>
 #include <utility>
 
-#include "core/base/describe.h"
 #include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/choice_line.h"
+#include "scenarios/scripts/timed/client_line.h"
+#include "scenarios/scripts/timed/opportunity_line.h"
 #include "scenarios/scripts/timed/quantity.h"
 #include "scenarios/scripts/timed/tokens.h"
-#include "scenarios/scripts/timed/which.h"
 
 namespace squall {
 namespace {
 
 constexpr std::array<std::string_view, kTraceWords> kTraceNames = {
-    "roles",  "terms",  "votes",     "leaders",  "commits", "logs",   "puts",
-    "faults", "losses", "snapshots", "messages", "reads",   "members"};
-
-constexpr std::array<std::string_view, 5> kEffects = {"drop", "duplicate", "delay", "delay-copy",
-                                                      "report"};
+    "roles",  "terms",  "votes",     "leaders",  "commits", "logs",    "puts",
+    "faults", "losses", "snapshots", "messages", "reads",   "members", "applies"};
 
 // Reads a whole `run` directive.
 class RunReader {
@@ -122,78 +119,60 @@ class RunReader {
     if (words.empty()) return;
     const auto length = static_cast<uint32_t>(line.text.size());
     TokenReader reader(std::move(words), {line.at.line, line.at.column + length});
-    constexpr std::array<std::string_view, 4> kFirstWords = {"at", "on", "timeout", "choice"};
+    constexpr std::array<std::string_view, 9> kFirstWords = {
+        "at", "on", "when", "latency", "timeout", "drift", "client", "opportunity", "choice"};
+    constexpr std::array kReaders = {
+        &RunReader::ReadAt,      &RunReader::ReadOn,          &RunReader::ReadWhen,
+        &RunReader::ReadLatency, &RunReader::ReadTimeout,     &RunReader::ReadDrift,
+        &RunReader::ReadClient,  &RunReader::ReadOpportunity, &RunReader::ReadChoice};
     const size_t word = reader.OneOf(kFirstWords, "a line that begins with one of");
-    if (reader.ok()) {
-      if (word == 0) ReadAt(&reader);
-      if (word == 1) ReadOn(&reader);
-      if (word == 2) request().choices.push_back(ReadTimeoutLine(&reader, nodes_, options_));
-      if (word == 3) request().choices.push_back(ReadNamedChoiceLine(&reader));
-    }
+    if (reader.ok()) (this->*kReaders[word])(&reader);
     if (reader.mistake() && !reading_.mistake) reading_.mistake = reader.mistake();
   }
 
-  SimTime TimeInRun(TokenReader* line) {
-    const Position at = line->Here();
-    const SimTime time = line->Time(now_);
-    if (!line->ok() || (time >= now_ && time <= request().until)) return time;
-    line->Fail(at,
-               DescribeDuration(time.value()) +
-                   (time < now_ ? " has passed when this run begins" : " is after this run's end"),
-               "a time from " + DescribeDuration(now_.value()) + " to " +
-                   DescribeDuration(request().until.value()));
-    return time;
-  }
+  RunWindow run() const { return {now_, reading_.request.until}; }
 
   void ReadAt(TokenReader* line) {
-    const SimTime time = TimeInRun(line);
+    const SimTime time = ReadTime(line, run());
     std::vector<TimedAction> actions = ReadActionLine(line, nodes_, time);
     std::move(actions.begin(), actions.end(), std::back_inserter(request().actions));
   }
 
   void ReadOn(TokenReader* line) {
-    MessageRule rule;
     const Position begin = line->Here();
-    rule.at = begin;
-    ReadWhich(line, &rule);
-    rule.type = ReadNetworkType(line);
-    const Position link = line->Here();
-    rule.from = line->Node(nodes_);
-    line->Expect("->");
-    rule.to = line->Node(nodes_);
-    if (line->ok() && rule.from == rule.to) {
-      line->Fail(link, "a node sends itself no messages", "two different nodes");
-    }
-    rule.begin = line->Accept("after") ? TimeInRun(line) : now_;
-    rule.end = request().until;
-    if (const Position at = line->Here(); line->Accept("until")) {
-      rule.end = TimeInRun(line);
-      if (line->ok() && rule.end <= rule.begin) {
-        line->Fail(at, "the rule ends before it begins", "a later time behind until");
-      }
-    }
-    if (line->ok() && line->Peek() != ":") line->FailHere("after 2s, until 3s, or a colon");
-    line->Expect(":");
-    rule.effect =
-        static_cast<MessageRule::Effect>(line->OneOf(kEffects, "the fate of the message"));
-    if (rule.effect == MessageRule::Effect::kDelay ||
-        rule.effect == MessageRule::Effect::kDelayCopy) {
-      rule.delay_us = line->Duration();
-    }
-    line->End();
-    if (!line->ok()) return;
+    MessageRule rule = ReadRuleLine(line, nodes_, run());
     rule.text = TextOf(begin);
     request().rules.push_back(std::move(rule));
   }
 
-  // `first`, `each`, `1st`, `2nd`, `3rd`, `4th` and so on.
-  void ReadWhich(TokenReader* line, MessageRule* rule) {
-    if (line->Accept("each")) {
-      rule->last = kEachMessage;
-      return;
-    }
-    rule->first = rule->last = ReadNth(line);
+  void ReadWhen(TokenReader* line) {
+    const Position begin = line->Here();
+    WhenLine when;
+    when.condition = ReadCondition(line, nodes_);
+    when.window = ReadWindow(line, run());
+    line->NameIt();
+    when.actions = ReadActionLine(line, nodes_, SimTime());
+    when.text = TextOf(begin);
+    request().conditions.push_back(std::move(when));
   }
+
+  void ReadLatency(TokenReader* line) {
+    request().latencies.push_back(ReadLatencyLine(line, nodes_, options_.latency_us));
+  }
+  void ReadTimeout(TokenReader* line) {
+    request().choices.push_back(ReadTimeoutLine(line, nodes_, options_));
+  }
+  void ReadDrift(TokenReader* line) {
+    if (!request().before_begin) request().before_begin = line->Here();
+    request().choices.push_back(ReadDriftLine(line, nodes_));
+  }
+  void ReadClient(TokenReader* line) {
+    request().choices.push_back(ReadClientLine(line, options_));
+  }
+  void ReadOpportunity(TokenReader* line) {
+    request().choices.push_back(ReadOpportunityLine(line, nodes_));
+  }
+  void ReadChoice(TokenReader* line) { request().choices.push_back(ReadNamedChoiceLine(line)); }
 
   // The input line at `begin`, from there on, without its comment.
   std::string TextOf(Position begin) const {

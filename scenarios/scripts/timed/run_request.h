@@ -8,10 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/message.h"
 #include "invariants/properties.h"
 #include "scenarios/scripts/syntax/script.h"
 #include "scenarios/scripts/timed/action_line.h"
+#include "scenarios/scripts/timed/condition.h"
+#include "scenarios/scripts/timed/rule_line.h"
+#include "scenarios/scripts/timed/run_window.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/time.h"
 
@@ -32,36 +34,22 @@ enum class TraceWord : uint8_t {
   kMessages,
   kReads,
   kMembers,
+  kApplies,
 };
-inline constexpr int kTraceWords = 13;
+inline constexpr int kTraceWords = 14;
 
 using TraceWords = uint32_t;
 constexpr bool Wants(TraceWords words, TraceWord word) {
   return (words >> static_cast<uint32_t>(word) & 1) != 0;
 }
 
-// An `on` line: what happens to messages of one type on one link.
-struct MessageRule {
-  enum class Effect : uint8_t {
-    kDrop,
-    kDuplicate,
-    kDelay,
-    kDelayCopy,  // The second one of a duplicate.
-    kReport,     // Its sender hears that it was lost.
-  };
-
-  Position at;
-  std::string text;  // "first MsgApp 3->5 after 3.2s: drop".
-  MessageType type = MessageType::kApp;
-  uint64_t from = 0;
-  uint64_t to = 0;
-  // The first one and the last one that it applies to, of those sent since `begin`.
-  uint32_t first = 1;
-  uint32_t last = 1;
-  SimTime begin;
-  SimTime end;
-  Effect effect = Effect::kDrop;
-  uint64_t delay_us = 0;
+// A `when` line: what is done, once, as soon as something is so.
+struct WhenLine {
+  std::string text;  // "node 2 leads after 1s: crash it".
+  Condition condition;
+  RunWindow window;  // In which it is waited for.
+  // Their times count from the beginning of the window.
+  std::vector<TimedAction> actions;
 };
 
 struct RunRequest {
@@ -69,7 +57,11 @@ struct RunRequest {
   TraceWords trace = 0;
   std::vector<TimedAction> actions;  // In order of the script.
   std::vector<MessageRule> rules;
-  std::vector<NamedChoice> choices;  // Made by hand, for all of the world.
+  std::vector<WhenLine> conditions;
+  std::vector<LinkLatency> latencies;  // From now on, for all of the world.
+  std::vector<NamedChoice> choices;    // Made by hand, for all of the world.
+  // The first line that means something only before the world begins.
+  std::optional<Position> before_begin;
   // The property that the run is to break.
   std::optional<Property> broken;
 };
@@ -86,9 +78,6 @@ RunReading ReadRun(const Directive& directive, SimTime now, const Options& optio
 std::optional<Property> FindProperty(std::string_view id);
 // The ids of all properties, for mistakes.
 std::string PropertyList();
-
-// A rule that applies to `each` message has this as its last one.
-inline constexpr uint32_t kEachMessage = 0xffffffff;
 
 }  // namespace squall
 

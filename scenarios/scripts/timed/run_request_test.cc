@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/scripts/syntax/parser.h"
@@ -193,8 +195,8 @@ TEST(RunRequest, SidesHaveNothingInCommon) {
 }
 
 TEST(RunRequest, LeaderIsPartedFromTheRestOnly) {
-  EXPECT_EQ(Read("at 2s partition rest -> leader").request.actions[0].leader,
-            TimedAction::Leader::kRight);
+  EXPECT_EQ(Read("at 2s partition rest -> leader").request.actions[0].open,
+            TimedAction::Open::kRight);
   EXPECT_NE(MistakeOf("at 2s partition leader | {2,3}").problem, "");
 }
 
@@ -247,12 +249,12 @@ TEST(RunRequest, RuleNamesMessages) {
   ASSERT_FALSE(reading.mistake) << reading.mistake->problem;
   const MessageRule& rule = reading.request.rules[0];
   EXPECT_EQ(rule.type, MessageType::kApp);
-  EXPECT_EQ(rule.from, 3u);
-  EXPECT_EQ(rule.to, 5u);
+  EXPECT_EQ(rule.from.set, Set({3}));
+  EXPECT_EQ(rule.to.set, Set({5}));
   EXPECT_EQ(rule.first, 2u);
   EXPECT_EQ(rule.last, 2u);
-  EXPECT_EQ(rule.begin, SimTime(3'200'000));
-  EXPECT_EQ(rule.end, SimTime(4'000'000));
+  EXPECT_EQ(rule.window.begin, SimTime(3'200'000));
+  EXPECT_EQ(rule.window.end, SimTime(4'000'000));
   EXPECT_EQ(rule.effect, MessageRule::Effect::kDelay);
   EXPECT_EQ(rule.delay_us, 200'000u);
   EXPECT_EQ(rule.text, "2nd MsgApp 3->5 after 3.2s until 4s: delay 200ms");
@@ -260,6 +262,14 @@ TEST(RunRequest, RuleNamesMessages) {
 
 TEST(RunRequest, RuleMayNameEachMessage) {
   EXPECT_EQ(Read("on each MsgVote 1->2: drop").request.rules[0].last, kEachMessage);
+}
+
+TEST(RunRequest, RuleMayNameSetsTheLeaderAndAnyType) {
+  const MessageRule rule = Read("on each message leader->{2,3}: drop").request.rules.at(0);
+  EXPECT_FALSE(rule.type);
+  EXPECT_EQ(rule.from.who, MessageRule::Party::Who::kLeader);
+  EXPECT_EQ(rule.to.set, Set({2, 3}));
+  EXPECT_EQ(Read("on first MsgApp all->1: drop").request.rules.at(0).from.set.size(), 5u);
 }
 
 TEST(RunRequest, RuleRefusesWhatIsNoMessageOfTheNetwork) {
@@ -270,12 +280,115 @@ TEST(RunRequest, RuleRefusesWhatIsNoMessageOfTheNetwork) {
 TEST(RunRequest, RuleRefusesMalformedLines) {
   for (const char* line :
        {"on", "on first", "on 0th MsgApp 1->2: drop", "on 1 MsgApp 1->2: drop",
-        "on first MsgApp 1 2: drop", "on first MsgApp 1->1: drop", "on first MsgApp 1->2 drop",
-        "on first MsgApp 1->2: lose", "on first MsgApp 1->2: delay",
-        "on first MsgApp 1->2: delay 0ms", "on first MsgApp 1->2: drop drop",
-        "on first MsgApp 1->2 after 3s until 2s: drop", "on first MsgApp 1->2 after 99s: drop"}) {
+        "on first MsgApp leader->leader: drop", "on first MsgApp {1,9}->2: drop",
+        "on first MsgApp 1->it: drop", "on first messages 1->2: drop", "on first MsgApp 1 2: drop",
+        "on first MsgApp 1->1: drop", "on first MsgApp 1->2 drop", "on first MsgApp 1->2: lose",
+        "on first MsgApp 1->2: delay", "on first MsgApp 1->2: delay 0ms",
+        "on first MsgApp 1->2: drop drop", "on first MsgApp 1->2 after 3s until 2s: drop",
+        "on first MsgApp 1->2 after 99s: drop"}) {
     EXPECT_NE(MistakeOf(line).problem, "") << line;
   }
+}
+
+TEST(RunRequest, OperationsOfClientsHaveTheirFields) {
+  const std::vector<Action> actions = ActionsOf(
+      "at 2s append leader x=a session 7\nat 2s delete 2 x y\nat 2s cas 3 x=b if a\n"
+      "at 2s cas 3 x=b if none session 8\nat 2s cas 3 x=b if \"none\"\nat 2s retry 1 session 7");
+  ASSERT_EQ(actions.size(), 7u);
+  EXPECT_EQ(actions[0].kind, Action::Kind::kAppend);
+  EXPECT_EQ(actions[0].count, 7u);
+  EXPECT_EQ(actions[1].kind, Action::Kind::kDelete);
+  EXPECT_EQ(actions[2].key, "y");
+  EXPECT_EQ(actions[3].kind, Action::Kind::kCompareAndSwap);
+  EXPECT_EQ(actions[3].expected, "a");
+  EXPECT_EQ(actions[4].expected, std::nullopt);
+  EXPECT_EQ(actions[4].count, 8u);
+  EXPECT_EQ(actions[5].expected, "none");
+  EXPECT_EQ(actions[6].kind, Action::Kind::kRetry);
+  EXPECT_EQ(actions[6].count, 7u);
+}
+
+TEST(RunRequest, SessionIsOfAllWritesOfALine) {
+  const std::vector<Action> actions = ActionsOf("at 2s put leader x=1 y=2 session 7");
+  ASSERT_EQ(actions.size(), 2u);
+  EXPECT_EQ(actions[0].count, 7u);
+  EXPECT_EQ(actions[1].count, 7u);
+}
+
+TEST(RunRequest, OperationsRefuseMalformedLines) {
+  for (const char* line :
+       {"at 2s append 1", "at 2s append 1 x", "at 2s append 1 x=1 session", "at 2s delete 1",
+        "at 2s append 1 x=1 session x", "at 2s append 1 x=1 session 1000001", "at 2s cas 1 x=1",
+        "at 2s cas 1 x=1 if", "at 2s cas 1 x=1 y=2 if 1", "at 2s cas 1 x=1 when 1", "at 2s retry 1",
+        "at 2s cas 1 x=1 if \"1", "at 2s retry 9 session 1", "at 2s retry 1 session 1 x=1",
+        "at 2s put it x=1"}) {
+    EXPECT_NE(MistakeOf(line).problem, "") << line;
+  }
+}
+
+TEST(RunRequest, LatencyIsOfLinks) {
+  const LinkLatency latency = Read("latency {1,2}->3 = 20ms").request.latencies.at(0);
+  EXPECT_EQ(latency.from, Set({1, 2}));
+  EXPECT_EQ(latency.to, Set({3}));
+  EXPECT_EQ(latency.latency_us, 20000u);
+}
+
+TEST(RunRequest, LatencyRefusesMalformedLines) {
+  for (const char* line : {"latency", "latency 1->2", "latency 1->2 = ", "latency 1->1 = 20ms",
+                           "latency leader->2 = 20ms", "latency 1 = 20ms", "latency 1->2 = 20",
+                           "latency 1->2 = 20ms for 3s", "latency 1->2 = 500us"}) {
+    EXPECT_NE(MistakeOf(line).problem, "") << line;
+  }
+  EXPECT_EQ(MistakeOf("latency 1->2 = 500us").valid, "at least 1ms, the latency of this cluster");
+}
+
+TEST(RunRequest, ConditionHasATimeAndAnAction) {
+  const RunReading reading = Read("when any of {2,3} commits 5 after 2s until 3s: crash it for 1s");
+  ASSERT_FALSE(reading.mistake) << reading.mistake->problem;
+  const WhenLine& when = reading.request.conditions.at(0);
+  EXPECT_EQ(when.condition.kind, Condition::Kind::kCommits);
+  EXPECT_EQ(when.condition.nodes, Set({2, 3}));
+  EXPECT_EQ(when.condition.number, 5u);
+  EXPECT_EQ(when.window.begin, SimTime(2'000'000));
+  EXPECT_EQ(when.window.end, SimTime(3'000'000));
+  ASSERT_EQ(when.actions.size(), 1u);
+  EXPECT_EQ(when.actions[0].who, TimedAction::Who::kIt);
+  EXPECT_EQ(when.actions[0].downtime_us, 1'000'000u);
+  EXPECT_EQ(when.text, "any of {2,3} commits 5 after 2s until 3s: crash it for 1s");
+}
+
+TEST(RunRequest, ConditionsAreOfManyKinds) {
+  using Kind = Condition::Kind;
+  const std::vector<std::pair<const char*, Kind>> lines = {
+      {"leads", Kind::kLeads},          {"campaigns", Kind::kCampaigns},
+      {"follows", Kind::kFollows},      {"follows 3", Kind::kFollows},
+      {"votes for 3", Kind::kVotesFor}, {"reaches term 3", Kind::kReachesTerm},
+      {"stores 3", Kind::kStores},      {"commits 3", Kind::kCommits},
+      {"applies 3", Kind::kApplies},    {"installs snapshot", Kind::kInstalls},
+      {"is up", Kind::kIsUp},           {"is down", Kind::kIsDown}};
+  for (const auto& [text, kind] : lines) {
+    const RunReading reading = Read("when node 2 " + std::string(text) + ": isolate it");
+    ASSERT_FALSE(reading.mistake) << text << ": " << reading.mistake->problem;
+    EXPECT_EQ(reading.request.conditions.at(0).condition.kind, kind) << text;
+  }
+}
+
+TEST(RunRequest, ConditionRefusesMalformedLines) {
+  for (const char* line :
+       {"when", "when leads: heal", "when node 9 leads: heal", "when node 2: heal",
+        "when node 2 led: heal", "when node 2 leads heal", "when node 2 leads:",
+        "when node 2 leads: at 3s heal", "when node 2 commits: heal", "when node 2 commits 0: heal",
+        "when node 2 is: heal", "when node 2 votes 3: heal", "when any leads: heal",
+        "when node 2 leads after 99s: heal", "when node 2 leads: transfer leader to it",
+        "when node 2 leads: partition it | 3", "when node 2 reaches 3: heal"}) {
+    EXPECT_NE(MistakeOf(line).problem, "") << line;
+  }
+  EXPECT_EQ(MistakeOf("when node 2 leads: partition it | 3").valid,
+            "it | rest, it -> rest or rest -> it");
+}
+
+TEST(RunRequest, ItIsOnlyOfConditions) {
+  EXPECT_EQ(MistakeOf("at 2s crash it").problem, "read \"it\"");
 }
 
 TEST(RunRequest, EmptyLinesAndCommentsAreNothing) {

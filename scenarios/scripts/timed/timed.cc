@@ -12,6 +12,7 @@
 #include "scenarios/scripts/syntax/text.h"
 #include "scenarios/scripts/timed/cluster_options.h"
 #include "scenarios/scripts/timed/expectation.h"
+#include "scenarios/scripts/timed/judgement.h"
 #include "scenarios/scripts/timed/node_log.h"
 #include "scenarios/scripts/timed/plan_script.h"
 #include "scenarios/scripts/timed/quantity.h"
@@ -91,6 +92,10 @@ class TimedDialect final : public Dialect {
   Outcome RunOn(const Directive& directive) {
     const RunReading reading = ReadRun(directive, world_->now(), world_->options());
     if (reading.mistake) return *reading.mistake;
+    if (reading.request.before_begin && world_->begun()) {
+      return Mistake{*reading.request.before_begin, "the world has begun without this",
+                     "drift lines in the first run, before any expectation"};
+    }
     std::string text = world_->Run(reading.request);
     if (world_->exhausted()) return TooLong(directive);
     if (reading.request.broken) return Broken(std::move(text), *reading.request.broken);

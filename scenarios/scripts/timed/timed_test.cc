@@ -392,5 +392,172 @@ TEST(Timed, ChangeThatNamesANodeThatIsNotThereIsRefused) {
   }
 }
 
+// --- Rules about sets, the leader and any message.
+
+TEST(TimedRules, LeaderIsWhoeverLeadsAtTheSending) {
+  const std::string output = AfterOneLeads(
+      "run until=2s trace=losses\non first MsgApp leader->all after 1.3s: drop\n"
+      "at 1.1s transfer 1 to 2\nat 1.5s put 2 x=1");
+  EXPECT_NE(output.find("MsgApp 2->1  lost"), std::string::npos) << output;
+}
+
+TEST(TimedRules, CountGoesOverAllLinks) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=losses\non first MsgApp 1->all after 1.3s: drop\n"
+                          "at 1.5s put 1 x=1"),
+            "1.500s  MsgApp 1->2  lost\n");
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=losses\non 2nd MsgApp 1->all after 1.3s: drop\n"
+                          "at 1.5s put 1 x=1"),
+            "1.500s  MsgApp 1->3  lost\n");
+}
+
+TEST(TimedRules, MessageIsOfAnyType) {
+  const std::string output =
+      AfterOneLeads("run until=1.3s trace=losses\non each message all->all: drop");
+  EXPECT_NE(output.find("MsgHeartbeat 1->2  lost"), std::string::npos) << output;
+}
+
+TEST(TimedRules, OfTheLeaderThatNamedNoMessageNeverHappened) {
+  EXPECT_EQ(AfterOneLeads("run until=2s\non first MsgSnap leader->all: drop"),
+            "2.000s  never happened: on first MsgSnap leader->all: drop\n");
+}
+
+TEST(TimedRules, LatencyLastsUntilTheNext) {
+  const std::string script = AfterOneLeads(
+      "run until=1.5s trace=puts\nlatency 1->2 = 50ms\nlatency 1->3 = 200ms\nat 1.1s put 1 x=1\n"
+      "----\n\nexpect committed x=1 on 1");
+  // There with 50 ms, and back with 1 ms.
+  EXPECT_EQ(script, "ok index 2, at 1.152s");
+}
+
+TEST(TimedRules, LatencyGivesWayToARule) {
+  EXPECT_EQ(AfterOneLeads("run until=1.5s\nlatency 1->{2,3} = 50ms\n"
+                          "on each MsgApp 1->{2,3}: delay 10ms\nat 1.1s put 1 x=1\n"
+                          "----\n\nexpect committed x=1 on 1"),
+            "ok index 2, at 1.113s");
+}
+
+TEST(TimedDrift, ChangesTheClockOfOneNode) {
+  const auto first_leader = [](const std::string& line) {
+    return LastOf("cluster nodes=3 seed=none election=150ms..300ms\n----\n\nrun until=2s\n" + line +
+                  "\n----\n\nexpect leader\n----\n");
+  };
+  EXPECT_TRUE(first_leader("drift 3 = 50% fast").starts_with("ok node 3, term 1"));
+}
+
+TEST(TimedDrift, HasToBeThereFromTheBeginning) {
+  EXPECT_EQ(AfterOneLeads("run until=2s\ndrift 3 = 50% fast"),
+            "mistake: the world has begun without this");
+}
+
+// --- Conditions.
+
+TEST(TimedConditions, FireOnceAtTheEventThatFulfilsThem) {
+  EXPECT_EQ(AfterOneLeads("run until=3s trace=roles,faults\nwhen node 2 leads: crash it for 500ms\n"
+                          "at 1.5s campaign 2\nat 2.5s campaign 2"),
+            "1.500s  node 2  candidate in term 2\n"
+            "1.501s  node 1  follower in term 2\n"
+            "1.503s  node 2  leader of term 2\n"
+            "1.503s  when node 2 leads: crash it for 500ms\n"
+            "1.503s  node 2  crashes, losing 1 write\n"
+            "2.003s  node 2  restarts in term 2\n"
+            "2.500s  node 2  candidate in term 3\n"
+            "2.503s  node 2  leader of term 3\n");
+}
+
+TEST(TimedConditions, FireAtOnceIfTheyHoldAlready) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=faults\nwhen any node leads: pause it for 100ms"),
+            "1.000s  when any node leads: pause it for 100ms  (node 1)\n"
+            "1.000s  node 1 stands still for 0.100s\n");
+}
+
+TEST(TimedConditions, ThatWereNeverFulfilledAreTold) {
+  EXPECT_EQ(AfterOneLeads("run until=2s\nwhen node 3 leads until 1.5s: crash it"),
+            "1.500s  never happened: when node 3 leads until 1.5s: crash it\n");
+}
+
+TEST(TimedConditions, MayIsolateTheirNode) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=faults\nwhen node 1 leads: isolate it for 100ms"),
+            "1.000s  when node 1 leads: isolate it for 100ms\n"
+            "1.000s  partition {1} | {2,3} for 100ms\n"
+            "1.100s  partition {1} | {2,3} for 100ms ends\n");
+}
+
+TEST(TimedConditions, MayActOnTheLeader) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=faults\nwhen node 2 commits 2: crash leader\n"
+                          "at 1.5s put leader x=1"),
+            "1.504s  when node 2 commits 2: crash leader\n"
+            "1.504s  node 1  crashes, losing 1 write\n");
+}
+
+// --- What clients ask for.
+
+TEST(TimedOperations, RetryIsAnsweredFromItsSession) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=puts,applies\nat 1.1s append 1 x=a session 7\n"
+                          "at 1.5s retry 2 session 7\n----\n\nexpect state all x=a"),
+            "ok");
+  const std::string output = AfterOneLeads(
+      "run until=2s trace=puts,applies\nat 1.1s append 1 x=a session 7\n"
+      "at 1.5s retry 2 session 7");
+  EXPECT_NE(output.find("node 1  append x=a session 7\n"), std::string::npos) << output;
+  EXPECT_NE(output.find("node 2  retry session 7\n"), std::string::npos) << output;
+  EXPECT_NE(output.find("node 2  applies 2: append x+=\"a\"\n"), std::string::npos) << output;
+  EXPECT_NE(
+      output.find("node 2  applies 3: append x+=\"a\"  (repeated, answered from its session)\n"),
+      std::string::npos)
+      << output;
+}
+
+TEST(TimedOperations, RetryWithoutAWriteIsTold) {
+  EXPECT_EQ(AfterOneLeads("run until=2s\nat 1.5s retry 2 session 7"),
+            "1.500s  retry 2 session 7: its session has no write\n");
+}
+
+TEST(TimedOperations, ComparisonSaysWhetherItWasDone) {
+  EXPECT_EQ(AfterOneLeads("run until=2s trace=puts\nat 1.1s cas 1 x=1 if none\n"
+                          "at 1.5s cas 1 x=2 if 7"),
+            "1.100s  node 1  cas x=1 if none\n"
+            "1.103s  node 1  cas x=1 -> done\n"
+            "1.500s  node 1  cas x=2 if 7\n"
+            "1.503s  node 1  cas x=2 -> not done, the value is another one\n");
+}
+
+TEST(TimedState, IsThatOfTheNode) {
+  const std::string run =
+      "run until=2s\nat 1.1s put 1 x=1\nat 1.2s crash 3\nat 1.3s put 1 x=2\nat 1.4s delete 1 y\n"
+      "----\n\n";
+  EXPECT_EQ(AfterOneLeads(run + "expect state {1,2} x=2"), "ok");
+  EXPECT_EQ(AfterOneLeads(run + "expect state all x=2"), "not met: node 3: down\n");
+  EXPECT_EQ(AfterOneLeads(run + "expect state 1 x=1"), "not met: node 1: 2\n");
+  EXPECT_EQ(AfterOneLeads(run + "expect state 1 y=(none)"), "ok");
+}
+
+TEST(TimedState, MayLagBehind) {
+  EXPECT_EQ(AfterOneLeads("run until=2s\nat 1.1s put 1 x=1\non each MsgApp 1->3 after 1.2s: drop\n"
+                          "at 1.3s put 1 x=2\n----\n\nexpect state 3 x=1"),
+            "ok");
+}
+
+TEST(TimedState, RefusesWhatIsNoValue) {
+  EXPECT_EQ(AfterOneLeads("expect state 1 x"), "mistake: read \"x\"");
+  EXPECT_EQ(AfterOneLeads("expect state 9 x=1"), "mistake: read \"9\"");
+  EXPECT_EQ(AfterOneLeads("expect state 1"), "mistake: something is missing here");
+}
+
+// --- Crashes.
+
+TEST(TimedCrashes, SayWhatTheDiskKeeps) {
+  const auto crash = [](const std::string& unsynced) {
+    return AfterOneLeads("run until=1.2s trace=faults\nat 1.1s put 1 x=1 y=1\nat 1.1011s crash 3 " +
+                         unsynced);
+  };
+  EXPECT_EQ(crash("unsynced=lost"), "1.101s  node 3  crashes, losing 1 write\n");
+  EXPECT_EQ(crash("unsynced=kept"), "1.101s  node 3  crashes, keeping 1 write\n");
+}
+
+TEST(TimedCrashes, AtACallThatDoesNotComeAreTold) {
+  EXPECT_EQ(AfterOneLeads("run until=1.05s\nat 1s crash 3 at call 700"),
+            "1.050s  not yet: crash 3 at call 700: the node has made 1 call\n");
+}
+
 }  // namespace
 }  // namespace squall

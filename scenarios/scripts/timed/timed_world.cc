@@ -9,57 +9,23 @@
 namespace squall {
 namespace {
 
-// A rule for each message has this many choices made ahead, and more when half are used up. What is
-// left then is more than one event sends over one link: `cluster` limits the messages in flight.
-constexpr uint32_t kAhead = 16384;
-
 constexpr SimTime kFarAway{uint64_t{365} * 24 * 3600 * kSecond};
 
-ChoiceKind KindOf(MessageRule::Effect effect) {
-  switch (effect) {
-    case MessageRule::Effect::kDrop:
-    case MessageRule::Effect::kDuplicate:
-      return ChoiceKind::kMessageFate;
-    case MessageRule::Effect::kDelay:
-      return ChoiceKind::kMessageDelay;
-    case MessageRule::Effect::kDelayCopy:
-      return ChoiceKind::kDuplicateDelay;
-    case MessageRule::Effect::kReport:
-      return ChoiceKind::kReport;
-  }
-  return ChoiceKind::kMessageFate;
-}
-
 ChoiceName NameOf(const MessageRule& rule, uint32_t ordinal) {
-  return {KindOf(rule.effect), static_cast<uint8_t>(rule.from), static_cast<uint8_t>(rule.to),
-          static_cast<uint8_t>(rule.type), ordinal};
-}
-
-uint64_t ValueOf(const MessageRule& rule) {
-  switch (rule.effect) {
-    case MessageRule::Effect::kDrop:
-      return static_cast<uint64_t>(Fate::kDrop);
-    case MessageRule::Effect::kDuplicate:
-      return static_cast<uint64_t>(Fate::kDuplicate);
-    case MessageRule::Effect::kDelay:
-    case MessageRule::Effect::kDelayCopy:
-      return rule.delay_us;
-    case MessageRule::Effect::kReport:
-      return 1;
-  }
-  return 0;
+  return {KindOf(rule.effect), ByteOf(*rule.from.set.begin()), ByteOf(*rule.to.set.begin()),
+          static_cast<uint8_t>(*rule.type), ordinal};
 }
 
 // As in the script, also while `leader` stands for no node yet.
 std::string CommandOf(const TimedAction& timed) {
   const std::string sign = timed.action.kind == Action::Kind::kPartition ? " | " : " -> ";
-  switch (timed.leader) {
-    case TimedAction::Leader::kLeft:
+  switch (timed.open) {
+    case TimedAction::Open::kLeft:
       return "partition leader" + sign + "rest";
-    case TimedAction::Leader::kRight:
+    case TimedAction::Open::kRight:
       return "partition rest" + sign + "leader";
-    case TimedAction::Leader::kNode:
-    case TimedAction::Leader::kNotNamed:
+    case TimedAction::Open::kNode:
+    case TimedAction::Open::kNothing:
       return ActionCommandShortly(timed.action);
   }
   return "";
@@ -93,12 +59,13 @@ const Observer& TimedWorld::observer() {
   return *observer_;
 }
 
-// The actions of the first run stand in the plan itself, and so do its choices about messages that
-// are counted from the world's beginning.
+// The actions of the first run stand in the plan itself. Its rules about messages that are counted
+// from the world's beginning are choices of the plan while nodes start.
 void TimedWorld::Begin(const RunRequest& request) {
   Plan plan = plan_;
   for (const MessageRule& rule : request.rules) {
-    if (rule.begin > SimTime() || rule.last == kEachMessage) continue;
+    const bool is_counted = IsOfOneLink(rule) && rule.last != kEachMessage;
+    if (rule.window.begin > SimTime() || !is_counted) continue;
     for (uint32_t i = rule.first - 1; i < rule.last; ++i) {
       plan.choices.push_back({NameOf(rule, i), ValueOf(rule)});
     }
@@ -110,6 +77,8 @@ void TimedWorld::Begin(const RunRequest& request) {
   }
   world_ = std::make_unique<World>(plan, factory_, Checking::kOn, recording_);
   observer_ = std::make_unique<Observer>(*world_, scheduled_);
+  rules_.Follow(world_.get());
+  if (plan.choices.size() != plan_.choices.size()) world_->choices().SetOverrides(plan_.choices);
 }
 
 std::string TimedWorld::Run(const RunRequest& request) {
@@ -118,26 +87,14 @@ std::string TimedWorld::Run(const RunRequest& request) {
   if (first) {
     Begin(request);
   } else if (!request.choices.empty()) {
-    SetChoices();
+    world_->choices().SetOverrides(plan_.choices);
   }
-  std::vector<Interruption> interruptions;
-  for (const TimedAction& timed : request.actions) {
-    if (timed.depends()) {
-      // Before all else that happens at its time, as any action.
-      const SimTime at = TimeOf(timed);
-      interruptions.push_back({SimTime(at.value() - std::min<uint64_t>(at.value(), 1)),
-                               [this, timed] { Complete(timed); }});
-    } else if (!first) {
-      Schedule(timed);
-    }
+  for (const LinkLatency& latency : request.latencies) {
+    rules_.SetLatency(latency, plan_.options.latency_us);
   }
-  for (const MessageRule& rule : request.rules) {
-    interruptions.push_back({rule.begin, [this, &rule] { Arm(rule); }});
-    interruptions.push_back({rule.end, [this, &rule] { Disarm(rule); }});
-  }
-  std::stable_sort(interruptions.begin(), interruptions.end(),
-                   [](const Interruption& a, const Interruption& b) { return a.at < b.at; });
-
+  SetChooser();
+  const size_t scheduled_before = first ? 0 : scheduled_.size();
+  std::vector<Interruption> interruptions = Interruptions(request, first);
   observer_->Tell(*world_, request.trace);
   for (const Interruption& interruption : interruptions) {
     // What begins with the run begins before its first event.
@@ -145,8 +102,39 @@ std::string TimedWorld::Run(const RunRequest& request) {
     interruption.what();
   }
   Advance(request.until);
+  TellCallsToCome(scheduled_before);
   observer_->Tell(*world_, 0);
   return observer_->TakeText();
+}
+
+// In order of time.
+std::vector<TimedWorld::Interruption> TimedWorld::Interruptions(const RunRequest& request,
+                                                                bool first) {
+  std::vector<Interruption> interruptions;
+  for (const TimedAction& timed : request.actions) {
+    if (timed.depends()) {
+      // Before all else that happens at its time, as any action.
+      const SimTime at = TimeOf(timed);
+      interruptions.push_back({SimTime(at.value() - std::min<uint64_t>(at.value(), 1)),
+                               [this, timed] { Complete(timed, kNoNode); }});
+    } else if (!first) {
+      Schedule(timed);
+    }
+  }
+  for (const MessageRule& rule : request.rules) {
+    interruptions.push_back({rule.window.begin, [this, &rule] { Arm(rule); }});
+    interruptions.push_back({rule.window.end, [this, &rule] { Disarm(rule); }});
+  }
+  for (const WhenLine& when : request.conditions) {
+    interruptions.push_back({when.window.begin, [this, &when] {
+                               waiting_.push_back(&when);
+                               LookAtConditions();
+                             }});
+    interruptions.push_back({when.window.end, [this, &when] { EndWaiting(when); }});
+  }
+  std::stable_sort(interruptions.begin(), interruptions.end(),
+                   [](const Interruption& a, const Interruption& b) { return a.at < b.at; });
+  return interruptions;
 }
 
 Plan TimedWorld::AsPlan() {
@@ -175,14 +163,14 @@ bool TimedWorld::RunUntil(SimTime deadline, const std::function<bool()>& holds) 
 void TimedWorld::Advance(SimTime time) {
   world_->SetEnd(time);
   while (world_->Step(observer_->listener())) {
-    if (!armed_.empty()) CoverRules();
+    if (!waiting_.empty()) LookAtConditions();
   }
   if (!exhausted()) world_->RunUntil(time);
 }
 
-// An action whose time has come.
-void TimedWorld::Complete(TimedAction timed) {
-  if (!NameLeader(&timed)) return;
+// An action whose time has come. `it` is the node of which its `when` line holds, if it has one.
+void TimedWorld::Complete(TimedAction timed, NodeId it) {
+  if (!NameNode(&timed, it)) return;
   CompleteCrash(&timed);
   Schedule(timed);
   if (timed.downtime_us == 0) return;
@@ -195,28 +183,28 @@ void TimedWorld::Complete(TimedAction timed) {
 }
 
 // False, with a line that says so, if no node leads.
-bool TimedWorld::NameLeader(TimedAction* timed) {
-  if (timed->leader == TimedAction::Leader::kNotNamed) return true;
-  const NodeId leader = world_->Leader();
+bool TimedWorld::NameNode(TimedAction* timed, NodeId it) {
+  if (timed->open == TimedAction::Open::kNothing) return true;
+  const NodeId node = timed->who == TimedAction::Who::kIt ? it : world_->Leader();
   Action& action = timed->action;
-  if (leader == kNoNode) {
+  if (node == kNoNode) {
     observer_->Note(action.at,
                     CommandOf(*timed) + ": " + DescribeOutcome(action, ActionOutcome::kNoLeader));
     return false;
   }
-  const NodeSet set = NodeSet::Of(leader);
+  const NodeSet set = NodeSet::Of(node);
   const NodeSet rest = NodeSet::First(nodes().all()) - set;
-  switch (timed->leader) {
-    case TimedAction::Leader::kNotNamed:
+  switch (timed->open) {
+    case TimedAction::Open::kNothing:
       break;
-    case TimedAction::Leader::kNode:
-      action.node = leader.value();
+    case TimedAction::Open::kNode:
+      action.node = node.value();
       break;
-    case TimedAction::Leader::kLeft:
+    case TimedAction::Open::kLeft:
       action.left = set;
       action.right = rest;
       break;
-    case TimedAction::Leader::kRight:
+    case TimedAction::Open::kRight:
       action.left = rest;
       action.right = set;
       break;
@@ -228,7 +216,8 @@ bool TimedWorld::NameLeader(TimedAction* timed) {
 void TimedWorld::CompleteCrash(TimedAction* timed) {
   Action& action = timed->action;
   if (timed->calls == TimedAction::Calls::kFromThen) {
-    action.count += world_->calls(NodeId(action.node));
+    timed->calls_before = world_->calls(NodeId(action.node));
+    action.count += timed->calls_before;
     return;
   }
   if (timed->unsynced == TimedAction::Unsynced::kAsGiven) return;
@@ -248,56 +237,62 @@ void TimedWorld::Schedule(TimedAction timed) {
   world_->Schedule(timed.action);
 }
 
-// --- Rules. They become choices with their values made by hand, so that nothing but plain choices
-// decides what happens to a message.
-
-uint32_t TimedWorld::SentBy(const MessageRule& rule) const {
-  return world_->network().Ordinal(rule.type, NodeId(rule.from), NodeId(rule.to));
+// A crash whose call has not come yet may still come in a later run.
+void TimedWorld::TellCallsToCome(size_t first) {
+  for (size_t i = first; i < scheduled_.size(); ++i) {
+    const TimedAction& timed = scheduled_[i];
+    if (timed.calls != TimedAction::Calls::kFromThen) continue;
+    const uint64_t made = world_->calls(NodeId(timed.action.node)) - timed.calls_before;
+    const uint64_t wanted = timed.action.count - timed.calls_before;
+    if (made >= wanted) continue;
+    observer_->Note(now(), "not yet: crash " + std::to_string(timed.action.node) + " at call " +
+                               std::to_string(wanted) + ": the node has made " +
+                               std::to_string(made) + (made == 1 ? " call" : " calls"));
+  }
 }
 
+// --- Conditions. What they do becomes an action of the plan behind the event that fulfilled them.
+
+void TimedWorld::LookAtConditions() {
+  for (size_t i = 0; i < waiting_.size();) {
+    const WhenLine& when = *waiting_[i];
+    const NodeId it = Holds(when.condition, *world_);
+    if (it == kNoNode) {
+      ++i;
+      continue;
+    }
+    waiting_.erase(waiting_.begin() + static_cast<ptrdiff_t>(i));
+    const bool is_one = when.condition.nodes.size() == 1;
+    observer_->Note(
+        TraceWord::kFaults, now(),
+        "when " + when.text + (is_one ? "" : "  (node " + std::to_string(it.value()) + ")"));
+    for (TimedAction timed : when.actions) {
+      timed.action.at = now() + 1 + timed.action.at.value();
+      Complete(timed, it);
+    }
+  }
+}
+
+void TimedWorld::EndWaiting(const WhenLine& when) {
+  const auto waiting = std::find(waiting_.begin(), waiting_.end(), &when);
+  if (waiting == waiting_.end()) return;
+  observer_->Note(now(), "never happened: when " + when.text);
+  waiting_.erase(waiting);
+}
+
+// --- Rules.
+
 void TimedWorld::Arm(const MessageRule& rule) {
-  // At the beginning of the world nothing was sent but what nodes send when they start.
-  const uint32_t base = world_->steps() == 0 ? 0 : SentBy(rule);
-  armed_.push_back({&rule, base, base});
-  CoverRules();
+  rules_.Begin(rule);
+  SetChooser();
 }
 
 void TimedWorld::Disarm(const MessageRule& rule) {
-  const auto armed = std::find_if(armed_.begin(), armed_.end(),
-                                  [&](const ArmedRule& a) { return a.rule == &rule; });
-  if (SentBy(rule) - armed->base < rule.first) {
-    observer_->Note(now(), "never happened: on " + rule.text);
-  }
-  armed_.erase(armed);
-  SetChoices();
+  if (!rules_.End(rule)) observer_->Note(now(), "never happened: on " + rule.text);
+  SetChooser();
 }
 
-// Makes the choices of rules that are armed as far ahead as they may be needed.
-void TimedWorld::CoverRules() {
-  bool changed = false;
-  for (ArmedRule& armed : armed_) {
-    const uint64_t end = armed.rule->last == kEachMessage ? uint64_t{SentBy(*armed.rule)} + kAhead
-                                                          : uint64_t{armed.base} + armed.rule->last;
-    const bool wanted =
-        armed.rule->last == kEachMessage ? armed.covered + kAhead / 2 < end : armed.covered < end;
-    if (!wanted) continue;
-    armed.covered = static_cast<uint32_t>(end);
-    changed = true;
-  }
-  if (changed) SetChoices();
-}
-
-void TimedWorld::SetChoices() {
-  std::vector<NamedChoice> choices = plan_.choices;
-  for (const ArmedRule& armed : armed_) {
-    const MessageRule& rule = *armed.rule;
-    // What was sent needs no choice any more.
-    const uint32_t begin = std::max(armed.base + rule.first - 1, SentBy(rule));
-    for (uint32_t i = begin; i < armed.covered; ++i) {
-      choices.push_back({NameOf(rule, i), ValueOf(rule)});
-    }
-  }
-  world_->choices().SetOverrides(std::move(choices));
-}
+// Without rules the world draws as if there were no script.
+void TimedWorld::SetChooser() { world_->choices().SetChooser(rules_.empty() ? nullptr : &rules_); }
 
 }  // namespace squall

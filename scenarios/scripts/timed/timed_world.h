@@ -2,12 +2,14 @@
 #ifndef SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_WORLD_H_
 #define SQUALL_SCENARIOS_SCRIPTS_TIMED_TIMED_WORLD_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "scenarios/scripts/timed/message_rules.h"
 #include "scenarios/scripts/timed/observer.h"
 #include "scenarios/scripts/timed/run_request.h"
 #include "sim/plan/plan.h"
@@ -48,26 +50,22 @@ class TimedWorld {
   const Observer& observer();
 
  private:
-  // A rule, and the messages that it names in this world.
-  struct ArmedRule {
-    const MessageRule* rule;
-    uint32_t base;     // Messages of its kind before it began.
-    uint32_t covered;  // Those up to this one, not included, have their choice made.
-  };
   // What interrupts a run: rules that begin or end, and actions that depend on how things are then.
   struct Interruption;
 
   void Begin(const RunRequest& request);
+  std::vector<Interruption> Interruptions(const RunRequest& request, bool first);
   void Advance(SimTime time);
   void Arm(const MessageRule& rule);
   void Disarm(const MessageRule& rule);
-  void CoverRules();
-  void SetChoices();
-  uint32_t SentBy(const MessageRule& rule) const;
-  void Complete(TimedAction action);
-  bool NameLeader(TimedAction* action);
+  void SetChooser();
+  void LookAtConditions();
+  void EndWaiting(const WhenLine& when);
+  void Complete(TimedAction action, NodeId it);
+  bool NameNode(TimedAction* action, NodeId it);
   void CompleteCrash(TimedAction* action);
   void Schedule(TimedAction timed);
+  void TellCallsToCome(size_t first);
   SimTime TimeOf(const TimedAction& timed) const;
 
   Plan plan_;
@@ -77,7 +75,8 @@ class TimedWorld {
   std::unique_ptr<World> world_;
   std::vector<TimedAction> scheduled_;  // By slot of the world.
   std::unique_ptr<Observer> observer_;
-  std::vector<ArmedRule> armed_;
+  MessageRules rules_;
+  std::vector<const WhenLine*> waiting_;  // In order of their beginning.
 };
 
 }  // namespace squall

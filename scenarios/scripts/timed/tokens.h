@@ -69,6 +69,11 @@ class TokenReader {
   // A number in these bounds; `what` says of what.
   uint64_t Number(uint64_t least, uint64_t most, const std::string& what);
 
+  // From now on `it` may name a node that is not known yet.
+  void NameIt() { has_it_ = true; }
+  // Goes past the next word if it is `it` and may be.
+  bool AcceptIt() { return has_it_ && Accept("it"); }
+
   // The following name a node of `nodes`.
   uint64_t Node(const NodeNames& nodes);
   // `3`, or `leader`, which is 0.
@@ -84,6 +89,7 @@ class TokenReader {
   std::vector<Word> words_;
   Position end_;
   size_t next_ = 0;
+  bool has_it_ = false;
   std::optional<Mistake> mistake_;
 };
 

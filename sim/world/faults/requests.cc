@@ -51,6 +51,10 @@ bool HasChange(const Entries& entries) {
                      [](const Entry& e) { return e.type != EntryType::kNormal; });
 }
 
+ActionOutcome Retry(Stage& stage, const Action& action) {
+  return stage.desk().RetryScript(stage, action);
+}
+
 ActionOutcome Operate(Stage& stage, const Action& action) {
   return stage.desk().ScriptOperation(stage, action);
 }
@@ -141,11 +145,24 @@ ActionOutcome Compact(Stage& stage, const Action& action) {
 constexpr ActionArgument kTo[] = {
     {.word = "to", .form = ActionArgument::Form::kNode, .field = &Action::other}};
 
+constexpr uint64_t kSessionsMax = 1000000;
+constexpr ActionArgument kSession[] = {{.word = "session",
+                                        .field = &Action::count,
+                                        .need = ActionArgument::Need::kOptional,
+                                        .most = kSessionsMax,
+                                        .what = "a client's session",
+                                        .example = "session 7"}};
+constexpr ActionArgument kOfSession[] = {{.word = "session",
+                                          .field = &Action::count,
+                                          .most = kSessionsMax,
+                                          .what = "a client's session"}};
+
 constexpr ActionForm kActions[] = {
     {.kind = Kind::kPut,
      .verb = "put",
      .whom = Whom::kNodeOrLeader,
      .operand = ActionForm::Operand::kKeyAndValue,
+     .arguments = kSession,
      .sentence = "put through {whom}",
      .shown = ActionForm::Shown::kInState,
      .perform = Operate},
@@ -156,6 +173,37 @@ constexpr ActionForm kActions[] = {
      .sentence = "get through {whom}",
      .shown = ActionForm::Shown::kInState,
      .perform = Operate},
+    {.kind = Kind::kAppend,
+     .verb = "append",
+     .whom = Whom::kNodeOrLeader,
+     .operand = ActionForm::Operand::kKeyAndValue,
+     .arguments = kSession,
+     .sentence = "append through {whom}",
+     .shown = ActionForm::Shown::kInState,
+     .perform = Operate},
+    {.kind = Kind::kDelete,
+     .verb = "delete",
+     .whom = Whom::kNodeOrLeader,
+     .operand = ActionForm::Operand::kKey,
+     .arguments = kSession,
+     .sentence = "delete through {whom}",
+     .shown = ActionForm::Shown::kInState,
+     .perform = Operate},
+    {.kind = Kind::kCompareAndSwap,
+     .verb = "cas",
+     .whom = Whom::kNodeOrLeader,
+     .operand = ActionForm::Operand::kComparison,
+     .arguments = kSession,
+     .sentence = "compare-and-swap through {whom}",
+     .shown = ActionForm::Shown::kInState,
+     .perform = Operate},
+    {.kind = Kind::kRetry,
+     .verb = "retry",
+     .whom = Whom::kNodeOrLeader,
+     .arguments = kOfSession,
+     .sentence = "retry of session {count} through {whom}",
+     .shown = ActionForm::Shown::kInState,
+     .perform = Retry},
     {.kind = Kind::kCampaign,
      .verb = "campaign",
      .sentence = "node {id} campaigns",
