@@ -287,6 +287,8 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
 // Writes the causes of the shortest run, and its page. Whatever keeps it from that is no more than
 // a note: the run itself is kept.
 void Session::ExplainMinimal(const RunRecord& record) {
+  // Each run of one that hangs takes the time that a run may take.
+  if (record.overran()) return;
   const std::string path = directory_->FindingPath(record.signature, kMinimalPlanFile);
   const ResultFile file = ReadResultFile(path);
   PlanReading reading;

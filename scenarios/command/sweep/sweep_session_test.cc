@@ -119,6 +119,19 @@ TEST_F(SweepSessionTest, GuestThatHangsIsReported) {
   EXPECT_THAT(out_.str(), ContainsRegex("squall replay .* --run-time-max=500ms\n"));
 }
 
+TEST_F(SweepSessionTest, ShortestRunOfAFindingIsExplained) {
+  const BrokenGuestFactory factory(Fault::kReport);
+  request_.factory = &factory;
+  request_.out = path_.string();
+  request_.shrink_max = std::chrono::minutes(1);
+  EXPECT_EQ(Run(), kExitFinding);
+  const fs::path folder = fs::path("findings") / OnlyFinding();
+  EXPECT_THAT(Read(folder / "minimal.txt"), HasSubstr("  tried: "));
+  EXPECT_THAT(Read(folder / "minimal.html"), HasSubstr("\"kind\":\"run\""));
+  EXPECT_THAT(out_.str(), HasSubstr("  causes:  " + (path_ / folder / "minimal.txt").string()));
+  EXPECT_THAT(out_.str(), HasSubstr("  view:    " + (path_ / folder / "minimal.html").string()));
+}
+
 TEST_F(SweepSessionTest, JsonIsAllThatStandsOnStandardOutput) {
   request_.format = SweepRequest::Format::kJson;
   const BrokenGuestFactory factory(Fault::kReport);
