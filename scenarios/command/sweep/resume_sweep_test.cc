@@ -197,7 +197,7 @@ TEST_F(ResumeTest, ShardsInOneFolderEndAsIfNoneHadBeenKilled) {
   ASSERT_NE(request_.factory, nullptr);
   request_.junit.clear();
   request_.shrink_max = std::chrono::minutes(5);
-  for (const uint64_t index : {0, 1}) {
+  for (const uint64_t index : {uint64_t{0}, uint64_t{1}}) {
     request_.sweep = {"swarm", path, {{0, 160}, {index, 2}}};
     EXPECT_EQ(Finish("whole"), 1);
   }
@@ -206,7 +206,7 @@ TEST_F(ResumeTest, ShardsInOneFolderEndAsIfNoneHadBeenKilled) {
   Disturb("killed", 6, 2);
   request_.sweep.seeds.shard.index = 1;
   Disturb("killed", 7, 2);
-  for (const uint64_t index : {1, 0}) {
+  for (const uint64_t index : {uint64_t{1}, uint64_t{0}}) {
     request_.sweep.seeds.shard.index = index;
     EXPECT_EQ(Finish("killed"), 1);
   }
