@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "invariants/property_set.h"
+
 namespace squall {
 
 // Whether a node may ask for votes before its disk has the term, vote and log that it names
@@ -28,6 +30,9 @@ struct SuiteOptions {
   RemovalRule removal = RemovalRule::kMayLead;
   // The election timeout, in ticks. Needed with a lease. With 0, S24 is not checked.
   uint64_t election_tick = 0;
+  // Without the properties that cannot be judged on these nodes, because they do not show what it
+  // takes. What the checkers find of others is dropped.
+  PropertySet judged = PropertySet::All();
 };
 
 }  // namespace squall

@@ -46,6 +46,11 @@ std::string DescribeInLine(const Message& message, const EntryFormatter& format)
   }
   if (message.responses) {
     for (const Message& response : *message.responses) {
+      // A guest's own message: its name is the context (sim/guest/foreign_values.h).
+      if (response.type == MessageType::kHup) {
+        absl::StrAppend(&text, " Bytes: ", response.context.size());
+        continue;
+      }
       absl::StrAppend(&text, " Response: ", DescribeInLine(response, format));
     }
   }

@@ -101,6 +101,7 @@ void Ghost::Prune() {
 }
 
 void Ghost::Report(Violation violation) {
+  if (!options.judged.contains(violation.property)) return;
   const bool is_first = std::none_of(violations.begin(), violations.end(), [&](const Violation& v) {
     return v.property == violation.property;
   });

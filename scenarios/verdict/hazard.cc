@@ -99,7 +99,10 @@ const Hazard* FindHazard(std::string_view id) {
 
 const Hazard* HazardBehind(const Plan& plan, const World& world, const Violation& violation,
                            const GuestFactory& factory) {
-  if (plan.profile != kProfile) return nullptr;
+  // Another implementation is no excuse for itself.
+  if (plan.profile.substr(0, plan.profile.find(',')) != kProfile || factory.traits().is_foreign) {
+    return nullptr;
+  }
   for (const Hazard& hazard : kHazards) {
     if (plan.options.*hazard.closed_by || !hazard.fits(world, violation)) continue;
     Plan closed = plan;

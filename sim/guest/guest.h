@@ -15,6 +15,7 @@
 #include "core/host/environment.h"
 #include "invariants/observation.h"
 #include "sim/guest/application.h"
+#include "sim/guest/guest_traits.h"
 #include "sim/plan/choices.h"
 #include "sim/plan/plan.h"
 
@@ -96,6 +97,8 @@ class GuestFactory {
   // loaded guest with a bug should return null: its nodes are then compared with the program's own
   // store.
   virtual const Application* application() const { return nullptr; }
+  // What its nodes can do and show.
+  virtual GuestTraits traits() const { return {}; }
   // For reports: "squall's own node", or the file that the guest was loaded from.
   virtual std::string Describe() const = 0;
 };

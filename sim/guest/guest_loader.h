@@ -1,10 +1,11 @@
 // Guests in shared objects: nodes under test that were built apart from this program, such as a
 // build of Squall's own node with a bug in it.
 //
-// A shared object that holds a guest exports the three C functions named below and nothing else.
-// Host and guest exchange C++ values, so both have to be built from the same headers by compilers
-// that lay values out alike; the version and the layout are compared before anything else is
-// called.
+// There are two kinds. An implementation of Raft of its own stands behind a C interface, exports
+// squall_guest_table() and needs nothing else of Squall (sim/guest/squall_guest.h). A build of
+// Squall's node exports the three C functions named below: host and guest exchange C++ values, so
+// both have to be built from the same headers by compilers that lay values out alike; the version
+// and the layout are compared before anything else is called.
 #ifndef SQUALL_SIM_GUEST_GUEST_LOADER_H_
 #define SQUALL_SIM_GUEST_GUEST_LOADER_H_
 
@@ -15,9 +16,12 @@
 
 namespace squall {
 
+// Exported by a guest behind the C interface.
+inline constexpr char kGuestTableSymbol[] = "squall_guest_table";
+
 // The version of sim/guest/guest.h and of the functions below. It changes with whatever a guest has
 // to know of them beyond the sizes of values.
-inline constexpr uint64_t kGuestVersion = 4;
+inline constexpr uint64_t kGuestVersion = 5;
 
 // Exported by the shared object: kGuestVersion, as it was when the object was built.
 inline constexpr char kGuestVersionSymbol[] = "squall_guest_version";

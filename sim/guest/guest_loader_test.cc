@@ -51,7 +51,7 @@ TEST(GuestLoader, SeeksABareNameInTheWorkingDirectoryOnly) {
 }
 
 TEST(GuestLoader, NamesTheFunctionThatAnObjectLacks) {
-  ExpectRefused(Module("no_guest"), "no function squall_guest_version");
+  ExpectRefused(Module("no_guest"), "nor function squall_guest_version");
 }
 
 TEST(GuestLoader, NamesBothVersionsOfAGuestForAnotherVersion) {

@@ -77,6 +77,31 @@ ConfChangeV2 DecodeChange(uint64_t choice) {
   return change;
 }
 
+uint64_t LimitChange(uint64_t choice, const ChangeLimits& limits) {
+  if (choice == 0) return 0;
+  const uint64_t value = choice - 1;
+  const NodeId first(value / kSteps % kIds);
+  switch (static_cast<MembershipStep>(value % kSteps)) {
+    case MembershipStep::kAddLearner:
+      return limits.learners ? choice : EncodeChange(MembershipStep::kAddVoter, first, kNoNode);
+    case MembershipStep::kDemote:
+      return limits.learners ? choice : EncodeChange(MembershipStep::kRemove, first, kNoNode);
+    case MembershipStep::kDemoteAndAdd:
+      if (limits.learners && limits.joint) return choice;
+      return EncodeChange(limits.learners ? MembershipStep::kDemote : MembershipStep::kRemove,
+                          first, kNoNode);
+    case MembershipStep::kReplace:
+    case MembershipStep::kReplaceExplicit:
+      return limits.joint ? choice : EncodeChange(MembershipStep::kRemove, first, kNoNode);
+    case MembershipStep::kLeave:
+      return limits.joint ? choice : 0;
+    case MembershipStep::kAddVoter:
+    case MembershipStep::kRemove:
+      return choice;
+  }
+  return choice;
+}
+
 uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, NodeSet lost) {
   if (members.voters.joint()) return EncodeChange(MembershipStep::kLeave, kNoNode, kNoNode);
   std::vector<NodeId> voters;

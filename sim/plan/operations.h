@@ -43,6 +43,14 @@ ConfChangeV2 DecodeChange(uint64_t choice);
 // nothing to do.
 uint64_t DrawChange(uint64_t bits, const Membership& members, uint64_t nodes, NodeSet lost);
 
+// Changes that are not asked for, because nodes do not know them.
+struct ChangeLimits {
+  bool learners = true;
+  bool joint = true;
+};
+// What takes the place of `choice` under the limits; 0 if nothing does.
+uint64_t LimitChange(uint64_t choice, const ChangeLimits& limits);
+
 // Whether members that are not `lost` are a quorum of each half.
 bool HasQuorumWithout(const JointConfig& voters, NodeSet lost);
 

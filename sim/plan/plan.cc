@@ -5,14 +5,6 @@
 #include "sim/plan/plan_fields.h"
 
 namespace squall {
-namespace {
-
-// What the checks after the storm wait for, in election timeouts: eight chances to elect a leader,
-// each one or two long, within eight times settle_us (GiveMoreTime()); then, within half of it, a
-// transfer and a leader that stays for two.
-constexpr uint64_t kSettleElectionTimeoutsMin = 10;
-
-}  // namespace
 
 std::string Validate(const Options& o) {
   for (const OptionField& f : OptionFields()) {
@@ -52,8 +44,17 @@ std::string Validate(const Options& o) {
 
 uint64_t Fingerprint(const Options& o) {
   uint64_t h = 0;
+  const auto value_in = [](const Options& options, const OptionField& f) {
+    return f.number != nullptr ? options.*f.number : uint64_t{options.*f.flag};
+  };
+  const Options plain;
   for (const OptionField& f : OptionFields()) {
-    h = Mix(h, f.number != nullptr ? o.*f.number : uint64_t{o.*f.flag});
+    const uint64_t value = value_in(o, f);
+    if (!f.is_late) {
+      h = Mix(h, value);
+    } else if (value != value_in(plain, f)) {
+      h = Mix(h, HashBytes(f.name), value);
+    }
   }
   return h;
 }

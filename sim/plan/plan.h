@@ -50,6 +50,13 @@ struct Options {
   bool commit_by_vote = false;
   bool strict_input = true;  // On where nothing is said: plans from before it are the same.
 
+  // What is asked of nodes, and not of those that cannot do it (sim/plan/recipe.h). On where
+  // nothing is said: plans from before them are the same.
+  bool learner_changes = true;  // Members without a vote.
+  bool joint_changes = true;    // Changes of several members at once.
+  bool reads = true;            // Linearizable reads.
+  bool follower_reads = true;   // At other nodes than the leader.
+
   // The network.
   uint64_t latency_us = 1000;  // The least.
   uint64_t jitter_us = 0;      // At most this much on top, uniformly.
@@ -129,6 +136,11 @@ struct Options {
   uint64_t cross_check_every = 0;  // Events between slow checks of everything; 0: none.
   bool wire_codec = false;         // Every message goes through its wire form.
 };
+
+// The least of settle_us, in election timeouts: the checks after the storm wait for eight chances
+// to elect a leader, each one or two long, within eight times settle_us (GiveMoreTime()); then,
+// within half of it, for a transfer and a leader that stays for two.
+inline constexpr uint64_t kSettleElectionTimeoutsMin = 10;
 
 // Checks ranges and contradictions. Returns an error that names the field, its value and what is
 // valid; empty if `options` can be used.

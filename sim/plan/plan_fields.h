@@ -48,6 +48,9 @@ struct OptionField {
   Range tried = {};  // By property tests. Nothing but the default if `most` is 0.
   // It turns on what closes a hazard of the reference (MakeSafe() in sim/plan/profile.h).
   bool closes_hazard = false;
+  // It came when there were fingerprints already: it enters one only if it is not the default, so
+  // that those of plans that do not use it are what they were.
+  bool is_late = false;
 };
 
 inline constexpr uint64_t kAnyNumber = std::numeric_limits<uint64_t>::max();

@@ -7,6 +7,7 @@
 
 #include "sim/plan/choices.h"
 #include "sim/plan/plan_fields.h"
+#include "sim/plan/recipe.h"
 
 namespace squall {
 namespace {
@@ -377,7 +378,9 @@ Plan ExpandSeed(std::string_view profile, uint64_t seed) {
   Plan plan;
   plan.profile = std::string(profile);
   plan.seed = seed;
-  plan.options = Expand(profile, drawer);
+  const size_t comma = profile.find(',');
+  plan.options = Expand(profile.substr(0, comma), drawer);
+  if (comma != profile.npos) ParseRecipe(profile).recipe.Change(&plan.options);
   return plan;
 }
 

@@ -20,7 +20,8 @@ struct Profile {
 std::span<const Profile> Profiles();
 std::span<const std::string_view> ProfileNames();
 
-// The plan of `seed` in `profile`. Requires: `profile` is one of ProfileNames().
+// The plan of `seed` in `profile`. Requires: `profile` is one of ProfileNames(), or a recipe that
+// ReadRecipe() takes (sim/plan/recipe.h).
 Plan ExpandSeed(std::string_view profile, uint64_t seed);
 
 // Turns on all options of the core that close hazards of etcd/raft.

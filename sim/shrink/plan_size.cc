@@ -43,6 +43,11 @@ Options PlainOptionsFor(const Options& options) {
   plain.strict_readd = options.strict_readd;
   plain.commit_by_vote = options.commit_by_vote;
   plain.strict_input = options.strict_input;
+  // What nodes cannot do is not asked of them in a smaller plan either.
+  plain.learner_changes = options.learner_changes;
+  plain.joint_changes = options.joint_changes;
+  plain.reads = options.reads;
+  plain.follower_reads = options.follower_reads;
   plain.disks_lost_max = options.disks_lost_max;
   return plain;
 }

@@ -54,8 +54,9 @@ uint64_t Operators::DrawOperation(Stage& stage, OperatorTask kind, uint32_t ordi
     if (kind != OperatorTask::kChange) return 1 + Choices::Scale(bits, stage.node_count());
     const NodeId leader = stage.Leader();
     if (leader == kNoNode) return 0;
-    return DrawChange(bits, stage.node(leader).members, stage.node_count(),
-                      stage.budget().LostSet(stage));
+    const uint64_t change = DrawChange(bits, stage.node(leader).members, stage.node_count(),
+                                       stage.budget().LostSet(stage));
+    return LimitChange(change, {stage.options().learner_changes, stage.options().joint_changes});
   });
 }
 

@@ -249,6 +249,7 @@ std::optional<Violation> Recovery::MissingRest(Stage& stage, Wording wording) co
   if (auto missing = liveness_.reads.NotEnded(core, wording)) return missing;
   for (const Liveness::Probe& read : liveness_.probe_reads) {
     if (read.done || !leader.view->Members().contains(read.node)) continue;
+    if (read.node != leader.id && !stage.options().follower_reads) continue;
     return ReadsEnd::NeverAnswered(read.node, read.tries, wording);
   }
   return NotQuiet(core, leader, wording);
@@ -292,9 +293,10 @@ void Recovery::ProbeWrite(Stage& stage, NodeId leader) {
 
 void Recovery::ProbeReads(Stage& stage) {
   const NodeId leader = liveness_.leader.leader();
-  if (leader == kNoNode) return;
+  if (leader == kNoNode || !stage.options().reads) return;
   for (const CoreNode& member : CoreView(stage)) {
     if (!stage.node(leader).members.contains(member.id)) continue;
+    if (member.id != leader && !stage.options().follower_reads) continue;
     auto at = std::find_if(liveness_.probe_reads.begin(), liveness_.probe_reads.end(),
                            [&](const Liveness::Probe& read) { return read.node == member.id; });
     if (at == liveness_.probe_reads.end()) {

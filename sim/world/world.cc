@@ -20,12 +20,14 @@ Index CommitOf(const DiskWrite& write) {
 }
 
 // What nodes with these options hold themselves to.
-SuiteOptions RulesOf(const Options& options) {
+SuiteOptions RulesOf(const Options& options, const GuestTraits& traits) {
   SuiteOptions rules;
+  rules.judged = JudgedProperties(traits);
   if (options.durable_campaign) rules.campaign = CampaignRule::kDurableFirst;
-  rules.lease = !options.check_quorum  ? VoteLease::kNone
-                : options.strict_lease ? VoteLease::kStrict
-                                       : VoteLease::kCheckQuorum;
+  rules.lease = traits.is_foreign       ? VoteLease::kUnknown
+                : !options.check_quorum ? VoteLease::kNone
+                : options.strict_lease  ? VoteLease::kStrict
+                                        : VoteLease::kCheckQuorum;
   if (options.step_down_on_removal) rules.removal = RemovalRule::kStepDown;
   rules.election_tick = options.election_tick;
   return rules;
@@ -71,7 +73,8 @@ World::World(const Plan& plan, const GuestFactory& factory, Checking checking, R
       network_(nodes_.size()),
       desk_(plan.options.clients, plan.options.keys),
       recovery_(nodes_.size(), plan.options.election_tick),
-      suite_(nodes_.size(), ApplicationOf(factory).MakeModel(), RulesOf(plan.options)) {
+      suite_(nodes_.size(), ApplicationOf(factory).MakeModel(),
+             RulesOf(plan.options, factory.traits())) {
   if (recording == Recording::kOn) choices_.Record();
   Stage stage(this, nullptr);
   for (const Action& action : plan.actions) performer_.Schedule(stage, action);

@@ -45,7 +45,9 @@ void NoteSnapshot(const Snapshot& snapshot, KnownMembers* known) {
 // A call of the node is over: what it did is told, and takes effect.
 void World::FinishCall(NodeId id, bool died, bool stopped, WorldListener* listener) {
   NodeSlot& slot = Slot(id);
-  const bool stepped = !died && slot.guest;
+  // What another implementation shows in the call in which its disk fails need not make sense.
+  const bool broke_off = stopped && factory_->traits().is_foreign;
+  const bool stepped = !died && !broke_off && slot.guest;
   EffectReport did = stepped
                          ? Report(id).Ended(*slot.guest, slot.state, TakeStep(slot, id, listener))
                          : Report(id).Crashed();

@@ -6,6 +6,7 @@
 
 #include "core/base/codec.h"
 #include "core/base/hash.h"
+#include "sim/guest/foreign_values.h"
 #include "sim/world/world_environment.h"
 
 namespace squall {
@@ -18,6 +19,7 @@ uint64_t WireSize(const Message& m) {
   uint64_t bytes = kMessageBytes + m.context.size();
   for (const Entry& entry : m.entries) bytes += kEntryBytes + entry.data.size();
   if (m.snapshot) bytes += m.snapshot->data.size();
+  if (m.responses) bytes += ForeignBytes(m).size();
   return bytes;
 }
 

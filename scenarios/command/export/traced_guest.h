@@ -38,6 +38,7 @@ class TracedGuestFactory final : public GuestFactory {
       : factory_(factory), listener_(listener) {}
 
   Made Make(const GuestStart& start, GuestEnvironment& env) const override;
+  GuestTraits traits() const override { return factory_.traits(); }
   std::string Describe() const override { return factory_.Describe(); }
 
  private:

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // One folder of a finding.
-struct Source {
+struct FindingSource {
   fs::path folder;
   uint64_t place = 0;  // Of its run in the sweep.
   // What it was shrunk to; the shorter the better. Absent: it was not.
@@ -100,7 +100,7 @@ std::string CopyFolder(const fs::path& from, const fs::path& to) {
 
 std::string CopyFindings(const std::vector<std::string>& folders, const std::string& out,
                          uint64_t first_seed) {
-  std::map<std::string, Source> kept;
+  std::map<std::string, FindingSource> kept;
   for (const std::string& folder : folders) {
     std::error_code ignored;
     for (const fs::directory_entry& entry :
@@ -108,8 +108,8 @@ std::string CopyFindings(const std::vector<std::string>& folders, const std::str
       const FindingSeed plan = ReadFindingSeed((entry.path() / kPlanFile).string());
       if (!plan.error.empty()) return plan.error;
       if (!plan.seed) continue;
-      Source source{entry.path(), *plan.seed - first_seed,
-                    ReadResultFile((entry.path() / kMinimalPlanFile).string()).text};
+      FindingSource source{entry.path(), *plan.seed - first_seed,
+                           ReadResultFile((entry.path() / kMinimalPlanFile).string()).text};
       const auto [place, is_new] = kept.try_emplace(entry.path().filename().string(), source);
       if (!is_new && source.Rank() < place->second.Rank()) place->second = std::move(source);
     }

@@ -32,6 +32,7 @@ class WatchedGuestFactory final : public GuestFactory {
 
   Made Make(const GuestStart& start, GuestEnvironment& env) const override;
   const Application* application() const override { return factory_.application(); }
+  GuestTraits traits() const override { return factory_.traits(); }
   std::string Describe() const override { return factory_.Describe(); }
 
  private:

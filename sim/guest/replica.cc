@@ -1,0 +1,122 @@
+#include "sim/guest/replica.h"
+
+#include <utility>
+
+#include "core/base/codec.h"
+#include "core/base/hash.h"
+#include "core/confchange/changer.h"
+#include "core/files/packing.h"
+
+namespace squall {
+namespace {
+
+// The sizes of configuration and sessions; the machine is what is left.
+constexpr size_t kSizeBytes = 8;
+
+struct StateBytes {
+  bool ok = false;
+  std::string_view members;
+  std::string_view sessions;
+  std::string_view machine;
+};
+
+StateBytes Split(std::string_view bytes) {
+  StateBytes state;
+  uint64_t members = 0;
+  uint64_t sessions = 0;
+  state.ok =
+      TakeNumber(&bytes, kSizeBytes, &members) && TakeBytes(&bytes, members, &state.members) &&
+      TakeNumber(&bytes, kSizeBytes, &sessions) && TakeBytes(&bytes, sessions, &state.sessions);
+  state.machine = bytes;
+  return state;
+}
+
+void PutPart(std::string* out, std::string_view part) {
+  PutNumber(out, part.size(), kSizeBytes);
+  *out += part;
+}
+
+Membership MembersOf(const ConfState& state) { return std::move(Restore(state).change.membership); }
+
+}  // namespace
+
+Replica::Replica(std::unique_ptr<StateMachine> machine, const ConfState& first_members)
+    : machine_(std::move(machine)), members_(MembersOf(first_members)) {}
+
+Replica::Replica(const Replica& o)
+    : machine_(o.machine_->Clone()),
+      sessions_(o.sessions_),
+      members_(o.members_),
+      applied_(o.applied_) {}
+
+uint64_t Replica::Digest() const { return Mix(machine_->Digest(), sessions_.digest()); }
+
+ApplyResult Replica::Apply(const Entry& entry) {
+  ApplyResult result = entry.type == EntryType::kNormal ? ApplyCommand(entry) : ApplyChange(entry);
+  applied_ = entry.index;
+  result.digest = Digest();
+  return result;
+}
+
+// Thesis 6.3: a command that was done before is answered as it was then.
+ApplyResult Replica::ApplyCommand(const Entry& entry) {
+  SessionCommand command;
+  if (!DecodeSessionCommand(entry.data.view(), &command)) return {};
+  ApplyResult result;
+  result.client = command.client;
+  result.sequence = command.sequence;
+  Sessions::Answer before = sessions_.Look(command);
+  switch (before.verdict) {
+    case Sessions::Verdict::kNew:
+      result.kind = ApplyKind::kCommand;
+      result.result = machine_->Apply(command.command);
+      sessions_.Record(command, entry.index, result.result);
+      break;
+    case Sessions::Verdict::kRepeated:
+      result.kind = ApplyKind::kRepeated;
+      result.result = std::move(before.result);
+      break;
+    case Sessions::Verdict::kOutdated:
+      break;
+  }
+  return result;
+}
+
+// A change in a form of the guest's own may have changed the configuration.
+ApplyResult Replica::ApplyChange(const Entry& entry) {
+  ApplyResult result;
+  result.kind = ApplyKind::kMembership;
+  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
+  if (!change.ok) return result;
+  ChangeOutcome outcome = ApplyConfChange(members_, change.value);
+  if (!outcome.ok()) return {};
+  members_ = std::move(outcome.change.membership);
+  return result;
+}
+
+std::string Replica::Save() const {
+  std::string bytes;
+  PutPart(&bytes, Encode(ToConfState(members_)));
+  PutPart(&bytes, sessions_.Save());
+  bytes += machine_->Save().view();
+  return bytes;
+}
+
+bool Replica::Load(Index index, std::string_view bytes) {
+  const StateBytes state = Split(bytes);
+  if (!state.ok) return false;
+  const Decoded<ConfState> conf = DecodeConfState(state.members);
+  if (!conf.ok) return false;
+  ChangeOutcome members = Restore(conf.value);
+  Sessions sessions(kSessionsMax);
+  std::unique_ptr<StateMachine> machine = machine_->Clone();
+  if (!members.ok() || !sessions.Load(state.sessions) || !machine->Load(state.machine))
+    return false;
+  members_ = std::move(members.change.membership);
+  sessions_ = std::move(sessions);
+  machine_ = std::move(machine);
+  applied_ = index;
+  return true;
+}
+
+}  // namespace squall
