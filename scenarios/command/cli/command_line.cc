@@ -80,6 +80,11 @@ void Verb::Option(const char* names, std::string* value, const char* type,
   app_->add_option(names, *value, what)->type_name(type);
 }
 
+void Verb::Options(const char* names, std::vector<std::string>* values, const char* type,
+                   const std::string& what) {
+  app_->add_option(names, *values, what)->type_name(type)->allow_extra_args(false);
+}
+
 void Verb::Number(const char* names, uint64_t* value, const char* what) {
   const auto read = [names, value](const std::string& text) {
     const auto number = ParseNumber(text, 1, std::numeric_limits<uint64_t>::max());

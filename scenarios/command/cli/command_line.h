@@ -30,6 +30,9 @@ class Verb {
   void Operands(const char* name, std::vector<std::string>* values, const char* what);
   // `names` as "--jobs,-j"; `type` is what help calls the value.
   void Option(const char* names, std::string* value, const char* type, const std::string& what);
+  // One that may be given several times.
+  void Options(const char* names, std::vector<std::string>* values, const char* type,
+               const std::string& what);
   // A number above 0. Help names the default, which is `*value`.
   void Number(const char* names, uint64_t* value, const char* what);
   void Flag(const char* names, bool* value, const char* what);

@@ -684,5 +684,92 @@ TEST_F(CommandTest, ControlCKeepsWhatWasDone) {
   EXPECT_TRUE(fs::exists(cwd() / "results" / "shard-0-of-1.ndjson.checkpoint"));
 }
 
+// --- Guests behind the C interface.
+
+std::string Guest(const std::string& name) {
+  return "--guest=" + BinaryDir() + "/guests/" + name + ".so";
+}
+
+TEST_F(CommandTest, SweepOfAGuestListsWhatIsNotChecked) {
+  const Finished run = Run({"sweep", "--seeds=1:21", Guest("toy")});
+  EXPECT_EQ(run.exit_code, kExitClean) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("\nNot checked\n"));
+  EXPECT_THAT(run.out, HasSubstr("  L4: the guest has no leadership transfers\n"));
+  const Finished json = Run({"sweep", "--seeds=1:3", "--json", Guest("toy")});
+  EXPECT_THAT(json.out, HasSubstr("\"why\": \"the guest has no leadership transfers\""));
+}
+
+TEST_F(CommandTest, ReproStringSaysWhatWasLeftOutAndSet) {
+  const Finished sweep = Run({"sweep", "--seeds=1:40", "--without=reads", "--set=nodes=3",
+                              "--max-findings=1", "--json", Guest("toy-sends-before-disk")});
+  EXPECT_EQ(sweep.exit_code, kExitFinding) << sweep.err;
+  const auto summary = ReadSweepJson(sweep.out);
+  ASSERT_TRUE(summary && !summary->totals.findings.empty());
+  EXPECT_THAT(summary->identity.profile, HasSubstr(",-reads,"));
+  EXPECT_THAT(summary->identity.profile, HasSubstr(",nodes=3"));
+  const std::string repro = ReproOf(summary->identity, summary->totals.findings.front().first);
+  EXPECT_THAT(repro, StartsWith("squall:2:swarm,-"));
+  const Finished replay = Run({"replay", repro, Guest("toy-sends-before-disk")});
+  EXPECT_EQ(replay.exit_code, kExitFinding) << replay.err;
+  EXPECT_THAT(replay.out, HasSubstr("\nNot checked\n"));
+}
+
+TEST_F(CommandTest, FeaturesAndOptionsThatAreNoneAreRefused) {
+  for (const Words& words : {Words{"sweep", "--without=speed"}, Words{"replay", "7", "--set=nodes"},
+                             Words{"crash-points", "7", "--set=nodes=0"}}) {
+    const Finished run = Run(words);
+    EXPECT_EQ(run.exit_code, kExitUsage);
+    EXPECT_THAT(run.err, HasSubstr("valid"));
+  }
+  const Finished run = Run({"replay", "squall:2:x", "--set=nodes=3"});
+  EXPECT_THAT(run.err, HasSubstr("--set contradicts the repro string"));
+}
+
+TEST_F(CommandTest, OwnNodeRunsWithoutAFeature) {
+  const Finished run = Run({"sweep", "--seeds=1:11", "--without=membership", "--without=reads"});
+  EXPECT_EQ(run.exit_code, kExitClean) << run.out << run.err;
+  EXPECT_THAT(run.out, Not(HasSubstr("Not checked")));
+  EXPECT_THAT(run.out, HasSubstr("profile swarm,-membership,-reads,"));
+}
+
+TEST_F(CommandTest, FailureOfAGuestIsShrunkAndExplained) {
+  const Finished shrink = Run({"shrink", "1", "--profile=disk", "--time-budget=20s", "--json",
+                               Guest("toy-vote-not-written")});
+  EXPECT_EQ(shrink.exit_code, kExitFinding) << shrink.err;
+  const Finished replay = Run({"replay", "minimal.plan.txtpb", Guest("toy-vote-not-written")});
+  EXPECT_EQ(replay.exit_code, kExitFinding) << replay.out << replay.err;
+  const Finished explain = Run(
+      {"explain", "minimal.plan.txtpb", "--runs=20", "--futures=4", Guest("toy-vote-not-written")});
+  EXPECT_EQ(explain.exit_code, kExitFinding) << explain.out << explain.err;
+}
+
+TEST_F(CommandTest, GuestIsCrashedAtEachOfItsCalls) {
+  const Finished run = Run({"crash-points", "1", "--profile=calm", "--set=duration_us=300000",
+                            "--count=40", Guest("toy")});
+  EXPECT_EQ(run.exit_code, kExitClean) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("\nNot checked\n"));
+}
+
+TEST_F(CommandTest, GuestThatEndsItsProcessIsAFinding) {
+  for (const char* name : {"bad-crashes", "bad-exits"}) {
+    const Finished run = Run({"replay", "1", "--profile=calm", Guest(name)});
+    EXPECT_EQ(run.exit_code, kExitFinding) << name;
+    EXPECT_THAT(run.out, HasSubstr("the node under test ended the process")) << name;
+  }
+}
+
+TEST_F(CommandTest, GuestThatDoesNotReturnIsAFinding) {
+  const Finished run =
+      Run({"replay", "1", "--profile=calm", "--run-time-max=1s", Guest("bad-loops-forever")});
+  EXPECT_EQ(run.exit_code, kExitFinding) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("did not end within"));
+}
+
+TEST_F(CommandTest, GuestThatCannotBeUsedIsRefused) {
+  const Finished run = Run({"sweep", "--seeds=1:3", Guest("bad-other-version")});
+  EXPECT_EQ(run.exit_code, kExitUsage);
+  EXPECT_THAT(run.err, HasSubstr("a guest of version 99"));
+}
+
 }  // namespace
 }  // namespace squall

@@ -30,7 +30,7 @@ constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
 // The flags as they are typed. Empty: not typed.
 struct CrashFlags {
   std::string what;
-  std::string profile;
+  RecipeFlags recipe;
   std::string outcomes;
   std::string count;
   std::string jobs;
@@ -55,8 +55,15 @@ class Reader {
  public:
   Reader(const CrashFlags& flags, CrashRequest* request) : flags_(flags), request_(request) {}
 
+  // To be called first: what a seed becomes depends on the guest.
+  std::string ReadGuest() {
+    guest_ = ChooseGuest(flags_.guest);
+    request_->factory = guest_.factory.get();
+    return guest_.error.empty() ? "" : "--guest: " + guest_.error;
+  }
+
   std::string Read() {
-    for (auto read : {&Reader::Numbers, &Reader::Times, &Reader::Point, &Reader::Guest}) {
+    for (auto read : {&Reader::Numbers, &Reader::Times, &Reader::Point}) {
       if (std::string error = (this->*read)(); !error.empty()) return error;
     }
     return "";
@@ -119,12 +126,6 @@ class Reader {
     return "";
   }
 
-  std::string Guest() {
-    guest_ = ChooseGuest(flags_.guest);
-    request_->factory = guest_.factory.get();
-    return guest_.error.empty() ? "" : "--guest: " + guest_.error;
-  }
-
   const CrashFlags& flags_;
   CrashRequest* request_;
   ChosenGuest guest_;
@@ -133,10 +134,8 @@ class Reader {
 // What to type to do it again.
 std::string Command(const CrashFlags& flags) {
   std::string command = "squall crash-points " + ShellWord(flags.what);
-  for (const auto& [flag, value] :
-       {std::pair("profile", flags.profile), std::pair("guest", flags.guest)}) {
-    if (!value.empty()) absl::StrAppend(&command, " --", flag, "=", ShellWord(value));
-  }
+  command += FlagsText(flags.recipe);
+  if (!flags.guest.empty()) absl::StrAppend(&command, " --guest=", ShellWord(flags.guest));
   return command;
 }
 
@@ -144,9 +143,15 @@ int CrashPointsVerb(const CrashFlags& flags, Terminal& terminal) {
   CrashRequest request;
   request.guest = flags.guest;
   request.guest_hash = HashGuestFile(flags.guest);
-  PlanOperand operand =
-      ReadPlanOperand(flags.what, flags.profile, OriginHere(flags.guest, request.guest_hash));
   Reader reader(flags, &request);
+  PlanOperand operand;
+  operand.error = reader.ReadGuest();
+  if (operand.error.empty()) {
+    operand = ReadPlanOperand(flags.what, flags.recipe, request.factory->traits(),
+                              OriginHere(flags.guest, request.guest_hash));
+  } else {
+    operand.exit_code = kExitUsage;
+  }
   request.plan = std::move(operand.file.plan);
   if (operand.exit_code == kExitClean) {
     operand.error = reader.Read();
@@ -179,7 +184,8 @@ void AddCrashPointsCommand(CommandLine& command_line) {
       "3 crash points without a verdict, 125 recorded with another version, other options or\n"
       "another guest, 130 interrupted");
   verb.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
-  verb.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
+  verb.Option("--profile", &flags->recipe.profile, "NAME", "The profile of a seed. Default: swarm");
+  AddRecipeFlags(verb, &flags->recipe);
   verb.Option("--outcomes", &flags->outcomes, "N",
               "Number of runs per call. They differ in the unsynced writes that the disk keeps: "
               "none, all, then random ones. Default: 3");

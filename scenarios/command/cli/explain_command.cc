@@ -32,7 +32,7 @@ constexpr std::chrono::milliseconds kShrinkBudgetDefault{10000};
 // The flags as they are typed. Empty: not typed.
 struct ExplainFlags {
   std::string what;
-  std::string profile;
+  RecipeFlags recipe;
   std::string causes;
   std::string runs;
   std::string futures;
@@ -100,15 +100,17 @@ int Explain(const ExplainFlags& flags, Terminal& terminal) {
   request.what = flags.what;
   request.guest = flags.guest;
   request.guest_hash = HashGuestFile(flags.guest);
-  PlanOperand operand =
-      ReadPlanOperand(flags.what, flags.profile, OriginHere(flags.guest, request.guest_hash));
-  ChosenGuest guest;
+  const ChosenGuest guest = ChooseGuest(flags.guest);
+  PlanOperand operand;
+  if (guest.error.empty()) {
+    operand = ReadPlanOperand(flags.what, flags.recipe, guest.factory->traits(),
+                              OriginHere(flags.guest, request.guest_hash));
+  } else {
+    operand.exit_code = kExitUsage;
+    operand.error = "--guest: " + guest.error;
+  }
   if (operand.exit_code == kExitClean) {
     operand.error = ReadFlags(flags, &request);
-    if (operand.error.empty()) {
-      guest = ChooseGuest(flags.guest);
-      if (!guest.error.empty()) operand.error = "--guest: " + guest.error;
-    }
     if (!operand.error.empty()) operand.exit_code = kExitUsage;
   }
   if (operand.exit_code != kExitClean) {
@@ -141,7 +143,8 @@ void AddExplainCommand(CommandLine& command_line) {
       "files, 3 no verdict, 5 the failure did not come again, 125 recorded with another version,\n"
       "other options or another guest, 130 interrupted before anything was tried");
   verb.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
-  verb.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
+  verb.Option("--profile", &flags->recipe.profile, "NAME", "The profile of a seed. Default: swarm");
+  AddRecipeFlags(verb, &flags->recipe);
   verb.Option("--max-causes", &flags->causes, "N", "Stop after N causes. Default: 10");
   verb.Option("--runs", &flags->runs, "N", "Try at most N plans. Default: 200");
   verb.Option("--futures", &flags->futures, "N",

@@ -25,7 +25,7 @@ namespace {
 struct ExportFlags {
   std::vector<std::string> operands;
   std::string to;
-  std::string profile;
+  RecipeFlags recipe;
   std::string from;
   std::string until;
   std::string out;
@@ -67,9 +67,13 @@ class Reader {
   std::string What() {
     // What a seed stands for unless a profile is named: most runs of others cannot be exported.
     const bool defaults_to_tla =
-        request_->format == ExportFormat::kTla && flags_.profile.empty() && ParseSeed(what_).ok();
-    PlanOperand operand = ReadPlanOperand(what_, defaults_to_tla ? "tla" : flags_.profile,
-                                          OriginHere(flags_.guest, HashGuestFile(flags_.guest)));
+        request_->format == ExportFormat::kTla && flags_.recipe.profile.empty();
+    guest_ = ChooseGuest(flags_.guest);
+    if (!guest_.error.empty()) return "--guest: " + guest_.error;
+    request_->factory = guest_.factory.get();
+    PlanOperand operand = ReadPlanOperand(what_, flags_.recipe, guest_.factory->traits(),
+                                          OriginHere(flags_.guest, HashGuestFile(flags_.guest)),
+                                          defaults_to_tla ? "tla" : "swarm");
     exit_code_ = operand.exit_code;
     request_->file = std::move(operand.file);
     return operand.exit_code == kExitClean ? "" : operand.error;
@@ -105,11 +109,7 @@ class Reader {
       return "--anyway is about what the format tla cannot say, and needs it";
     }
     request_->anyway = flags_.anyway;
-    std::string error = ReadRunTime(flags_.run_time, &request_->run_time_max);
-    if (!error.empty()) return error;
-    guest_ = ChooseGuest(flags_.guest);
-    request_->factory = guest_.factory.get();
-    return guest_.error.empty() ? "" : "--guest: " + guest_.error;
+    return ReadRunTime(flags_.run_time, &request_->run_time_max);
   }
 
   const ExportFlags& flags_;
@@ -148,8 +148,9 @@ void AddExportCommand(CommandLine& command_line) {
                 "The format, then a seed (decimal, 0x hex or a commit id), a plan file "
                 "(plan.txtpb), or the repro string of a failure (squall:2:...)");
   verb.Option("--to", &flags->to, "FORMAT", "The format, in place of the first operand");
-  verb.Option("--profile", &flags->profile, "NAME",
+  verb.Option("--profile", &flags->recipe.profile, "NAME",
               "The profile of a seed. Default: swarm; tla for the format tla");
+  AddRecipeFlags(verb, &flags->recipe);
   verb.Option("--from", &flags->from, "MOMENT",
               "Start at a simulated time (3.2s), a step (4117 or #4117), or a time before the end "
               "of the run (-500ms)");

@@ -1,6 +1,5 @@
 #include "scenarios/command/cli/plan_operand.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -35,9 +34,14 @@ PlanOperand Compare(PlanOperand operand, const Origin& here, std::string_view wh
                                                  other, std::string(to_forget_it)));
 }
 
-PlanOperand FromRepro(const std::string& what, const std::string& profile, const Origin& here) {
-  if (!profile.empty()) {
-    return Usage("--profile contradicts the repro string, which has its own profile");
+// The first of the flags that was typed.
+std::string FirstFlag(const RecipeFlags& flags) {
+  return !flags.profile.empty() ? "--profile" : !flags.without.empty() ? "--without" : "--set";
+}
+
+PlanOperand FromRepro(const std::string& what, const RecipeFlags& flags, const Origin& here) {
+  if (!flags.empty()) {
+    return Usage(FirstFlag(flags) + " contradicts the repro string, which has its own profile");
   }
   ReproReading reading = ReadRepro(what);
   if (reading.status == ReproReading::Status::kOther) {
@@ -49,19 +53,17 @@ PlanOperand FromRepro(const std::string& what, const std::string& profile, const
   return Compare(std::move(operand), here, "the repro string", "");
 }
 
-PlanOperand FromSeed(uint64_t seed, const std::string& typed_profile) {
-  const std::string profile = typed_profile.empty() ? "swarm" : typed_profile;
-  const auto names = ProfileNames();
-  if (std::find(names.begin(), names.end(), profile) == names.end()) {
-    return Usage("--profile: " + UnknownName("profile", profile, names));
-  }
+PlanOperand FromSeed(uint64_t seed, const Typed<std::string>& recipe) {
+  if (!recipe.ok()) return Usage(recipe.error);
   PlanOperand operand;
-  operand.file.plan = ExpandSeed(profile, seed);
+  operand.file.plan = ExpandSeed(recipe.value, seed);
   return operand;
 }
 
-PlanOperand FromFile(const std::string& path, const std::string& profile, const Origin& here) {
-  if (!profile.empty()) return Usage("--profile contradicts the plan, which has its own options");
+PlanOperand FromFile(const std::string& path, const RecipeFlags& flags, const Origin& here) {
+  if (!flags.empty()) {
+    return Usage(FirstFlag(flags) + " contradicts the plan, which has its own options");
+  }
   std::string bytes;
   if (const std::string error = ReadInput(path, &bytes); !error.empty()) return Usage(error);
   std::string_view plan = bytes;
@@ -82,13 +84,14 @@ PlanOperand FromFile(const std::string& path, const std::string& profile, const 
 
 }  // namespace
 
-PlanOperand ReadPlanOperand(const std::string& what, const std::string& profile,
-                            const Origin& here) {
-  if (LooksLikeRepro(what)) return FromRepro(what, profile, here);
+PlanOperand ReadPlanOperand(const std::string& what, const RecipeFlags& flags,
+                            const GuestTraits& traits, const Origin& here,
+                            const std::string& profile) {
+  if (LooksLikeRepro(what)) return FromRepro(what, flags, here);
   const Typed<uint64_t> seed = ParseSeed(what);
-  if (seed.ok()) return FromSeed(seed.value, profile);
+  if (seed.ok()) return FromSeed(seed.value, RecipeOf(flags, traits, profile));
   std::error_code ignored;
-  if (std::filesystem::exists(what, ignored)) return FromFile(what, profile, here);
+  if (std::filesystem::exists(what, ignored)) return FromFile(what, flags, here);
   return Usage(absl::StrCat(Quote(what), " is no file, no repro string and no seed; ",
                             "valid are squall:2:..., 0x5eed, 7, or the path of a plan"));
 }

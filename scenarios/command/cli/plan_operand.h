@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "scenarios/command/cli/recipe_flags.h"
 #include "scenarios/command/repro/origin.h"
 #include "scenarios/exit_code.h"
 #include "sim/plan/plan_codec.h"
@@ -25,10 +26,12 @@ struct PlanOperand {
   std::string error;
 };
 
-// `profile` is what a seed becomes, empty for the default; `here` is the code that is to run it.
-// What was found in another node cannot be run here.
-PlanOperand ReadPlanOperand(const std::string& what, const std::string& profile,
-                            const Origin& here);
+// `flags` say what a seed becomes, on nodes that are as `traits` say; `here` is the code that is to
+// run it. What was found in another node cannot be run here. Without --profile a seed is of
+// `profile`.
+PlanOperand ReadPlanOperand(const std::string& what, const RecipeFlags& flags,
+                            const GuestTraits& traits, const Origin& here,
+                            const std::string& profile = "swarm");
 
 }  // namespace squall
 

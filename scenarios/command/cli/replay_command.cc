@@ -22,7 +22,7 @@ namespace {
 // The flags as they are typed. Empty: not typed.
 struct ReplayFlags {
   std::string what;
-  std::string profile;
+  RecipeFlags recipe;
   TraceFlags trace;
   std::string break_at_step;
   std::string record;
@@ -49,7 +49,7 @@ class Reader {
   Reader(const ReplayFlags& flags, ReplayRequest* request) : flags_(flags), request_(request) {}
 
   Refusal Read() {
-    for (auto read : {&Reader::What, &Reader::Tracing, &Reader::Numbers, &Reader::Guest}) {
+    for (auto read : {&Reader::Guest, &Reader::What, &Reader::Tracing, &Reader::Numbers}) {
       Refusal refusal = (this->*read)();
       if (refusal.exit_code != kExitClean) return refusal;
     }
@@ -65,7 +65,7 @@ class Reader {
     request_->what = flags_.what;
     request_->guest = flags_.guest;
     request_->guest_hash = HashGuestFile(flags_.guest);
-    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.profile,
+    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.recipe, request_->factory->traits(),
                                           OriginHere(flags_.guest, request_->guest_hash));
     request_->file = std::move(operand.file);
     request_->command = std::move(operand.replay);
@@ -133,7 +133,9 @@ void AddReplayCommand(CommandLine& command_line) {
       "3 no verdict, 4 two runs differ, 5 the outcome is not the recorded one, 125 recorded with\n"
       "another version, other options or another guest");
   replay.Operand("SEED|PLANFILE|REPRO", &flags->what, kPlanOperandHelp);
-  replay.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
+  replay.Option("--profile", &flags->recipe.profile, "NAME",
+                "The profile of a seed. Default: swarm");
+  AddRecipeFlags(replay, &flags->recipe);
   AddTraceFlags(replay, &flags->trace);
   replay.Flag("--twice", &flags->twice, "Run twice and report the first event that differs");
   replay.Option("--break-at-step", &flags->break_at_step, "N",

@@ -33,7 +33,7 @@ constexpr char kPlan[] = "plan.txtpb";
 // The flags as they are typed. Empty: not typed.
 struct ShrinkFlags {
   std::string what;
-  std::string profile;
+  RecipeFlags recipe;
   std::string jobs;
   std::string time_budget;
   std::string run_time;
@@ -114,8 +114,8 @@ int Heavier(int a, int b) {
 
 int ShrinkOne(const Work& work, const ShrinkFlags& flags, ShrinkRequest request,
               Terminal& terminal) {
-  PlanOperand operand =
-      ReadPlanOperand(work.what, flags.profile, OriginHere(request.guest, request.guest_hash));
+  PlanOperand operand = ReadPlanOperand(work.what, flags.recipe, request.factory->traits(),
+                                        OriginHere(request.guest, request.guest_hash));
   if (operand.exit_code != kExitClean) {
     terminal.err() << "squall shrink: " << operand.error << "\n";
     return operand.exit_code;
@@ -136,7 +136,10 @@ int Shrink(const ShrinkFlags& flags, Terminal& terminal) {
   std::vector<Work> work = {{flags.what, flags.out}};
   if (error.empty() && fs::is_directory(flags.what, ignored)) {
     work = WorkIn(flags.what, flags.out);
-    if (!flags.profile.empty()) error = "--profile contradicts plans, which have their own options";
+    if (!flags.recipe.empty()) {
+      error =
+          FlagsText(flags.recipe).substr(1) + " contradicts plans, which have their own options";
+    }
     if (work.empty()) {
       error = absl::StrCat(flags.what, " holds no findings; expected ", kFindings, "/*/", kPlan);
     }
@@ -177,7 +180,9 @@ void AddShrinkCommand(CommandLine& command_line) {
   shrink.Operand("SEED|PLANFILE|REPRO|DIR", &flags->what,
                  "A seed (decimal, 0x hex or a commit id), a plan file (plan.txtpb), the repro "
                  "string of a failure (squall:2:...), or the directory of a sweep's results");
-  shrink.Option("--profile", &flags->profile, "NAME", "The profile of a seed. Default: swarm");
+  shrink.Option("--profile", &flags->recipe.profile, "NAME",
+                "The profile of a seed. Default: swarm");
+  AddRecipeFlags(shrink, &flags->recipe);
   shrink.Option("--out", &flags->out, "DIR",
                 "Write the results to this directory. Default: the directory of a sweep's finding, "
                 "else the current one");

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "scenarios/command/cli/command_line.h"
+#include "scenarios/command/cli/recipe_flags.h"
 #include "scenarios/command/cli/run_time_option.h"
 #include "scenarios/command/cli/terminal.h"
 #include "scenarios/command/cli/typed_text.h"
@@ -33,7 +34,7 @@ constexpr uint64_t kEndless = std::numeric_limits<uint64_t>::max();
 struct SweepFlags {
   std::string seeds;
   std::string count;
-  std::string profile = "swarm";
+  RecipeFlags recipe;
   std::string jobs;
   std::string shard;
   std::string time_budget;
@@ -65,8 +66,8 @@ class Reader {
   Reader(const SweepFlags& flags, SweepRequest* request) : flags_(flags), request_(request) {}
 
   std::string Read() {
-    for (auto read : {&Reader::Profile, &Reader::Seeds, &Reader::Split, &Reader::Limits,
-                      &Reader::Files, &Reader::Guest}) {
+    for (auto read : {&Reader::Seeds, &Reader::Split, &Reader::Limits, &Reader::Files,
+                      &Reader::Guest, &Reader::Profile}) {
       if (std::string error = (this->*read)(); !error.empty()) return error;
     }
     return "";
@@ -74,12 +75,9 @@ class Reader {
 
  private:
   std::string Profile() {
-    const auto names = ProfileNames();
-    if (std::find(names.begin(), names.end(), flags_.profile) == names.end()) {
-      return UnknownName("profile", flags_.profile, names);
-    }
-    request_->sweep.profile = flags_.profile;
-    return "";
+    Typed<std::string> recipe = RecipeOf(flags_.recipe, request_->factory->traits());
+    request_->sweep.profile = std::move(recipe.value);
+    return recipe.error;
   }
 
   std::string Seeds() {
@@ -170,6 +168,7 @@ class Reader {
     request_->sweep.guest_hash = HashGuestFile(flags_.guest);
     guest_ = ChooseGuest(flags_.guest);
     request_->factory = guest_.factory.get();
+    if (guest_.error.empty()) request_->sweep.traits = guest_.factory->traits();
     return guest_.error.empty() ? "" : "--guest: " + guest_.error;
   }
 
@@ -221,7 +220,8 @@ void AddSweepCommand(CommandLine& command_line) {
   sweep.Option("--count", &flags->count, "N",
                "Number of seeds from the first one on. Default: 1000, unlimited with "
                "--time-budget");
-  sweep.Option("--profile", &flags->profile, "NAME", ProfilesHelp());
+  sweep.Option("--profile", &flags->recipe.profile, "NAME", ProfilesHelp());
+  AddRecipeFlags(sweep, &flags->recipe);
   sweep.Option("--jobs,-j", &flags->jobs, "N",
                "Number of worker processes. Default: the number of cores");
   sweep.Option(

@@ -7,6 +7,7 @@
 #include "scenarios/command/process/isolated.h"
 #include "scenarios/command/replay/finding_text.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/report/unchecked.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/lone_run.h"
 #include "scenarios/command/sweep/results.h"
@@ -139,6 +140,7 @@ int Session::Conclude(const SweepResult& result) {
     report.guest_hash = request_.guest_hash;
     report.boundaries = points_->boundaries();
     report.outcomes = points_->outcomes();
+    report.traits = request_.factory->traits();
     report.count = count_;
     report.totals = totals;
     report.end = result.end;
@@ -154,7 +156,8 @@ int Session::Conclude(const SweepResult& result) {
                                                Counted(totals.failed, "failed run")))
          << (totals.hazardous == 0 ? ""
                                    : absl::StrCat(", ", totals.hazardous, " with a known hazard"))
-         << (unknown.empty() ? "" : "; " + unknown) << ".\n";
+         << (unknown.empty() ? "" : "; " + unknown) << ".\n"
+         << UncheckedText(request_.factory->traits());
   }
   out_ << std::flush;
   if (!result.error.empty()) err_ << "squall crash-points: " << result.error << "\n";

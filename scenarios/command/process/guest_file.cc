@@ -23,17 +23,47 @@ namespace fs = std::filesystem;
 // CPU time of loading; also how long it may stand still.
 constexpr std::chrono::seconds kLoadTimeMax{5};
 
-// Answers of the process that tries.
-constexpr std::string_view kLoaded = "loaded";
+// The answer of the process that tries, if all is well: this and the traits.
+constexpr std::string_view kLoaded = "loaded ";
+
+std::string LoadedText(const GuestTraits& traits) {
+  return absl::StrCat(std::string(kLoaded), traits.features, " ", traits.views, " ",
+                      traits.is_foreign ? 1 : 0);
+}
+
+// False if the text is no such answer.
+bool ReadLoaded(const std::string& text, GuestTraits* traits) {
+  if (!text.starts_with(kLoaded)) return false;
+  std::istringstream words(text.substr(kLoaded.size()));
+  words >> traits->features >> traits->views >> traits->is_foreign;
+  return !words.fail();
+}
+
+// Why the process that tried has not answered.
+std::string WhyNotLoaded(const std::string& path, const IsolatedResult& result) {
+  if (!result.error.empty()) return absl::StrCat(path, ": ", result.error);
+  if (result.overrun) {
+    return absl::StrCat(path, ": loading it does not end: ", Describe(*result.overrun));
+  }
+  if (result.progress.gave_up == RunProgress::GaveUp::kOutOfMemory) {
+    return absl::StrCat(path, ": loading it needs more memory than this process may have");
+  }
+  const std::string line = TellingLine(result.output);
+  return absl::StrCat(path, ": loading it ended the process (", HowItEnded(*result.ended), ")",
+                      line.empty() ? "" : ": ", line,
+                      EndedByBadMemory(*result.ended) ? "; the file may be cut off" : "");
+}
 
 class GuestFromFile final : public GuestFactory {
  public:
-  explicit GuestFromFile(std::string path) : path_(std::move(path)), hash_(HashGuestFile(path_)) {}
+  GuestFromFile(std::string path, const GuestTraits& traits)
+      : path_(std::move(path)), hash_(HashGuestFile(path_)), traits_(traits) {}
 
   Made Make(const GuestStart& start, GuestEnvironment& env) const override {
     return Loaded().Make(start, env);
   }
   const Application* application() const override { return Loaded().application(); }
+  GuestTraits traits() const override { return traits_; }
   std::string Describe() const override { return path_; }
 
  private:
@@ -50,6 +80,7 @@ class GuestFromFile final : public GuestFactory {
 
   std::string path_;
   std::string hash_;
+  GuestTraits traits_;
   mutable const GuestFactory* loaded_ = nullptr;  // Of this process.
 };
 
@@ -66,36 +97,28 @@ std::string HashGuestFile(const std::string& path) {
   return absl::StrFormat("%016x", HashBytes(bytes.str()));
 }
 
-std::string TryGuestFile(const std::string& path) {
+TriedGuest TryGuestFile(const std::string& path) {
+  TriedGuest tried;
   IsolatedCall call;
   call.run_time_max = kLoadTimeMax;
   const IsolatedResult result = CallIsolated(call, [&](RunProgress&) {
     const LoadedGuest guest = LoadGuest(path);
-    return guest.factory != nullptr ? std::string(kLoaded) : guest.error;
+    return guest.factory != nullptr ? LoadedText(guest.factory->traits()) : guest.error;
   });
-  if (result.returned) return *result.returned == kLoaded ? "" : *result.returned;
-  if (!result.error.empty()) return absl::StrCat(path, ": ", result.error);
-  if (result.overrun) {
-    return absl::StrCat(path, ": loading it does not end: ", Describe(*result.overrun));
-  }
-  if (result.progress.gave_up == RunProgress::GaveUp::kOutOfMemory) {
-    return absl::StrCat(path, ": loading it needs more memory than this process may have");
-  }
-  const std::string line = TellingLine(result.output);
-  return absl::StrCat(path, ": loading it ended the process (", HowItEnded(*result.ended), ")",
-                      line.empty() ? "" : ": ", line,
-                      EndedByBadMemory(*result.ended) ? "; the file may be cut off" : "");
+  if (result.returned && ReadLoaded(*result.returned, &tried.traits)) return tried;
+  tried.error = result.returned ? *result.returned : WhyNotLoaded(path, result);
+  return tried;
 }
 
-std::unique_ptr<GuestFactory> GuestInFile(const std::string& path) {
-  return std::make_unique<GuestFromFile>(path);
+std::unique_ptr<GuestFactory> GuestInFile(const std::string& path, const GuestTraits& traits) {
+  return std::make_unique<GuestFromFile>(path, traits);
 }
 
 ChosenGuest ChooseGuest(const std::string& path) {
   if (path.empty()) return {{std::shared_ptr<void>(), &OwnNodeFactory()}, ""};
-  std::string error = TryGuestFile(path);
-  if (!error.empty()) return {nullptr, std::move(error)};
-  return {GuestInFile(path), ""};
+  TriedGuest tried = TryGuestFile(path);
+  if (!tried.error.empty()) return {nullptr, std::move(tried.error)};
+  return {GuestInFile(path, tried.traits), ""};
 }
 
 }  // namespace squall

@@ -15,14 +15,18 @@ namespace squall {
 // regular file or cannot be read.
 std::string HashGuestFile(const std::string& path);
 
-// What is wrong with the guest in the shared object at `path`, empty if it can be loaded. It is
-// loaded in a process of its own.
-std::string TryGuestFile(const std::string& path);
+// What can be known of the guest in the shared object at `path`. It is loaded in a process of its
+// own.
+struct TriedGuest {
+  GuestTraits traits;
+  std::string error;  // What is wrong with it; empty if it can be loaded.
+};
+TriedGuest TryGuestFile(const std::string& path);
 
 // The guest in the shared object at `path`. Each process loads it when it first makes a node, so
 // that the process that calls this, and makes none, never does. A process that finds another file
-// at `path` by then gives its run up. Requires: TryGuestFile(path) is empty.
-std::unique_ptr<GuestFactory> GuestInFile(const std::string& path);
+// at `path` by then gives its run up. `traits` are what TryGuestFile() found; it found no error.
+std::unique_ptr<GuestFactory> GuestInFile(const std::string& path, const GuestTraits& traits = {});
 
 // What a verb runs: the guest in the file, or Squall's own node if `path` is empty. `error` is not
 // empty, and says what is wrong, exactly if `factory` is null.

@@ -19,6 +19,7 @@
 #include "scenarios/command/replay/last_call.h"
 #include "scenarios/command/replay/run_history.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/report/unchecked.h"
 #include "scenarios/command/repro/repro.h"
 #include "scenarios/command/sweep/lone_run.h"
 #include "scenarios/command/sweep/results.h"
@@ -404,6 +405,7 @@ int Session::Conclude() {
   } else if (!is_quiet()) {
     TellClean(record_);
   }
+  if (is_text() && !is_quiet()) out_ << UncheckedText(request_.factory->traits());
   for (const std::string& remark : comparison.remarks) err_ << "squall replay: " << remark << "\n";
   const bool is_told = TellGithub(OutcomeOf(comparison), NotesOn(comparison));
   if (!comparison.reproduced) return kExitNotReproduced;
@@ -490,6 +492,7 @@ void Session::TellJson(const RunRecord& record, std::string outcome, std::string
   report.outcome = std::move(outcome);
   report.difference = std::move(difference);
   report.ran_twice = request_.twice;
+  report.traits = request_.factory->traits();
   report.remarks = comparison.remarks;
   out_ << ReplayJson(report) << "\n";
 }

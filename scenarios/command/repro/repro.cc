@@ -1,6 +1,5 @@
 #include "scenarios/command/repro/repro.h"
 
-#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "scenarios/command/repro/shell_word.h"
 #include "scenarios/seed.h"
 #include "sim/plan/profile.h"
+#include "sim/plan/recipe.h"
 
 namespace squall {
 namespace {
@@ -57,10 +57,7 @@ std::string FingerprintText(const Options& options) {
   return absl::StrFormat("%016x", Fingerprint(options)).substr(0, kFingerprintDigits);
 }
 
-bool HasProfile(std::string_view name) {
-  const auto names = ProfileNames();
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+bool HasProfile(std::string_view name) { return ReadRecipe(name).error.empty(); }
 
 std::string ProfileList() {
   std::string list;
@@ -222,8 +219,11 @@ ReproReading ReadRepro(std::string_view text) {
                              " in the repro string is not well formed; ", "expected ", kForm));
   }
   if (!HasProfile(parts[2])) {
-    return Fail(Status::kOther, absl::StrCat("the repro string is of profile ", Shown(parts[2]),
-                                             "; this program has: ", ProfileList()));
+    const bool is_plain = parts[2].find(',') == parts[2].npos;
+    return Fail(
+        Status::kOther,
+        absl::StrCat("the repro string is of profile ", Shown(parts[2]), "; ",
+                     is_plain ? "this program has: " + ProfileList() : ReadRecipe(parts[2]).error));
   }
   reading.file.plan = ExpandSeed(parts[2], seed.value);
   const std::string own = FingerprintText(reading.file.plan.options);

@@ -20,6 +20,16 @@ namespace {
 // A year. Files may say anything.
 constexpr uint64_t kRunTimeMsMax = uint64_t{1000} * 3600 * 24 * 365;
 
+template <class Result>
+void AddUnchecked(const GuestTraits& traits, Result* out) {
+  for (const UncheckedProperty& unchecked : UncheckedProperties(traits)) {
+    results::Unchecked* const u = out->add_unchecked();
+    u->set_id(std::string(Id(unchecked.property)));
+    u->set_property(std::string(Name(unchecked.property)));
+    u->set_why(std::string(unchecked.why));
+  }
+}
+
 // Protobuf's form of a duration.
 std::string Seconds(uint64_t microseconds) {
   return absl::StrFormat("%d.%06ds", microseconds / kSecond, microseconds % kSecond);
@@ -177,6 +187,11 @@ results::Sweep ToResult(const SweepIdentity& sweep, const SweepTotals& totals, S
   out.set_shard_index(sweep.seeds.shard.index);
   out.set_shard_count(sweep.seeds.shard.count);
   out.set_ended(std::string(Name(end)));
+  AddUnchecked(sweep.traits, &out);
+  if (sweep.traits.is_foreign) {
+    out.mutable_guest_traits()->set_features(sweep.traits.features);
+    out.mutable_guest_traits()->set_views(sweep.traits.views);
+  }
   const uint64_t without_verdict = SeedsWithoutVerdict(sweep.seeds, totals);
   out.set_verdict(VerdictOf(totals, without_verdict));
   out.set_without_verdict(without_verdict);
@@ -228,6 +243,7 @@ std::string ReplayJson(const ReplayReport& report) {
   out.set_outcome(report.outcome);
   out.set_difference(ToUtf8(report.difference));
   out.set_ran_twice(report.ran_twice);
+  AddUnchecked(report.traits, &out);
   for (const std::string& remark : report.remarks) out.add_remarks(ToUtf8(remark));
   ToResult(report.record.statistics, out.mutable_counts());
   ToResult(report.record.statistics.probes, &out);
@@ -266,6 +282,7 @@ std::string CrashJson(const CrashReport& report) {
   out.set_commit(std::string(BuildCommit()));
   out.set_guest(ToUtf8(report.guest));
   out.set_guest_hash(report.guest_hash);
+  AddUnchecked(report.traits, &out);
   out.set_boundaries(report.boundaries);
   out.set_outcomes(report.outcomes);
   out.set_ended(std::string(Name(report.end)));
@@ -311,6 +328,10 @@ std::optional<SweepSummary> ReadSweepJson(std::string_view line) {
                       in.guest(),
                       {{in.first_seed(), in.seeds()}, {in.shard_index(), in.shard_count()}},
                       in.guest_hash()};
+  if (in.has_guest_traits()) {
+    summary.identity.traits = {in.guest_traits().features() & kAllFeatures,
+                               in.guest_traits().views() & kAllViews, true};
+  }
   if (in.run_time_max_ms() > 0 && in.run_time_max_ms() <= kRunTimeMsMax) {
     summary.identity.run_time_max =
         std::chrono::milliseconds(static_cast<int64_t>(in.run_time_max_ms()));

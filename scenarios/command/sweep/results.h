@@ -12,6 +12,7 @@
 #include "scenarios/command/sweep/run_record.h"
 #include "scenarios/command/sweep/sweep.h"
 #include "scenarios/command/sweep/sweep_identity.h"
+#include "sim/guest/guest_traits.h"
 
 namespace squall {
 
@@ -41,6 +42,7 @@ struct ReplayReport {
   std::string difference;  // The first event that differed.
   bool ran_twice = false;
   std::vector<std::string> remarks;  // On the run beside the recorded one.
+  GuestTraits traits;
 };
 // Indented, without a newline at the end.
 std::string ReplayJson(const ReplayReport& report);
@@ -54,6 +56,7 @@ struct CrashReport {
   uint64_t count = 0;  // Runs that were wanted.
   SweepTotals totals;
   SweepEnd end = SweepEnd::kRunning;
+  GuestTraits traits;  // Of the guest.
   // Of a record of it: which point, and what to type to see it again.
   std::function<std::string(const RunRecord&)> point;
   std::function<std::string(const RunRecord&)> command;

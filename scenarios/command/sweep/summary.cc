@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "scenarios/command/report/numbers.h"
+#include "scenarios/command/report/unchecked.h"
 #include "scenarios/command/repro/origin.h"
 #include "scenarios/display.h"
 
@@ -305,6 +306,7 @@ std::string SummaryText(const SweepIdentity& sweep, const SweepTotals& totals, S
     text += absl::StrFormat("  %-11s%s\n", name, value);
   }
   if (totals.runs > 0) text += NeverText(totals.statistics.probes);
+  text += UncheckedText(sweep.traits);
   text += ListText("Hazards of the reference", sweep, totals.hazards);
   text += ListText("Without a verdict", sweep, totals.overruns);
   text += ListText("Findings", sweep, totals.findings);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "scenarios/command/sweep/sweep.h"
+#include "sim/guest/guest_traits.h"
 
 namespace squall {
 
@@ -14,6 +15,7 @@ struct SweepIdentity {
   std::string guest;  // The file of the node under test, empty for Squall's own.
   SweepSeeds seeds;
   std::string guest_hash = {};  // Of that file (scenarios/command/repro/origin.h).
+  GuestTraits traits = {};      // Of that guest.
   // Need not be equal: it decides how long a run is waited for, and not what it does.
   std::chrono::milliseconds run_time_max = kRunTimeMaxDefault;
 };
