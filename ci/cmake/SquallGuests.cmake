@@ -54,3 +54,12 @@ foreach(test sim_test scenarios_test sweep_test)
     add_dependencies(${test} guests)
   endif()
 endforeach()
+
+# Implementations from packages, where those are installed (ci/setup --guests).
+find_path(SQUALL_RAFT_INCLUDE raft.h)
+find_library(SQUALL_RAFT_LIBRARY raft)
+if(SQUALL_RAFT_INCLUDE AND SQUALL_RAFT_LIBRARY)
+  squall_add_c_guest(raft "${PROJECT_SOURCE_DIR}/sim/guests/raft/raft.c")
+  target_include_directories(guest_raft SYSTEM PRIVATE "${SQUALL_RAFT_INCLUDE}")
+  target_link_libraries(guest_raft PRIVATE "${SQUALL_RAFT_LIBRARY}")
+endif()
