@@ -40,6 +40,12 @@ foreach(room IN LISTS SQUALL_ROOMS)
   endif()
 endforeach()
 
+foreach(file README.md toy/toy.c)
+  get_filename_component(folder "sim/guests/${file}" DIRECTORY)
+  install(FILES "${PROJECT_SOURCE_DIR}/sim/guests/${file}"
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}/${folder}" COMPONENT libraries)
+endforeach()
+
 # A page for each way of use, and the examples that it explains.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/ci/consumer" DESTINATION "${CMAKE_INSTALL_DOCDIR}/ci"
   COMPONENT libraries PATTERN test.cmake EXCLUDE)

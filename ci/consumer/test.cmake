@@ -20,6 +20,14 @@ run("${scratch}/build/counter_server" test "${scratch}/counter" 10)
 run("${scratch}/build/own_check")
 run("${scratch}/build/leader_isolation")
 
+# A guest that does nothing comes to no leader.
+execute_process(COMMAND "${scratch}/prefix/bin/squall" replay 1 --profile=calm
+  "--guest=${scratch}/build/first_guest.so" RESULT_VARIABLE code OUTPUT_VARIABLE output
+  ERROR_VARIABLE errors)
+if(NOT code EQUAL 1 OR NOT output MATCHES "stable leader")
+  message(FATAL_ERROR "first_guest.so: exit code ${code}: ${output}${errors}")
+endif()
+
 # Nothing but <squall/...> lands on a user's search path.
 file(GLOB installed RELATIVE "${scratch}/prefix/include" "${scratch}/prefix/include/*")
 if(NOT installed STREQUAL "squall")
