@@ -24,8 +24,9 @@ struct VoteRequest {
   NodeId from;
   Term term;
   VoteAnswer answer = VoteAnswer::kEither;
-  EntryId last;   // The candidate's last entry, as the request names it.
-  EntryId voter;  // The voter's last entry at that time.
+  EntryId last;           // The candidate's last entry, as the request names it.
+  EntryId voter;          // The voter's last entry at that time.
+  bool answered = false;  // A pre-vote: an answer that may be to it has left.
 };
 
 struct VoteRequests {

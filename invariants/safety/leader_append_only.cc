@@ -6,7 +6,9 @@ namespace squall {
 
 void CheckLeaderAppendOnly(Subject subject, const NodeState& before, Index from) {
   const NodeState& after = subject.node.state;
-  if (before.role != Role::kLeader || after.role != Role::kLeader) return;
+  // In its own term a leader is sent no entries, also in the step in which it comes to lead or
+  // ceases to. In a step that brings a higher term it may have become a follower first.
+  if (before.role != Role::kLeader && after.role != Role::kLeader) return;
   if (before.term != after.term || from > before.last) return;
   const bool shorter = after.last < before.last;
   subject.Report(Property::kLeaderAppendOnly, from,

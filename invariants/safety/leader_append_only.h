@@ -2,7 +2,7 @@
 // ones (Paper Fig. 3, 5.3). Compaction is no removal: what it takes away lives on in a snapshot.
 //
 // Does not verify: a change that the node does not report and that leaves its log at least as long
-// (Suite::CrossCheck does); steps in which the node comes to lead or ceases to.
+// (Suite::CrossCheck does); steps in which the node comes to another term.
 #ifndef SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
 #define SQUALL_INVARIANTS_SAFETY_LEADER_APPEND_ONLY_H_
 

@@ -81,5 +81,22 @@ TEST(LeaderAppendOnly, AllowsAStepDownAndAnOverwriteInOneStep) {
   EXPECT_EQ(c.Verdict(), "");
 }
 
+TEST(LeaderAppendOnly, FiresInTheStepInWhichTheLeaderStepsDownInItsTerm) {
+  FakeCluster c = Led();
+  c.node(1).state.role = Role::kFollower;
+  c.Truncate(1, 3);
+  EXPECT_EQ(c.VerdictOn("S4"),
+            "S4: node 1 leads term 2 and removes entry 4 of its own log, which reached 4");
+}
+
+TEST(LeaderAppendOnly, FiresInTheStepInWhichTheLeaderIsElected) {
+  FakeCluster c = Led();
+  c.Campaign(1, 3);
+  c.node(1).state.role = Role::kLeader;
+  c.Write(1, {.from = 4, .terms = {3}});
+  EXPECT_EQ(c.VerdictOn("S4"),
+            "S4: node 1 leads term 3 and overwrites entry 4 of its own log, which reached 4");
+}
+
 }  // namespace
 }  // namespace squall

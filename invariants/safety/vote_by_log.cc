@@ -136,6 +136,15 @@ void AddPreVote(VoteRequests& requests, const VoteRequest& request) {
   if (request.term > requests.pre_votes[lowest].term) requests.pre_votes[lowest] = request;
 }
 
+// An answer to the candidate leaves. A refusal does not say which of its requests it is about.
+void NoteAnswer(VoteRequests& requests, const Message& answer) {
+  for (size_t i = 0; i < requests.pre_votes_size; ++i) {
+    VoteRequest& request = requests.pre_votes[i];
+    if (request.from != answer.to) continue;
+    request.answered |= answer.reject || request.term == answer.term;
+  }
+}
+
 // The request that a grant for `term` answers, or null.
 const VoteRequest* GrantedOf(const VoteRequests& requests, NodeId candidate, Term term) {
   if (term <= ForgottenTo(requests)) return nullptr;
@@ -196,8 +205,19 @@ void CheckVoteGiven(Subject subject, const NodeState& before) {
   }
 }
 
+void CheckSilence(Subject subject) {
+  VoteRequests& requests = subject.node.vote_requests;
+  for (size_t i = 0; i < requests.pre_votes_size; ++i) {
+    VoteRequest& request = requests.pre_votes[i];
+    if (request.answered || request.answer != VoteAnswer::kGrant) continue;
+    request.answered = true;
+    ReportRefusal(subject, request, "pre-vote");
+  }
+}
+
 void CheckPreVoteAnswer(Subject subject, const Message& message) {
-  const VoteRequests& requests = subject.node.vote_requests;
+  VoteRequests& requests = subject.node.vote_requests;
+  NoteAnswer(requests, message);
   if (message.reject) {
     if (const VoteRequest* refused = RefusedOf(requests, message.to)) {
       ReportRefusal(subject, *refused, "pre-vote");

@@ -15,10 +15,11 @@
 //
 // What the request asks for is compared with the voter's log as it was when the request was handed
 // to it. The answer to a vote is what the voter's state shows at the end of the call; the answer to
-// a pre-vote is the message that leaves, then or later.
+// a pre-vote is the message that leaves, then or later. A pre-vote that must be granted is
+// answered by the next tick of the voter's clock at which none of its writes is under way.
 //
 // Does not verify: that a candidate's request tells the truth about its log (S17-campaign sees a
-// part of it); answers to pre-votes that never leave; answers to pre-votes of the lowest terms of
+// part of it); answers to pre-votes of the lowest terms of
 // more than VoteRequests::kPreVotesMax that were asked for since the node came up; a pre-vote that
 // is refused, where another request of the candidate gave a reason; votes in calls in which the
 // node crashed; leases, unless SuiteOptions says what the nodes hold themselves to; that a vote is
@@ -37,6 +38,8 @@ namespace squall {
 void NoteVoteRequest(Subject subject, const Message& message);
 // The call that it was handed in has ended; the node was in state `before`.
 void CheckVoteGiven(Subject subject, const NodeState& before);
+// The clock ticks, and no answer of the node waits for its disk.
+void CheckSilence(Subject subject);
 // An answer to a pre-vote leaves.
 void CheckPreVoteAnswer(Subject subject, const Message& message);
 
@@ -44,7 +47,12 @@ struct VoteByLogChecker {
   static constexpr Property kProperty = Property::kVoteByLog;
 
   static void Started(Subject subject, const NodeView&) { subject.node.vote_requests = {}; }
-  static void Ticked(Subject subject) { ++subject.node.vote_requests.leader_ticks; }
+  static void Ticked(Subject subject) {
+    VoteRequests& requests = subject.node.vote_requests;
+    ++requests.leader_ticks;
+    if (requests.pre_votes_size != 0 && subject.node.pending.empty()) [[unlikely]]
+      CheckSilence(subject);
+  }
   static void Received(Subject subject, const Message& message) {
     VoteRequests& requests = subject.node.vote_requests;
     requests.open.from = kNoNode;

@@ -351,5 +351,42 @@ TEST_F(VoteUnderLease, ForAPreVoteMustNotBeGivenWhileALeaderIsHeardOf) {
             "after it heard from its leader");
 }
 
+// Silence is as good as a refusal.
+TEST_F(VoteByLog, FiresOnAPreVoteThatIsNotAnswered) {
+  Receive(Request(MessageType::kPreVote, {}));
+  c.Step(1);
+  Tick(1);
+  EXPECT_EQ(
+      Verdict(),
+      "S22: node 1 withholds its pre-vote for term 5 from node 2, whose log ends with entry 3 "
+      "of term 3; its own ended with entry 3 of term 3");
+}
+
+TEST_F(VoteByLog, AllowsAPreVoteThatIsAnsweredByTheNextTick) {
+  Receive(Request(MessageType::kPreVote, {}));
+  c.Step(1);
+  AnswerPreVote(2, 5, false);
+  Tick(1);
+  EXPECT_EQ(Verdict(), "");
+}
+
+TEST_F(VoteByLog, AllowsTheAnswerToAPreVoteToWaitForTheDisk) {
+  c.AskHardState(1);
+  Receive(Request(MessageType::kPreVote, {}));
+  c.Step(1);
+  Tick(1);
+  EXPECT_EQ(Verdict(), "");
+  c.Land(1);
+  Tick(1);
+  EXPECT_NE(Verdict(), "");
+}
+
+TEST_F(VoteByLog, AllowsNoAnswerToAPreVoteOfAShorterLog) {
+  Receive(Request(MessageType::kPreVote, {.index = 1, .log_term = 1}));
+  c.Step(1);
+  Tick(1);
+  EXPECT_EQ(Verdict(), "");
+}
+
 }  // namespace
 }  // namespace squall
