@@ -46,6 +46,7 @@ class Clients {
     SimTime since;          // When it was tried last.
     uint32_t key = 0;
     Payload command;  // As nodes are given it: of a session, or a question.
+    Payload value;    // What it puts.
   };
   // A write or a read that the plan asked for.
   struct ScriptOperation {

@@ -60,6 +60,13 @@ enum class ChoiceKind : uint8_t {
   kReport = 35,     // a=from, b=to, c=type, n=nth: 1 the sender hears that its message was lost.
   kReadError = 36,  // a=node, n=nth opportunity: 0 none, 1 the next read of a file fails, else all
                     // reads for so many microseconds.
+  kRestFault = 37,  // Once: 0 none, else what goes wrong when all is at rest
+                    // (sim/world/recovery_rest.cc).
+  kReportDelay = 38,  // As message-fate: microseconds by which the report of its fate is late; more
+                      // than the plan's most: it comes when the storm ends.
+  kStartCrash = 39,   // a=node, n=nth start: 0 none, else at which call from there on it crashes.
+  kMisroute = 40,     // As message-fate: 0 none, else the node that it reaches instead.
+  kValueBytes = 41,   // a=client, n=nth operation: bytes on top of the least.
 };
 
 // A kind of choice as data: its name, what the numbers of a choice's name stand for, and what its
@@ -121,6 +128,11 @@ inline constexpr ChoiceForm kChoiceForms[] = {
     {"core", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode},                         // 34
     {"report", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kCode, 2, 128},             // 35
     {"read-error", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 0, 64},           // 36
+    {"rest-fault", ChoiceForm::Subject::kWorld, ChoiceForm::Value::kCode, 0, 1},             // 37
+    {"report-delay", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kLength, 0, 128},     // 38
+    {"start-crash", ChoiceForm::Subject::kNode, ChoiceForm::Value::kLength, 64, 8, 1},       // 39
+    {"misroute", ChoiceForm::Subject::kMessage, ChoiceForm::Value::kCode, 10, 128},          // 40
+    {"value-bytes", ChoiceForm::Subject::kClient, ChoiceForm::Value::kLength, 4096, 32},     // 41
 };
 inline constexpr int kChoiceKinds = static_cast<int>(std::size(kChoiceForms)) + 1;
 

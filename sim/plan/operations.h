@@ -35,6 +35,10 @@ enum class MembershipStep : uint8_t {
   kLeave = 7,            // The joint configuration.
 };
 
+// Kinds of faults at rest, in a choice of one: 0 is none, else 1 + fault + kRestFaults * (member -
+// 1) (sim/world/recovery_rest.cc).
+inline constexpr uint64_t kRestFaults = 7;
+
 uint64_t EncodeChange(MembershipStep step, NodeId first, NodeId second);
 ConfChangeV2 DecodeChange(uint64_t choice);
 

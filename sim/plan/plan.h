@@ -64,6 +64,9 @@ struct Options {
   uint64_t spike_us = 0;
   uint64_t drop_ppm = 0;
   uint64_t duplicate_ppm = 0;
+  uint64_t misroute_ppm = 0;        // Messages that reach another node than they were sent to.
+  uint64_t snapshot_us = 0;         // A snapshot takes up to this long on top, in the storm or not.
+  uint64_t report_delay_us = 0;     // What a transport reports comes up to this late.
   uint64_t bandwidth = 0;           // Bytes a millisecond and link; 0: no limit.
   uint64_t queue_us = 0;            // A link with more than this ahead of it drops; 0: no limit.
   uint64_t partition_ppm = 0;       // At each opportunity.
@@ -89,6 +92,7 @@ struct Options {
   // Processes.
   uint64_t crash_ppm = 0;         // At each opportunity of each node.
   uint64_t crash_inside_ppm = 0;  // Of these crashes: in the middle of a step.
+  uint64_t crash_start_ppm = 0;   // Starts: the node crashes in its recovery, or soon after it.
   uint64_t downtime_us = 0;       // The least.
   uint64_t downtime_extra_us = 0;
   uint64_t mass_crash_ppm = 0;  // At each opportunity: several nodes at once.
@@ -127,12 +131,14 @@ struct Options {
   uint64_t elsewhere_ppm = 125000;  // Operations that go to any node instead of the leader.
   uint64_t reply_loss_ppm = 0;      // Answers that never reach the client.
   bool rich_commands = false;       // Deletes, appends and compare-and-swaps too.
+  uint64_t value_bytes = 0;         // Values have up to so many bytes more.
 
   // The run.
   uint64_t duration_us = 10 * kSecond;
-  uint64_t settle_us = 0;  // After that, and when the last messages have come: time in which a
-                           // healed core has to make progress. 0: nothing is required.
-  uint64_t steps_max = 0;  // Events, if not 0.
+  uint64_t settle_us = 0;       // After that, and when the last messages have come: time in which a
+                                // healed core has to make progress. 0: nothing is required.
+  uint64_t rest_fault_ppm = 0;  // Runs in which one more thing goes wrong when all is at rest.
+  uint64_t steps_max = 0;       // Events, if not 0.
   uint64_t cross_check_every = 0;  // Events between slow checks of everything; 0: none.
   bool wire_codec = false;         // Every message goes through its wire form.
 };
@@ -184,6 +190,9 @@ struct Action {
     // What its transport tells `node`, whether it is so or not:
     kReportUnreachable = 24,  // that a message to `other` was lost;
     kReportSnapshot = 25,  // that a snapshot has reached `other`; with `count` 1, that it failed.
+    kMisroute = 26,   // The next message that `node` sends to `other` reaches node `count` instead.
+    kEmptyDisk = 27,  // `node` goes down and loses everything on its disk. A start brings it up
+                      // under its name as if for the first time.
     // Writes of clients, as kPut. `count`, if not 0, is the client's session: its writes have the
     // numbers 1, 2, 3 there. 0: a session of its own.
     kAppend = 28,          // A client adds `value` to the end of the value of `key`.

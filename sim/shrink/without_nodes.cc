@@ -48,6 +48,8 @@ Owner OwnerOf(ChoiceKind kind) {
     case ChoiceKind::kMessageDelay:
     case ChoiceKind::kDuplicateDelay:
     case ChoiceKind::kReport:
+    case ChoiceKind::kReportDelay:
+    case ChoiceKind::kMisroute:
       return Owner::kMessage;
     case ChoiceKind::kElectionJitter:
     case ChoiceKind::kSyncLatency:
@@ -67,6 +69,7 @@ Owner OwnerOf(ChoiceKind kind) {
     case ChoiceKind::kClockDrift:
     case ChoiceKind::kClockJump:
     case ChoiceKind::kApplyLatency:
+    case ChoiceKind::kStartCrash:
       return Owner::kNode;
     case ChoiceKind::kClientTarget:
     case ChoiceKind::kClientKey:
@@ -74,6 +77,7 @@ Owner OwnerOf(ChoiceKind kind) {
     case ChoiceKind::kClientCommand:
     case ChoiceKind::kReplyLoss:
     case ChoiceKind::kGiveUp:
+    case ChoiceKind::kValueBytes:
       return Owner::kClient;
     case ChoiceKind::kPartition:
     case ChoiceKind::kPartitionLength:
@@ -83,6 +87,7 @@ Owner OwnerOf(ChoiceKind kind) {
     case ChoiceKind::kMassCrash:
     case ChoiceKind::kOperation:
     case ChoiceKind::kCore:
+    case ChoiceKind::kRestFault:
       return Owner::kWorld;
   }
   return Owner::kWorld;
@@ -114,6 +119,13 @@ std::optional<uint64_t> RenameNode(uint64_t value, const Numbering& number) {
   return node == 0 ? std::nullopt : std::optional(node);
 }
 
+// A fault at rest, 1 + fault + kRestFaults * (member - 1).
+std::optional<uint64_t> RenameRestFault(uint64_t value, const Numbering& number) {
+  const uint64_t member = number((value - 1) / kRestFaults % number.nodes() + 1);
+  if (member == 0) return std::nullopt;
+  return 1 + (value - 1) % kRestFaults + kRestFaults * (member - 1);
+}
+
 std::optional<uint64_t> RenameValue(const NamedChoice& choice, const Numbering& number) {
   constexpr uint64_t kFaultParts = 1024;  // Of a fault's kind and amount, before its sides.
   const uint64_t value = choice.value;
@@ -129,7 +141,10 @@ std::optional<uint64_t> RenameValue(const NamedChoice& choice, const Numbering& 
     const uint64_t set = number.Set(value);
     return set == 0 ? std::nullopt : std::optional(set);
   }
-  if (kind == ChoiceKind::kClientTarget) return RenameNode(value, number);
+  if (kind == ChoiceKind::kClientTarget || kind == ChoiceKind::kMisroute) {
+    return RenameNode(value, number);
+  }
+  if (kind == ChoiceKind::kRestFault) return RenameRestFault(value, number);
   if (kind != ChoiceKind::kOperation) return value;
   return choice.name.a == static_cast<uint8_t>(OperatorTask::kChange) ? RenameChange(value, number)
                                                                       : RenameNode(value, number);
@@ -177,6 +192,9 @@ std::optional<Action> Rename(Action action, const Numbering& number) {
   using Kind = Action::Kind;
   if (action.node != 0 && (action.node = number(action.node)) == 0) return std::nullopt;
   if (action.other != 0 && (action.other = number(action.other)) == 0) return std::nullopt;
+  if (action.kind == Kind::kMisroute && (action.count = number(action.count)) == 0) {
+    return std::nullopt;
+  }
   action.left = number.Set(action.left);
   action.right = number.Set(action.right);
   const bool parts = action.kind == Kind::kPartition || action.kind == Kind::kOneWayPartition;
@@ -203,8 +221,9 @@ bool IsAbout(const ChoiceName& name, uint64_t node) {
 }
 
 bool IsAbout(const Action& action, uint64_t node) {
-  return action.node == node || action.other == node || action.left.contains(NodeId(node)) ||
-         action.right.contains(NodeId(node));
+  return action.node == node || action.other == node ||
+         (action.kind == Action::Kind::kMisroute && action.count == node) ||
+         action.left.contains(NodeId(node)) || action.right.contains(NodeId(node));
 }
 
 Plan WithoutNodes(const Plan& plan, NodeSet gone) {

@@ -115,6 +115,7 @@ TEST(WithoutNodes, LeavesActionsThatAreValid) {
     action.right = NodeSet::FromBits(0b110000);
     if (action.kind == Action::Kind::kChange) action.value = "r5";
     if (action.kind == Action::Kind::kPartition) action.node = 0;
+    if (action.kind == Action::Kind::kMisroute) action.count = 3;
     plan.actions.push_back(action);
   }
   const Plan less = WithoutNode(plan, 1);

@@ -71,6 +71,11 @@ void Budget::LoseOnPurpose(Stage& stage, NodeId id) {
   if (!LossesWith(stage, id).quorum_left) GoBeyond(stage);
 }
 
+void Budget::EmptyOnPurpose(Stage& stage, NodeId id) {
+  emptied_.Add(id);
+  GoBeyond(stage);
+}
+
 void Budget::GoBeyond(Stage& stage) {
   beyond_ = true;
   stage.Count(Probe::kBeyondBudget);

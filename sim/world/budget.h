@@ -25,6 +25,8 @@ class Budget {
   bool MayLose(Stage& stage, NodeId id);
   // The plan itself takes the disk of `id`.
   void LoseOnPurpose(Stage& stage, NodeId id);
+  // The plan itself empties the disk of `id`, which comes up again under its name.
+  void EmptyOnPurpose(Stage& stage, NodeId id);
   // An operator asked a node for a change that leads to these voters.
   void Propose(const JointConfig& voters);
 
@@ -37,6 +39,8 @@ class Budget {
   const std::vector<JointConfig>& proposed() const { return proposed_; }
   // More disks were lost than the protocol can bear.
   bool beyond() const { return beyond_; }
+  // The nodes whose disks were emptied.
+  NodeSet emptied() const { return emptied_; }
 
  private:
   struct Losses {
@@ -49,6 +53,7 @@ class Budget {
 
   std::vector<JointConfig> proposed_;
   bool beyond_ = false;
+  NodeSet emptied_;
 };
 
 }  // namespace squall

@@ -1,5 +1,6 @@
 #include "sim/world/client_desk.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,14 +31,34 @@ OperationKind OperationOf(Action::Kind kind) {
   return OperationKind::kPut;
 }
 
-// Different for every write of a run.
-struct ValueText {
-  ValueText(uint32_t client, uint32_t ordinal)
-      : text{static_cast<char>(client), static_cast<char>(ordinal), static_cast<char>(ordinal >> 8),
-             static_cast<char>(ordinal >> 16)} {}
-  std::string_view view() const { return {text, sizeof text}; }
-  char text[4];
-};
+// Different for every write of a run, with `more` bytes behind what makes it so.
+std::string ValueText(uint32_t client, uint32_t ordinal, uint64_t more) {
+  std::string text{static_cast<char>(client), static_cast<char>(ordinal),
+                   static_cast<char>(ordinal >> 8), static_cast<char>(ordinal >> 16)};
+  text.append(more, 'v');
+  return text;
+}
+
+// Half of all values are as short as can be, most others a little longer, and a few as long as they
+// may be: so that every limit is met from both sides.
+uint64_t DrawValueBytes(uint64_t bits, uint64_t most) {
+  constexpr uint64_t kLittle = 64;
+  const uint64_t size = Mix(bits, 1);
+  switch (bits % 16) {
+    case 0:
+      return Choices::Scale(size, most + 1);
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+      return Choices::Scale(size, std::min(most, kLittle) + 1);
+    default:
+      return 0;
+  }
+}
 
 }  // namespace
 
@@ -99,8 +120,13 @@ void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
   client.is_read = command == ClientCommand::kGet;
 
   const KeyText key_text(key);
-  const ValueText value(c, ordinal);
-  DecodedOperation wanted{OperationKind::kPut, key_text.view(), value.view(), {}};
+  // What is appended stays short: a value would grow without bounds.
+  const uint64_t most = command == ClientCommand::kAppend ? 0 : stage.options().value_bytes;
+  const ChoiceName size_name{ChoiceKind::kValueBytes, small, 0, 0, ordinal};
+  const uint64_t more =
+      stage.choices().Resolve(size_name, DrawValueBytes(stage.choices().Bits(size_name), most));
+  const std::string value = ValueText(c, ordinal, std::min(more, stage.options().value_bytes));
+  DecodedOperation wanted{OperationKind::kPut, key_text.view(), value, {}};
   switch (command) {
     case ClientCommand::kPut:
       break;
@@ -118,6 +144,7 @@ void ClientDesk::BeginOperation(Stage& stage, uint32_t c) {
       if (latest_[key].present()) wanted.expected = latest_[key].view();
       break;
   }
+  client.value = Payload(value);
   const Payload bytes = stage.application().Encode(wanted);
   client.command =
       client.is_read ? bytes : EncodeSessionCommand({Clients::SessionOf(c), ordinal, bytes.view()});
@@ -145,10 +172,11 @@ void ClientDesk::Try(Stage& stage, uint32_t c) {
 
   if (client.is_read) {
     const uint64_t request = Clients::ReadName(c, client.attempts);
-    stage.recovery().reads().Asked(node, request);
+    stage.recovery().WatchRead(stage, node, request);
     stage.Call(node, [&](Guest& guest, GuestEnvironment& env) {
       guest.Read(request, client.command, env);
     });
+    stage.recovery().WatchReadAsked();
     return;
   }
   // The answer may come in the very call, and the client go on: its command is kept.
@@ -199,7 +227,7 @@ void ClientDesk::WriteDone(Stage& stage, NodeId node, Index index, const ApplyRe
   ++stage.statistics().operations_acknowledged;
   if (result.kind == ApplyKind::kRepeated) stage.Count(Probe::kRetryAnswered);
   if (stage.node(node).state.role != Role::kLeader) stage.Count(Probe::kForwarded);
-  latest_[client->key] = LatestValue(*client);
+  latest_[client->key] = client->value;
   TellWritten(stage, node, clients_.OperationOf(*client), index, result.result);
 }
 
@@ -218,16 +246,8 @@ void ClientDesk::ScriptWriteDone(Stage& stage, NodeId node, Index index, const A
   write.result = result.result;
 }
 
-// What a key holds after a client's put, for the comparisons of others.
-Payload ClientDesk::LatestValue(const Clients::Client& client) const {
-  const ClientOperation operation = clients_.OperationOf(client);
-  return Payload(ValueText(static_cast<uint32_t>(operation.client - 1),
-                           static_cast<uint32_t>(operation.sequence))
-                     .view());
-}
-
 void ClientDesk::ReadAnswered(Stage& stage, NodeId node, const Effects::Read& done) {
-  stage.recovery().reads().Ended(node, done.request);
+  stage.recovery().WatchReadEnd(stage, node, done.request, done.outcome);
   if (done.outcome == ReadOutcome::kLost) stage.Count(Probe::kReadLost);
   if (Clients::IsScriptRead(done.request)) {
     if (done.request >= clients_.script().size()) return;
@@ -294,9 +314,10 @@ ActionOutcome ClientDesk::AskRead(Stage& stage, size_t place, const Payload& que
   if (const ActionOutcome absence = stage.Absence(node); !IsDone(absence)) return absence;
   stage.Tell({ClientStep::Kind::kAsked, clients_.script()[place].name, node, {}, {}});
   const uint64_t request = Clients::ScriptReadName(place);
-  stage.recovery().reads().Asked(node, request);
+  stage.recovery().WatchRead(stage, node, request);
   stage.Call(node,
              [&](Guest& guest, GuestEnvironment& env) { guest.Read(request, question, env); });
+  stage.recovery().WatchReadAsked();
   if (!clients_.script()[place].lost) return ActionOutcome::kDone;
   return stage.node(node).state.lead == kNoNode ? ActionOutcome::kKnowsNoLeader
                                                 : ActionOutcome::kRefused;

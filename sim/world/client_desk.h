@@ -47,7 +47,6 @@ class ClientDesk {
   ActionOutcome AskWrite(Stage& stage, size_t place);
   void ScriptWriteDone(Stage& stage, NodeId node, Index index, const ApplyResult& result,
                        Clients::ScriptOperation& write);
-  Payload LatestValue(const Clients::Client& client) const;
   bool ReplyArrives(Stage& stage, Clients::Client& client);
   void TellInvoked(Stage& stage, const ClientOperation& operation, const Payload& command);
   void TellDone(Stage& stage, const ClientOperation& operation, const Payload& result);

@@ -77,6 +77,7 @@ struct EventPayloads {
   struct Report {
     uint32_t incarnation = 0;
     uint8_t about = 0;
+    uint8_t term = 0;  // The last byte of the term that the node was in when the message left.
     std::optional<SnapshotReport> snapshot;  // Nothing: the message was lost, and was no snapshot.
   };
   // The node's disk is as fast, or as large, as before.

@@ -10,6 +10,7 @@
 #include "invariants/liveness/message_budget.h"
 #include "invariants/liveness/quorum_contact.h"
 #include "invariants/liveness/reads_end.h"
+#include "invariants/liveness/reads_kept.h"
 #include "invariants/liveness/stable_leader.h"
 #include "invariants/liveness/transfer_ends.h"
 #include "invariants/liveness/write_progress.h"
@@ -28,7 +29,10 @@ struct Liveness {
   };
 
   Liveness(uint64_t nodes, uint64_t election_tick)
-      : contact(nodes, election_tick), transfers(nodes, election_tick), reads(nodes) {}
+      : contact(nodes, election_tick),
+        transfers(nodes, election_tick),
+        reads(nodes),
+        reads_kept(nodes) {}
 
   Phase phase = Phase::kStorm;
   bool judged = false;  // Whether lack of progress is a violation: it is not if the plan causes it.
@@ -60,12 +64,15 @@ struct Liveness {
   Transfer transfer = Transfer::kNotYet;
   SimTime transfer_since;
   Term transfer_term;
+  // One more thing goes wrong when all is at rest, once at most.
+  bool rest_fault_offered = false;
 
   StableLeader leader;
   WriteProgress writes;
   QuorumContact contact;
   TransferEnds transfers;
   ReadsEnd reads;
+  ReadsKept reads_kept;
   CalmRejoin rejoin;
   MessageBudget budget;
 };

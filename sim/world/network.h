@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/base/message.h"
@@ -98,6 +99,18 @@ class Network {
   SimTime Transmit(NodeId from, NodeId to, uint64_t bytes, uint64_t bandwidth, uint64_t queue_us,
                    SimTime now);
 
+  // The node that the next message from `from` to `to` reaches instead; kNoNode if it goes its way.
+  NodeId& Misrouted(NodeId from, NodeId to) {
+    if (misrouted_.empty()) misrouted_.resize(cuts_.size());
+    return misrouted_[Link(from, to)];
+  }
+  // The same, and the one after it goes its way.
+  NodeId TakeMisrouted(NodeId from, NodeId to) {
+    if (misrouted_.empty()) [[likely]]
+      return kNoNode;
+    return std::exchange(misrouted_[Link(from, to)], kNoNode);
+  }
+
   // The number of messages of `type` that went from `from` to `to` before this one.
   uint32_t NextOrdinal(MessageType type, NodeId from, NodeId to) {
     return ordinals_[Link(from, to) * kMessageTypes + static_cast<size_t>(type)]++;
@@ -125,8 +138,9 @@ class Network {
   uint64_t nodes_;
   std::vector<uint8_t> cuts_;  // By link: the partitions that cut it.
   std::vector<uint32_t> ordinals_;
-  std::vector<SimTime> free_at_;  // By link: when its queue is empty. Empty without a bandwidth.
-  std::vector<Entry> entries_;    // By handle.
+  std::vector<SimTime> free_at_;   // By link: when its queue is empty. Empty without a bandwidth.
+  std::vector<NodeId> misrouted_;  // By link. Empty before the first.
+  std::vector<Entry> entries_;     // By handle.
   std::vector<uint32_t> free_;
   size_t active_ = 0;
   size_t faults_active_ = 0;  // Those that are no partitions.

@@ -47,7 +47,7 @@ uint64_t Recovery::ElectionTimeout(Stage& stage) const {
 
 // Links that are slow because they are full come on top of that.
 uint64_t Recovery::LatenessMax(const Options& options) {
-  return options.spike_us + options.spike_us / 8 + kLinkDelayMax +
+  return options.spike_us + options.spike_us / 8 + options.snapshot_us + kLinkDelayMax +
          5 * (options.latency_us + options.jitter_us);
 }
 
@@ -99,7 +99,9 @@ void Recovery::FollowLiveness(Stage& stage, uint32_t look) {
     case Liveness::Phase::kQuiet:
       AskToLeave(stage);
       ProbeReads(stage);
-      if (!MissingRest(stage, Wording::kNone) && !BeginRejoin(stage)) FinishLiveness(stage);
+      if (!MissingRest(stage, Wording::kNone) && !OfferRestFault(stage) && !BeginRejoin(stage)) {
+        FinishLiveness(stage);
+      }
       break;
     case Liveness::Phase::kRejoin:
       if (stage.now() - liveness_.phase_since > 3 * ElectionTimeout(stage)) FinishLiveness(stage);
@@ -169,12 +171,14 @@ void Recovery::GiveMoreTime(Stage& stage, SimTime next) {
   const bool unlucky =
       liveness_.leader.leader() == kNoNode && liveness_.leader.chances() < kChancesMin;
   const bool quiet = liveness_.phase == Liveness::Phase::kQuiet;
-  const bool working = quiet && stage.now() - liveness_.work_since <= 2 * ElectionTimeout(stage);
+  // Nothing else may go on while a snapshot is on its way.
+  const uint64_t pause = 2 * ElectionTimeout(stage) + stage.options().snapshot_us;
+  const bool working = quiet && stage.now() - liveness_.work_since <= pause;
   const SimTime wanted = unlucky   ? next + stage.options().settle_us / 2
                          : working ? next
                                    : stage.end();
   stage.SetEnd(std::max(stage.end(), std::min(wanted, latest)));
-  const bool nearer = quiet && stage.now() - liveness_.left_since <= 2 * ElectionTimeout(stage);
+  const bool nearer = quiet && stage.now() - liveness_.left_since <= pause;
   if (nearer) stage.SetEnd(std::max(stage.end(), next));
 }
 

@@ -3,6 +3,7 @@
 //
 //   recovery_core.cc     who is made whole, who stays broken
 //   recovery.cc          what then has to come about
+//   recovery_rest.cc     what goes wrong once more when all is at rest
 //   recovery_watch.cc    what is watched in the storm too
 #ifndef SQUALL_SIM_WORLD_RECOVERY_H_
 #define SQUALL_SIM_WORLD_RECOVERY_H_
@@ -13,6 +14,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "core/base/message.h"
+#include "core/host/environment.h"
 #include "invariants/liveness/core_node.h"
 #include "invariants/violation.h"
 #include "sim/plan/node_set.h"
@@ -45,14 +47,21 @@ class Recovery {
 
   // What is watched all the time.
   void WatchTick(Stage& stage, NodeId id);
-  void WatchDelivery(Stage& stage, NodeId id, const Message& message);
+  void WatchDelivery(Stage& stage, NodeId id, const Message& message, uint64_t heartbeat_us);
   void WatchTransfer(Stage& stage, NodeId id);
   void WatchRefusal(Stage& stage, NodeId id);
   void WatchStep(Stage& stage, NodeId id, const NodeState& before, const NodeState& after,
                  Index changed);
   void WatchMembership(Stage& stage, NodeId id);
-  void WatchCrash(NodeId id) { liveness_.reads.Crashed(id); }
-  ReadsEnd& reads() { return liveness_.reads; }
+  void WatchCrash(NodeId id) {
+    liveness_.reads.Crashed(id);
+    liveness_.reads_kept.Crashed(id);
+  }
+  // A read is about to be put to the node; the call that does so is over; the read has ended.
+  void WatchRead(Stage& stage, NodeId id, uint64_t request);
+  void WatchReadAsked() { liveness_.reads_kept.Asked(); }
+  void WatchReadEnd(Stage& stage, NodeId id, uint64_t request, ReadOutcome outcome);
+  ReadsKept& reads_kept() { return liveness_.reads_kept; }
 
  private:
   // Of the size that most clusters have.
@@ -88,6 +97,12 @@ class Recovery {
   void AskToLeave(Stage& stage);
   void RetireRemoved(Stage& stage);
   bool BeginRejoin(Stage& stage);
+
+  // recovery_rest.cc
+  bool OfferRestFault(Stage& stage);
+  NodeId RestFaultTarget(Stage& stage, uint64_t first) const;
+  void CutForAWhile(Stage& stage, NodeId from, NodeId to);
+  void WriteOnceMore(Stage& stage, NodeId leader);
 
   bool begun_ = false;
   NodeSet core_;

@@ -4,6 +4,13 @@
 #include "sim/world/stage.h"
 
 namespace squall {
+namespace {
+
+// What the node has to send may wait for its disk: it need not leave in the call that it is made
+// in.
+bool WaitsForDisk(const NodeSlot& slot) { return slot.disk.files.barriers() > 0; }
+
+}  // namespace
 
 void Recovery::WatchTick(Stage& stage, NodeId id) {
   const NodeSlot& slot = stage.node(id);
@@ -16,8 +23,10 @@ void Recovery::WatchTick(Stage& stage, NodeId id) {
     stage.Report(*std::move(broken));
 }
 
-void Recovery::WatchDelivery(Stage& stage, NodeId id, const Message& message) {
+void Recovery::WatchDelivery(Stage& stage, NodeId id, const Message& message,
+                             uint64_t heartbeat_us) {
   const NodeSlot& slot = stage.node(id);
+  liveness_.reads_kept.Arrives(message, heartbeat_us, slot.state);
   if (slot.state.role != Role::kLeader) return;
   if (message.type == MessageType::kTransferLeader) [[unlikely]]
     WatchTransfer(stage, id);
@@ -33,6 +42,25 @@ void Recovery::WatchTransfer(Stage& stage, NodeId id) {
 // What a leader has heard counts for another configuration now.
 void Recovery::WatchMembership(Stage& stage, NodeId id) {
   liveness_.contact.Begin(id, stage.node(id).clock.ticks);
+  liveness_.reads_kept.MembersChanged(id, stage.now().value());
+}
+
+void Recovery::WatchRead(Stage& stage, NodeId id, uint64_t request) {
+  liveness_.reads.Asked(id, request);
+  const NodeSlot& slot = stage.node(id);
+  if (WaitsForDisk(slot)) return;
+  liveness_.reads_kept.Asking(id, request, slot.state, stage.now().value());
+}
+
+void Recovery::WatchReadEnd(Stage& stage, NodeId id, uint64_t request, ReadOutcome outcome) {
+  liveness_.reads.Ended(id, request);
+  if (outcome == ReadOutcome::kDone) return liveness_.reads_kept.Answered(id, request);
+  const NodeSlot& slot = stage.node(id);
+  // A node that crashes in the call that loses the read takes all of them with it.
+  if (!slot.guest) return;
+  auto dropped = liveness_.reads_kept.Lost(id, request, slot.state, *slot.guest);
+  if (dropped && stage.checked()) [[unlikely]]
+    stage.Report(*std::move(dropped));
 }
 
 void Recovery::WatchRefusal(Stage& stage, NodeId id) {
@@ -47,6 +75,11 @@ void Recovery::WatchStep(Stage& stage, NodeId id, const NodeState& before, const
                          Index changed) {
   if (after.role == Role::kLeader && (before.role != Role::kLeader || before.term != after.term)) {
     liveness_.contact.Begin(id, stage.node(id).clock.ticks);
+    liveness_.reads_kept.Elected(id);
+  }
+  if (after.role == Role::kLeader && after.commit > before.commit &&
+      after.commit > stage.node(id).past.led_from && !WaitsForDisk(stage.node(id))) {
+    liveness_.reads_kept.Committed(id, stage.now().value());
   }
   if (!begun_) return;
   if (changed != kNoIndex && changed <= after.last) {

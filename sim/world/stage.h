@@ -64,6 +64,8 @@ class Stage {
   }
   // The disk is gone for good. Requires: the node is down.
   void LoseNode(NodeId id) const { world_.LoseNode(id); }
+  // Everything on the disk is gone, and the node has forgotten what it was. Requires: it is down.
+  void EmptyDisk(NodeId id) const { world_.EmptyDisk(id); }
   void Push(const Event& event) const { world_.events_.Push(event); }
   void PushAction(const Event& event) const { world_.events_.PushAction(event); }
   // What waits for the end of a pause of the node comes now.

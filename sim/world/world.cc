@@ -251,7 +251,8 @@ void World::Deliver(const Event& event, WorldListener* listener) {
   NodeSlot& slot = Slot(id);
   if (slot.guest && WaitsForPause(event)) return;
   const auto& delivery = event.as<Event::Deliver>();
-  const Message message = std::move(in_flight_[delivery.slot]);
+  const InFlight sent = std::move(in_flight_[delivery.slot]);
+  const Message& message = sent.message;
   free_slots_.push_back(delivery.slot);
   if (listener != nullptr) listener->OnArrival(*this, delivery.slot);
   digest_ =
@@ -272,7 +273,11 @@ void World::Deliver(const Event& event, WorldListener* listener) {
     }
     Report(id).Received(message);
     Stage stage(this, listener);
-    recovery_.WatchDelivery(stage, id, message);
+    if (message.to == id) [[likely]] {
+      recovery_.WatchDelivery(stage, id, message, sent.heartbeat_us);
+    } else {
+      Count(Probe::kMisrouted);
+    }
     Call(id, listener, [&](Guest& guest, GuestEnvironment& env) { guest.Deliver(message, env); });
   }
   if (listener != nullptr) listener->OnEvent(*this, event, &message);

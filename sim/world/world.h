@@ -131,6 +131,8 @@ class World {
   NodeId Leader() const;
   // Whether more disks were lost than the protocol tolerates: later failures are the plan's fault.
   bool beyond_budget() const { return budget_.beyond(); }
+  // The nodes whose disks the plan has emptied and that kept their names.
+  NodeSet emptied_disks() const { return budget_.emptied(); }
   // The nodes that were healed after the storm. Empty before that.
   NodeSet core() const { return recovery_.core(); }
   // The progress of the core since then.
@@ -155,6 +157,11 @@ class World {
     uint8_t to;
     uint8_t type;
     uint32_t ordinal;
+  };
+
+  struct InFlight {
+    Message message;
+    uint64_t heartbeat_us = 0;  // See ReadsKept::Sends().
   };
 
   NodeSlot& Slot(NodeId id) { return nodes_[id.value() - 1]; }
@@ -194,13 +201,17 @@ class World {
   void DamageDisk(NodeId id);
   void RefuseDisk(NodeId id, const std::string& error);
   void LoseNode(NodeId id);
+  void EmptyDisk(NodeId id);
+  void MeanStartCrash(NodeId id);
 
   // world_network.cc
   void Route(NodeId from, Message&& message, SendReport& sends, WorldListener* listener);
   Fate DrawFate(const MessageName& name, const Network::Ailment& ailment);
   uint64_t DrawDelay(const MessageName& name);
-  void Enqueue(Message&& message, SimTime at, WorldListener* listener);
-  void ReportFate(const Message& message, const MessageName& name, Fate fate);
+  NodeId DrawReceiver(const MessageName& name);
+  void Enqueue(InFlight&& sent, NodeId receiver, SimTime at, WorldListener* listener);
+  void ReportLoss(const Message& message, const MessageName& name);
+  void ReportFate(const MessageName& name, SimTime known, std::optional<SnapshotReport> fate);
   void HearReport(const Event& event, WorldListener* listener);
 
   Options options_;
@@ -216,7 +227,7 @@ class World {
   Term highest_term_;
   SimTime first_leader_;
   EventQueue events_;
-  std::vector<Message> in_flight_;  // By slot; deliveries name the slot.
+  std::vector<InFlight> in_flight_;  // By slot; deliveries name the slot.
   std::vector<uint32_t> free_slots_;
   std::vector<NodeSlot> nodes_;  // Node i stands at i - 1.
   Network network_;

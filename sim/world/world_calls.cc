@@ -199,6 +199,9 @@ void World::TellEffects(NodeId id, EffectReport& did, WorldListener* listener) {
           listener->OnSnapshot(*this, id, SnapshotOrigin::kLeader, *s.snapshot);
         }
         NoteSnapshot(*s.snapshot, &Slot(id).known);
+        if (const NodeSlot& slot = Slot(id); slot.guest && slot.members != slot.guest->Members()) {
+          Count(Probe::kMembersBySnapshot);
+        }
         NoteMembership(id, listener);
         break;
       }

@@ -22,6 +22,7 @@ class World::Environment final : public GuestEnvironment, private Files {
   bool stopped() const { return stopped_; }
   // Some operation on files has failed, as it was meant to.
   bool failed() const { return failed_; }
+  uint64_t log_files_removed() const { return log_files_removed_; }
 
   Files& files() override { return *this; }
 
@@ -115,6 +116,7 @@ class World::Environment final : public GuestEnvironment, private Files {
     return Change([&] { return slot_.disk.files.Rename(from, to); });
   }
   IoStatus Remove(const FileName& name) override {
+    if (name.kind == FileKind::kLog) ++log_files_removed_;
     return Change([&] { return slot_.disk.files.Remove(name); });
   }
 
@@ -180,6 +182,7 @@ class World::Environment final : public GuestEnvironment, private Files {
   bool died_ = false;
   bool stopped_ = false;
   bool failed_ = false;
+  uint64_t log_files_removed_ = 0;
 };
 
 template <class F>

@@ -76,7 +76,8 @@ class LameGuest final : public Guest {
   }
   void Read(uint64_t request, const Payload& question, GuestEnvironment& env) override {
     if (fault_ == Fault::kSwallowsReads) return;
-    if (fault_ == Fault::kLosesReads) {
+    // A leader that does so is found at once.
+    if (fault_ == Fault::kLosesReads && node_->State().role != Role::kLeader) {
       env.ReadDone(request, ReadOutcome::kLost, Index(0), Payload());
       return;
     }
@@ -143,7 +144,9 @@ class LameFactory final : public GuestFactory {
   explicit LameFactory(Fault fault) : fault_(fault) {}
   Made Make(const GuestStart& start, GuestEnvironment& env) const override {
     Made made = OwnNodeFactory().Make(start, env);
-    made.guest = std::make_unique<LameGuest>(std::move(made.guest), start.node, fault_);
+    if (made.guest) {
+      made.guest = std::make_unique<LameGuest>(std::move(made.guest), start.node, fault_);
+    }
     return made;
   }
   std::string Describe() const override { return "a lame node"; }

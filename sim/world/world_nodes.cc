@@ -40,11 +40,13 @@ void World::StartNode(NodeId id, WorldListener* listener) {
   slot.process.apply_end = now_;
   slot.process.applies_waiting = 0;
   slot.past.led_before = false;
+  MeanStartCrash(id);
   Environment env(this, id);
   const ConfState first_members = FirstMembers(options_.nodes);
   GuestFactory::Made made =
       factory_->Make({id, options_, first_members, slot.process.incarnation}, env);
   if (env.died() || (!made.guest && env.failed())) [[unlikely]] {
+    if (env.died()) Count(Probe::kCrashInRecovery);
     // It will try again.
     FinishCall(id, env.died(), env.failed(), listener);
     return;
@@ -55,6 +57,7 @@ void World::StartNode(NodeId id, WorldListener* listener) {
     return;
   }
   if (!made.note.empty()) Count(Probe::kTornEndCut);
+  if (!made.note.empty() && env.log_files_removed() > 0) Count(Probe::kCutSpannedFiles);
   slot.disk.damaged = false;
   slot.guest = GuestBox(std::move(made.guest));
   slot.state = slot.guest->State();
@@ -66,6 +69,23 @@ void World::StartNode(NodeId id, WorldListener* listener) {
       ChoiceName::Of(ChoiceKind::kTickPhase, id, slot.process.incarnation), slot.clock.tick_us);
   events_.Push({now_ + phase, id, Event::Tick{slot.process.incarnation}});
   Call(id, listener, [](Guest& guest, GuestEnvironment& e) { guest.Start(e); });
+}
+
+// Most of what a node changes while it comes up is what its last crash made needless; a crash there
+// leaves a part of the repair.
+void World::MeanStartCrash(NodeId id) {
+  // Recovery has few calls that change anything; what comes behind it begins with a write.
+  constexpr uint64_t kCallsOfRecovery = 3;
+  constexpr uint64_t kCallsAhead = 12;
+  NodeSlot::Process& process = Slot(id).process;
+  const uint64_t calls = choices_.Draw(
+      ChoiceName::Of(ChoiceKind::kStartCrash, id, process.incarnation),
+      recovery_.begun() ? 0 : options_.crash_start_ppm, [](uint64_t bits) {
+        return 1 + Choices::Scale(Mix(bits, 1), bits % 2 == 0 ? kCallsOfRecovery : kCallsAhead);
+      });
+  if (calls != 0 && process.crash_at_call <= process.calls) {
+    process.crash_at_call = process.calls + calls;
+  }
 }
 
 // Why nothing can be asked of the node; kDone if it is up.
@@ -158,6 +178,17 @@ void World::LoseNode(NodeId id) {
   ++statistics_.disks_lost;
   slot.disk.files.Wipe();
   if (checking_ == Checking::kOn) suite_.OnWipe(id);
+}
+
+// The node is as new under its old name.
+void World::EmptyDisk(NodeId id) {
+  NodeSlot& slot = Slot(id);
+  slot.disk.files.Wipe();
+  slot.disk.damaged = slot.disk.lost = false;
+  slot.state = NodeState();
+  slot.members = Membership();
+  slot.known = KnownMembers();
+  if (checking_ == Checking::kOn) suite_.OnEmptied(id);
 }
 
 }  // namespace squall

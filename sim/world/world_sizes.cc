@@ -31,6 +31,7 @@ std::vector<World::ContainerSize> World::ContainerSizes() const {
           {"disk operations", operations},
           {"files", files},
           {"reads that wait", reads},
+          {"reads of leaders", liveness().reads_kept.remembered()},
           {"ghost: logs", logs},
           {"ghost: ledger", ghost.ledger.size()},
           {"ghost: entries", ghost.entries.size()},

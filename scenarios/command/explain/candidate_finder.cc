@@ -277,6 +277,13 @@ std::string CandidateFinder::WhatOf(const NamedChoice& choice) const {
       return OperationText(name.a);
     case ChoiceKind::kCore:
       return "nodes stay broken when the storm is over";
+    case ChoiceKind::kRestFault:
+      return "one more thing goes wrong when all is at rest";
+    case ChoiceKind::kStartCrash:
+      return node + " crashes while it comes up, or soon after";
+    case ChoiceKind::kMisroute:
+      return absl::StrCat("a message from ", node, " to node ", name.b, " reaches node ",
+                          choice.value);
     case ChoiceKind::kMessageFate:
     case ChoiceKind::kMessageDelay:
     case ChoiceKind::kDuplicateDelay:
@@ -299,6 +306,8 @@ std::string CandidateFinder::WhatOf(const NamedChoice& choice) const {
     case ChoiceKind::kReplyLoss:
     case ChoiceKind::kGiveUp:
     case ChoiceKind::kReport:
+    case ChoiceKind::kReportDelay:
+    case ChoiceKind::kValueBytes:
       return Describe(name);
   }
   return Describe(name);

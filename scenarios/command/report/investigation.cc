@@ -96,7 +96,13 @@ Failure Investigate(const Plan& plan, const GuestFactory& factory) {
   for (std::string& sentence : ExplainShortly(first, historian.history())) {
     failure.why.push_back(std::move(sentence));
   }
-  if (world.beyond_budget()) {
+  for (const NodeId node : world.emptied_disks()) {
+    failure.why.push_back(absl::StrCat(
+        "the disk of node ", node.value(),
+        " was emptied and the node kept its name, which Raft does not tolerate; it is the plan's "
+        "doing"));
+  }
+  if (world.beyond_budget() && world.emptied_disks().empty()) {
     failure.why.push_back("more disks were lost than a quorum can bear, which is the plan's doing");
   }
   return failure;

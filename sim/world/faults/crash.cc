@@ -26,6 +26,12 @@ constexpr OptionField kOptions[] = {
      .most = kPpmMax,
      .script = {.name = "crashes-inside", .form = Form::kRate, .example = "1%", .needs = "crashes"},
      .tried = {0, 1000000}},
+    {.name = "crash_start_ppm",
+     .number = &Options::crash_start_ppm,
+     .most = kPpmMax,
+     .script =
+         {.name = "crashes-at-start", .form = Form::kRate, .example = "1%", .needs = "downtime"},
+     .tried = {0, 300000}},
     {.name = "downtime_us",
      .number = &Options::downtime_us,
      .most = kDay,

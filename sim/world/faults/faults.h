@@ -19,13 +19,17 @@ extern const Fault kClockJump;
 extern const Fault kCrash;
 extern const Fault kRot;
 extern const Fault kTransportReport;
+extern const Fault kMisroute;
+extern const Fault kEmptyDisk;
+extern const Fault kRestFault;
 extern const Fault kRequests;
 
 // In the order in which an opportunity offers them. The last of a node's faults to be offered is
 // its crash: it leaves nothing for others to harm.
 inline constexpr const Fault* kFaults[] = {
-    &kPartition, &kLinkFault, &kMassCrash, &kSlowDisk, &kDiskFull, &kIoError,         &kReadError,
-    &kWipe,      &kPause,     &kClockJump, &kCrash,    &kRot,      &kTransportReport, &kRequests,
+    &kPartition,       &kLinkFault, &kMassCrash, &kSlowDisk,  &kDiskFull, &kIoError,
+    &kReadError,       &kWipe,      &kPause,     &kClockJump, &kCrash,    &kRot,
+    &kTransportReport, &kMisroute,  &kEmptyDisk, &kRestFault, &kRequests,
 };
 
 }  // namespace squall

@@ -1,5 +1,5 @@
 // What a transport tells its node of messages to another one, late, early or wrong. The reports
-// that the network itself gives are World's (world_network.cc).
+// that the network itself gives, and how late they come, are World's (world_network.cc).
 
 #include "sim/world/faults/faults.h"
 #include "sim/world/faults/opportunity.h"
@@ -10,6 +10,14 @@ namespace {
 
 using Kind = Action::Kind;
 using Target = ActionForm::Target;
+
+constexpr OptionField kOptions[] = {
+    {.name = "report_delay_us",
+     .number = &Options::report_delay_us,
+     .most = kDay,
+     .script = {.name = "report-delay", .form = ScriptOption::Form::kDuration, .example = "300ms"},
+     .tried = {0, kSecond}},
+};
 
 ActionOutcome ReportUnreachable(Stage& stage, const Action& action) {
   stage.Call(NodeId(action.node), [&](Guest& guest, GuestEnvironment& env) {
@@ -55,6 +63,7 @@ constexpr ActionForm kActions[] = {
 
 }  // namespace
 
-const Fault kTransportReport = {.name = "transport-report", .actions = kActions};
+const Fault kTransportReport = {
+    .name = "transport-report", .options = kOptions, .actions = kActions};
 
 }  // namespace squall
