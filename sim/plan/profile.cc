@@ -86,16 +86,17 @@ Options Cluster(Drawer& d) {
   o.async_storage = d.Coin();
   o.disable_forwarding = d.OneIn(8);
   o.step_down_on_removal = d.Coin();
-  o.max_size_per_msg = d.OneOf({0, 64, 256, 1 << 16});
+  // Down to limits that no entry keeps, where the first of several goes whatever its size.
+  o.max_size_per_msg = d.OneOf({0, 1, 20, 64, 256, 4096, 1 << 16});
   o.max_inflight_msgs = d.OneOf({1, 2, 8, 256});
-  if (d.OneIn(4)) o.max_inflight_bytes = std::max<uint64_t>(o.max_size_per_msg, 128);
-  if (d.OneIn(4)) o.max_uncommitted_size = d.OneOf({64, 512, 4096});
-  if (d.OneIn(3)) o.max_apply_size = d.OneOf({0, 64, 512});
+  if (d.OneIn(4)) o.max_inflight_bytes = std::max(o.max_size_per_msg, d.OneOf({1, 128, 2048}));
+  if (d.OneIn(4)) o.max_uncommitted_size = d.OneOf({1, 64, 512, 4096});
+  if (d.OneIn(3)) o.max_apply_size = d.OneOf({0, 1, 64, 512});
   if (!d.OneIn(3)) {
     o.compact_every = d.OneOf({1, 5, 20, 100});
     o.compact_trailing = d.OneOf({0, 0, 3, 20});
   }
-  o.segment_bytes = d.OneOf({256, 1024, 4096, 1 << 20});
+  o.segment_bytes = d.OneOf({64, 256, 1024, 4096, 1 << 20});
   o.latency_us = d.Between(200, 5000);
   o.sync_us = d.OneOf({50, 500, 3000});
   o.apply_us = d.OneOf({10, 200, 2000});
@@ -175,6 +176,21 @@ void AddReadErrors(Drawer& d, Options& o) {
   o.read_error_us = d.OneOf({0, 200 * kMillisecond, kSecond});
 }
 
+// What few runs had before: values of all sizes; snapshots that take seconds; transports that tell
+// late, or send a message astray; crashes in the middle of a recovery; and one more fault when all
+// is at rest. Drawn behind everything else, like the above.
+void AddRareThings(Drawer& d, Options& o) {
+  if (d.Coin()) o.value_bytes = d.OneOf({40, 200, 1000, 5000});
+  if (d.OneIn(4)) {
+    o.snapshot_us = d.OneOf({50 * kMillisecond, 500 * kMillisecond, 2 * kSecond});
+    o.settle_us += 4 * o.snapshot_us;
+  }
+  if (d.OneIn(3)) o.report_delay_us = d.OneOf({20 * kMillisecond, 300 * kMillisecond, 2 * kSecond});
+  if (d.OneIn(8)) o.misroute_ppm = d.OneOf({1000, 20000});
+  if (o.crash_ppm != 0 && d.Coin()) o.crash_start_ppm = d.OneOf({50000, 300000});
+  o.rest_fault_ppm = d.OneOf({0, kPpmMax});
+}
+
 // Leases take bounded drift and a running process for granted, so they do not go together with
 // these.
 void AddClockFaults(Drawer& d, Options& o) {
@@ -196,7 +212,7 @@ void AddOperators(Drawer& d, Options& o) {
   }
   if (d.Coin()) o.transfer_ppm = d.OneOf({10000, 50000, 200000});
   if (d.OneIn(3)) o.compact_ppm = d.OneOf({10000, 100000});
-  if (d.OneIn(4) && !o.lease_reads) o.forget_leader_ppm = d.OneOf({10000, 50000});
+  if (d.OneIn(4)) o.forget_leader_ppm = d.OneOf({10000, 50000});
   if (d.OneIn(4)) o.campaign_ppm = d.OneOf({5000, 30000});
 }
 
@@ -219,6 +235,7 @@ Options Swarm(Drawer& d) {
   }
   if (d.Coin()) AddOperators(d, o);
   AddReadErrors(d, o);
+  AddRareThings(d, o);
   return o;
 }
 
@@ -244,8 +261,9 @@ Options Disk(Drawer& d) {
   // A lost disk is made up for by a new node.
   o.spares = d.Between(1, 3);
   o.membership_ppm = d.OneOf({0, 200000});
-  o.segment_bytes = d.OneOf({256, 1024, 4096});
+  o.segment_bytes = d.OneOf({64, 256, 1024, 4096});
   AddReadErrors(d, o);
+  AddRareThings(d, o);
   return o;
 }
 
@@ -260,6 +278,12 @@ Options MembershipStorm(Drawer& d) {
   if (d.OneIn(3) && o.nodes >= 3) {
     o.disks_lost_max = (o.nodes - 1) / 2;
     o.wipe_ppm = 3000;
+  }
+  AddRareThings(d, o);
+  // Configurations that a node learns from a snapshot, and not from its log.
+  if (d.OneIn(3)) {
+    o.compact_every = d.OneOf({1, 3, 10});
+    o.compact_trailing = 0;
   }
   return o;
 }
@@ -279,6 +303,7 @@ Options Reads(Drawer& d) {
   o.keys = d.OneOf({1, 4});
   o.clients = d.Between(3, 8);
   o.client_pause_us = d.OneOf({1000, 5000});
+  AddRareThings(d, o);
   return o;
 }
 
@@ -293,6 +318,7 @@ Options Async(Drawer& d) {
   o.apply_jitter_us = d.OneOf({1000, 100000});
   if (d.OneIn(3)) AddOperators(d, o);
   AddReadErrors(d, o);
+  AddRareThings(d, o);
   return o;
 }
 
@@ -306,6 +332,7 @@ Options Clocks(Drawer& d) {
   o.pause_ppm = d.OneOf({0, 20000});
   o.pause_us = d.OneOf({20 * kMillisecond, 200 * kMillisecond, kSecond});
   if (d.OneIn(3)) AddOperators(d, o);
+  AddRareThings(d, o);
   return o;
 }
 
