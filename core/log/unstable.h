@@ -2,6 +2,8 @@
 #ifndef SQUALL_CORE_LOG_UNSTABLE_H_
 #define SQUALL_CORE_LOG_UNSTABLE_H_
 
+#include <utility>
+
 #include "core/base/diagnostics.h"
 #include "core/base/message.h"
 #include "core/base/types.h"

@@ -3,6 +3,7 @@
 #define SQUALL_CORE_RAFT_READ_QUEUE_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/base/message.h"

@@ -2,6 +2,8 @@
 #ifndef SQUALL_SIM_CLIENTS_KV_HISTORY_H_
 #define SQUALL_SIM_CLIENTS_KV_HISTORY_H_
 
+#include <string_view>
+
 #include "invariants/history/recorder.h"
 
 namespace squall {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "scenarios/command/cli/display_stream.h"
 #include "scenarios/command/report/failure_text.h"

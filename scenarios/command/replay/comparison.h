@@ -4,6 +4,7 @@
 #define SQUALL_SCENARIOS_COMMAND_REPLAY_COMPARISON_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/command/repro/origin.h"

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenarios/command/sweep/result_json.h"
 #include "scenarios/command/sweep/run_record.h"

@@ -2,6 +2,7 @@
 #ifndef SQUALL_SCENARIOS_SCRIPTS_ETCD_HISTORY_STORAGE_H_
 #define SQUALL_SCENARIOS_SCRIPTS_ETCD_HISTORY_STORAGE_H_
 
+#include <string>
 #include <string_view>
 #include <utility>
 
