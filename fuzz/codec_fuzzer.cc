@@ -22,32 +22,32 @@ constexpr size_t kBytesMax = 1 << 16;
 }
 
 template <class T>
-void CheckRoundTrip(const char* decoder, Decoded<T> (*decode)(std::string_view),
+void CheckRoundTrip(const char* decoder, Result<T> (*decode)(std::string_view),
                     std::string_view bytes) {
-  const Decoded<T> first = decode(bytes);
-  if (!first.ok) {
+  const Result<T> first = decode(bytes);
+  if (!first.ok()) {
     if (first.error.empty()) Fail(decoder, "bytes are refused without a reason");
     return;
   }
   if (!first.error.empty()) Fail(decoder, "bytes are taken, with an error");
   const std::string encoded = Encode(first.value);
-  const Decoded<T> second = decode(encoded);
-  if (!second.ok) Fail(decoder, "its own encoding does not decode");
+  const Result<T> second = decode(encoded);
+  if (!second.ok()) Fail(decoder, "its own encoding does not decode");
   if (!(second.value == first.value)) Fail(decoder, "its own encoding decodes to another value");
   if (Encode(second.value) != encoded) Fail(decoder, "equal values encode differently");
 }
 
 void CheckEntry(std::string_view bytes) {
-  const Decoded<Entry> entry = DecodeEntry(bytes);
-  if (!entry.ok) return;
+  const Result<Entry> entry = DecodeEntry(bytes);
+  if (!entry.ok()) return;
   // Flow control counts bytes without encoding anything.
   if (EncodedSize(entry.value) != Encode(entry.value).size()) {
     Fail("entry", "its size is not the size of its encoding");
   }
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry.value);
-  if (!change.ok) return;
-  const Decoded<ConfChangeV2> again = DecodeConfChangeV2(Encode(change.value));
-  if (!again.ok || !(again.value == change.value)) {
+  const Result<ConfChangeV2> change = DecodeEntryConfChange(entry.value);
+  if (!change.ok()) return;
+  const Result<ConfChangeV2> again = DecodeConfChangeV2(Encode(change.value));
+  if (!again.ok() || !(again.value == change.value)) {
     Fail("entry", "its change, encoded, decodes to another value");
   }
 }

@@ -18,43 +18,43 @@ namespace {
 
 RC_GTEST_PROP(CodecRoundTrip, Entry, ()) {
   const Entry e = *AnyEntry();
-  const Decoded<Entry> d = DecodeEntry(Encode(e));
-  RC_ASSERT(d.ok);
+  const Result<Entry> d = DecodeEntry(Encode(e));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == e);
 }
 
 RC_GTEST_PROP(CodecRoundTrip, Snapshot, ()) {
   const Snapshot s = *AnySnapshot();
-  const Decoded<Snapshot> d = DecodeSnapshot(Encode(s));
-  RC_ASSERT(d.ok);
+  const Result<Snapshot> d = DecodeSnapshot(Encode(s));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == s);
 }
 
 RC_GTEST_PROP(CodecRoundTrip, HardState, ()) {
   const HardState s = *AnyHardState();
-  const Decoded<HardState> d = DecodeHardState(Encode(s));
-  RC_ASSERT(d.ok);
+  const Result<HardState> d = DecodeHardState(Encode(s));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == s);
 }
 
 RC_GTEST_PROP(CodecRoundTrip, ConfState, ()) {
   const ConfState s = *AnyConfState();
-  const Decoded<ConfState> d = DecodeConfState(Encode(s));
-  RC_ASSERT(d.ok);
+  const Result<ConfState> d = DecodeConfState(Encode(s));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == s);
 }
 
 RC_GTEST_PROP(CodecRoundTrip, ConfChange, ()) {
   const ConfChange c = *AnyConfChange();
-  const Decoded<ConfChange> d = DecodeConfChange(Encode(c));
-  RC_ASSERT(d.ok);
+  const Result<ConfChange> d = DecodeConfChange(Encode(c));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == c);
 }
 
 RC_GTEST_PROP(CodecRoundTrip, ConfChangeV2, ()) {
   const ConfChangeV2 c = *AnyConfChangeV2();
-  const Decoded<ConfChangeV2> d = DecodeConfChangeV2(Encode(c));
-  RC_ASSERT(d.ok);
+  const Result<ConfChangeV2> d = DecodeConfChangeV2(Encode(c));
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == c);
 }
 
@@ -65,8 +65,8 @@ TEST_P(CodecMessageRoundTrip, KeepsEveryField) {
   const MessageType type = static_cast<MessageType>(GetParam());
   const bool holds = rc::check(std::string(Name(type)), [type] {
     const Message m = *AnyMessageOf(type);
-    const Decoded<Message> d = DecodeMessage(Encode(m));
-    RC_ASSERT(d.ok);
+    const Result<Message> d = DecodeMessage(Encode(m));
+    RC_ASSERT(d.ok());
     RC_ASSERT(d.value == m);
   });
   EXPECT_TRUE(holds);
@@ -127,8 +127,8 @@ RC_GTEST_PROP(CodecForeign, EntryIsReadWithItsFieldsInAnyOrder, ()) {
     wire += fields[i];
     fields.erase(fields.begin() + static_cast<ptrdiff_t>(i));
   }
-  const Decoded<Entry> d = DecodeEntry(wire);
-  RC_ASSERT(d.ok);
+  const Result<Entry> d = DecodeEntry(wire);
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == e);
 }
 
@@ -139,8 +139,8 @@ RC_GTEST_PROP(CodecForeign, OlderConfChangeWithAllFieldsIsRead, ()) {
       Number(1, c.id) + Number(2, static_cast<uint64_t>(c.type)) + Number(3, c.node_id.value());
   if (c.context.present()) wire += Bytes(4, c.context.view());
   const Entry e{Index(1), Term(1), Payload(wire), EntryType::kConfChange, TypePresence::kExplicit};
-  const Decoded<ConfChangeV2> d = DecodeEntryConfChange(e);
-  RC_ASSERT(d.ok);
+  const Result<ConfChangeV2> d = DecodeEntryConfChange(e);
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == AsV2(c));
 }
 
@@ -152,8 +152,8 @@ RC_GTEST_PROP(CodecForeign, OlderConfChangeV2WithAllFieldsIsRead, ()) {
     wire += Bytes(2, Number(1, static_cast<uint64_t>(s.type)) + Number(2, s.node_id.value()));
   }
   if (c.context.present()) wire += Bytes(3, c.context.view());
-  const Decoded<ConfChangeV2> d = DecodeConfChangeV2(wire);
-  RC_ASSERT(d.ok);
+  const Result<ConfChangeV2> d = DecodeConfChangeV2(wire);
+  RC_ASSERT(d.ok());
   RC_ASSERT(d.value == c);
 }
 
@@ -161,14 +161,14 @@ RC_GTEST_PROP(CodecForeign, OlderConfChangeV2WithAllFieldsIsRead, ()) {
 
 // What is read from any bytes must be a value: writing and reading it again changes nothing.
 template <class T>
-void ReadIsAValueOrARefusal(const Decoded<T>& d, Decoded<T> (*decode)(std::string_view)) {
-  if (!d.ok) {
+void ReadIsAValueOrARefusal(const Result<T>& d, Result<T> (*decode)(std::string_view)) {
+  if (!d.ok()) {
     RC_ASSERT(!d.error.empty());
     return;
   }
   RC_ASSERT(d.error.empty());
-  const Decoded<T> again = decode(Encode(d.value));
-  RC_ASSERT(again.ok);
+  const Result<T> again = decode(Encode(d.value));
+  RC_ASSERT(again.ok());
   RC_ASSERT(again.value == d.value);
 }
 
@@ -205,31 +205,29 @@ RC_GTEST_PROP(CodecHostile, TruncatedDataIsRefused, ()) {
   e.data = Payload(*rc::gen::nonEmpty(AnyBytes()));
   const std::string bytes = Encode(e);
   const size_t lost = *rc::gen::inRange<size_t>(1, e.data.size() + 1);
-  RC_ASSERT(!DecodeEntry(std::string_view(bytes).substr(0, bytes.size() - lost)).ok);
+  RC_ASSERT(!DecodeEntry(std::string_view(bytes).substr(0, bytes.size() - lost)).ok());
 }
 
 // Whatever an entry holds, describing it and reading its change must come to an end.
 RC_GTEST_PROP(CodecHostile, EntriesWithAnyDataAreDescribed, ()) {
   const Entry e = *AnyEntry();
   RC_ASSERT(!Describe(e).empty());
-  RC_ASSERT(DecodeEntryConfChange(e).ok == DecodeEntryConfChange(e).error.empty());
+  RC_ASSERT(DecodeEntryConfChange(e).ok() == DecodeEntryConfChange(e).error.empty());
 }
 
 // etcd: ConfChangesToString and ConfChangesFromString are each other's inverse.
 RC_GTEST_PROP(ConfChangeText, ParsesBack, ()) {
   const auto changes = *rc::gen::container<std::vector<ConfChangeSingle>>(AnyConfChangeSingle());
-  std::vector<ConfChangeSingle> parsed;
-  std::string error;
-  RC_ASSERT(ParseConfChanges(Describe(changes), &parsed, &error));
-  RC_ASSERT(parsed == changes);
+  const Result<std::vector<ConfChangeSingle>> parsed = ParseConfChanges(Describe(changes));
+  RC_ASSERT(parsed.ok());
+  RC_ASSERT(parsed.value == changes);
 }
 
 RC_GTEST_PROP(ConfChangeText, AnyTextIsParsedOrRefused, ()) {
   const std::string text = *rc::gen::container<std::string>(
       rc::gen::element('v', 'l', 'r', 'u', 'x', ' ', '-', '0', '1', '9'));
-  std::vector<ConfChangeSingle> parsed;
-  std::string error;
-  if (!ParseConfChanges(text, &parsed, &error)) RC_ASSERT(!error.empty());
+  const Result<std::vector<ConfChangeSingle>> parsed = ParseConfChanges(text);
+  if (parsed.ok()) RC_ASSERT(ParseConfChanges(Describe(parsed.value)).value == parsed.value);
 }
 
 }  // namespace

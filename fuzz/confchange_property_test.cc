@@ -43,15 +43,15 @@ Membership Walked() {
   Membership m;
   m.voters.incoming.insert(NodeId(1));
   for (const ConfChangeV2& change : *rc::gen::container<std::vector<ConfChangeV2>>(AnyProposal())) {
-    const ChangeOutcome outcome = ApplyConfChange(m, change);
-    if (outcome.ok()) m = outcome.change.membership;
+    const Result<MembershipChange> outcome = ApplyConfChange(m, change);
+    if (outcome.ok()) m = outcome.value.membership;
   }
   return m;
 }
 
 Membership WalkedSimple() {
   const Membership m = Walked();
-  return m.voters.joint() ? LeaveJoint(m).change.membership : m;
+  return m.voters.joint() ? LeaveJoint(m).value.membership : m;
 }
 
 // etcd: checkInvariants, and the sets are what they say (Thesis 4.2.1, 4.3).
@@ -92,21 +92,21 @@ RC_GTEST_PROP(ConfChange, LegalWalksKeepTheInvariants, ()) {
   Membership m;
   m.voters.incoming.insert(NodeId(1));
   for (const ConfChangeV2& change : *rc::gen::container<std::vector<ConfChangeV2>>(AnyProposal())) {
-    const ChangeOutcome outcome = ApplyConfChange(m, change);
+    const Result<MembershipChange> outcome = ApplyConfChange(m, change);
     if (!outcome.ok()) continue;
-    CheckInvariants(outcome.change.membership);
-    CheckQuorumsOverlap(m.voters, outcome.change.membership.voters);
-    m = outcome.change.membership;
+    CheckInvariants(outcome.value.membership);
+    CheckQuorumsOverlap(m.voters, outcome.value.membership.voters);
+    m = outcome.value.membership;
   }
 }
 
 RC_GTEST_PROP(ConfChange, FreshMembersAreThoseThatWereNone, ()) {
   const Membership before = Walked();
-  const ChangeOutcome outcome = ApplyConfChange(before, *AnyProposal());
+  const Result<MembershipChange> outcome = ApplyConfChange(before, *AnyProposal());
   RC_PRE(outcome.ok());
-  const Membership& after = outcome.change.membership;
+  const Membership& after = outcome.value.membership;
   for (NodeId id : after.All()) {
-    if (!before.contains(id)) RC_ASSERT(outcome.change.fresh.contains(id));
+    if (!before.contains(id)) RC_ASSERT(outcome.value.fresh.contains(id));
   }
 }
 
@@ -117,18 +117,18 @@ RC_GTEST_PROP(ConfChange, TrackerHoldsExactlyTheMembers, ()) {
   for (Tracker::Member& m : tracker.members()) {
     m.progress.MaybeUpdate(Index(100 + m.id.value()));
   }
-  const ChangeOutcome outcome = ApplyConfChange(before, *AnyProposal());
+  const Result<MembershipChange> outcome = ApplyConfChange(before, *AnyProposal());
   RC_PRE(outcome.ok());
-  tracker.Apply(outcome.change, Index(20));
+  tracker.Apply(outcome.value, Index(20));
 
-  const Membership& after = outcome.change.membership;
+  const Membership& after = outcome.value.membership;
   RC_ASSERT(tracker.members().size() == after.All().size());
   for (const Tracker::Member& m : tracker.members()) {
     RC_ASSERT(after.contains(m.id));
     RC_ASSERT(m.incoming == after.voters.incoming.contains(m.id));
     RC_ASSERT(m.outgoing == after.voters.outgoing.contains(m.id));
     RC_ASSERT(m.progress.is_learner() == after.learners.contains(m.id));
-    const bool fresh = outcome.change.fresh.contains(m.id);
+    const bool fresh = outcome.value.fresh.contains(m.id);
     RC_ASSERT(m.progress.match() == (fresh ? Index(0) : Index(100 + m.id.value())));
   }
 }
@@ -139,30 +139,30 @@ RC_GTEST_PROP(ConfChange, SimpleAndJointChangesComeToTheSameEnd, ()) {
   const std::vector<ConfChangeSingle> changes = *AnyChanges();
   Membership simple = from;
   for (const ConfChangeSingle& c : changes) {
-    const ChangeOutcome step = ApplySimple(simple, std::span(&c, 1));
+    const Result<MembershipChange> step = ApplySimple(simple, std::span(&c, 1));
     RC_PRE(step.ok());
-    simple = step.change.membership;
+    simple = step.value.membership;
   }
-  const ChangeOutcome joint = EnterJoint(from, AutoLeave::kYes, changes);
+  const Result<MembershipChange> joint = EnterJoint(from, AutoLeave::kYes, changes);
   RC_ASSERT(joint.ok());
-  const ChangeOutcome left = LeaveJoint(joint.change.membership);
+  const Result<MembershipChange> left = LeaveJoint(joint.value.membership);
   RC_ASSERT(left.ok());
-  RC_ASSERT(left.change.membership == simple);
+  RC_ASSERT(left.value.membership == simple);
 }
 
 // Thesis 4.3: while joint, the old configuration still decides.
 RC_GTEST_PROP(ConfChange, JointConfigurationKeepsTheOldVoters, ()) {
   const Membership from = WalkedSimple();
-  const ChangeOutcome joint = EnterJoint(from, AutoLeave::kNo, *AnyChanges());
+  const Result<MembershipChange> joint = EnterJoint(from, AutoLeave::kNo, *AnyChanges());
   RC_PRE(joint.ok());
-  RC_ASSERT(joint.change.membership.voters.outgoing == from.voters.incoming);
-  RC_ASSERT(!joint.change.membership.auto_leave);
+  RC_ASSERT(joint.value.membership.voters.outgoing == from.voters.incoming);
+  RC_ASSERT(!joint.value.membership.auto_leave);
 }
 
 // Thesis 4.1: a simple change moves at most one voter.
 RC_GTEST_PROP(ConfChange, SimpleChangeMovesAtMostOneVoter, ()) {
   const Membership from = WalkedSimple();
-  const ChangeOutcome simple = ApplySimple(from, *AnyChanges());
+  const Result<MembershipChange> simple = ApplySimple(from, *AnyChanges());
   RC_PRE(simple.ok());
   size_t moved = 0;
   for (uint64_t id = 1; id <= kIdsMax; ++id) {
@@ -175,9 +175,9 @@ RC_GTEST_PROP(ConfChange, SimpleChangeMovesAtMostOneVoter, ()) {
 // etcd: TestRestore, for every configuration that can come to be.
 RC_GTEST_PROP(ConfChange, RestoredFromItsConfStateIsTheSame, ()) {
   const Membership m = Walked();
-  const ChangeOutcome restored = Restore(ToConfState(m));
+  const Result<MembershipChange> restored = Restore(ToConfState(m));
   RC_ASSERT(restored.ok());
-  RC_ASSERT(restored.change.membership == m);
+  RC_ASSERT(restored.value.membership == m);
 }
 
 RC_GTEST_PROP(ConfChange, RestoreDoesNotMindTheOrder, ()) {
@@ -188,9 +188,9 @@ RC_GTEST_PROP(ConfChange, RestoreDoesNotMindTheOrder, ()) {
       std::swap((*ids)[i - 1], (*ids)[*rc::gen::inRange<size_t>(0, i)]);
     }
   }
-  const ChangeOutcome restored = Restore(state);
+  const Result<MembershipChange> restored = Restore(state);
   RC_ASSERT(restored.ok());
-  RC_ASSERT(Equivalent(ToConfState(restored.change.membership), state));
+  RC_ASSERT(Equivalent(ToConfState(restored.value.membership), state));
 }
 
 // A snapshot from the network may list anything: the answer is a configuration or a refusal.
@@ -201,9 +201,9 @@ RC_GTEST_PROP(ConfChange, RestoreAnswersAnything, ()) {
           rc::gen::container<std::vector<uint64_t>>(rc::gen::inRange<uint64_t>(0, kIdsMax + 1)),
           [](const std::vector<uint64_t>& v) { return std::vector<NodeId>(v.begin(), v.end()); }));
   const ConfState state{*ids, *ids, *ids, *ids, *rc::gen::arbitrary<bool>()};
-  const ChangeOutcome restored = Restore(state);
-  if (restored.ok() && !restored.change.membership.All().empty()) {
-    CheckInvariants(restored.change.membership);
+  const Result<MembershipChange> restored = Restore(state);
+  if (restored.ok() && !restored.value.membership.All().empty()) {
+    CheckInvariants(restored.value.membership);
   }
 }
 

@@ -48,7 +48,7 @@ class Bytes {
 // Damages one place of one file. Only the last kind of damage, and the very first bytes, are sure
 // to be seen; all must be harmless.
 void Damage(Bytes* in, MemoryFiles* files) {
-  const std::vector<FileName> names = files->List();
+  const std::vector<FileName> names = files->List().value;
   if (names.empty()) return;
   const FileName name = names[in->Take() % names.size()];
   const uint64_t kind = in->Take() % 6;

@@ -75,7 +75,7 @@ RC_GTEST_PROP(LogFilesProperty, NeverAcceptsWhatNeverWas,
   LogFilesModel model(64 + segment * 8);
   for (const LogStep& step : steps) Take(step, &model);
   MemoryFiles damaged = model.files();
-  const std::vector<FileName> names = damaged.List();
+  const std::vector<FileName> names = damaged.List().value;
   if (!names.empty()) {
     std::string& bytes = *damaged.Raw(names[file % names.size()]);
     if (!bytes.empty())

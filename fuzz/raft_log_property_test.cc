@@ -244,9 +244,9 @@ class World {
     for (uint64_t i = 0; i <= last() + 2; ++i) {
       const Fetched<Term> term = log_.TermAt(Index(i));
       if (i + 1 < first_) {
-        RC_ASSERT(term.status == StorageStatus::kCompacted);
+        RC_ASSERT(term.error == StorageStatus::kCompacted);
       } else if (i > last()) {
-        RC_ASSERT(term.status == StorageStatus::kUnavailable);
+        RC_ASSERT(term.error == StorageStatus::kUnavailable);
       } else {
         RC_ASSERT(term.ok());
         RC_ASSERT(term.value == TermOf(i));

@@ -181,16 +181,16 @@ bool HasUnknownEnumerator(const wire::Message& w) {
 }
 
 template <class Wire>
-auto DecodeAs(std::string_view bytes) -> Decoded<decltype(FromWire(Wire()))> {
+auto DecodeAs(std::string_view bytes) -> Result<decltype(FromWire(Wire()))> {
   Wire w;
   if (bytes.size() > std::numeric_limits<int>::max() ||
       !w.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return {false, {}, "malformed " + Wire::descriptor()->name() + ": not its protobuf encoding"};
+    return {.error = "malformed " + Wire::descriptor()->name() + ": not its protobuf encoding"};
   }
   if (HasUnknownEnumerator(w)) {
-    return {false, {}, "malformed " + Wire::descriptor()->name() + ": unknown value of an enum"};
+    return {.error = "malformed " + Wire::descriptor()->name() + ": unknown value of an enum"};
   }
-  return {true, FromWire(w), ""};
+  return {.value = FromWire(w)};
 }
 
 }  // namespace
@@ -233,35 +233,35 @@ std::string Encode(const ConfChangeV2& change) {
   return Bytes(w);
 }
 
-Decoded<Message> DecodeMessage(std::string_view bytes) { return DecodeAs<wire::Message>(bytes); }
-Decoded<Entry> DecodeEntry(std::string_view bytes) { return DecodeAs<wire::Entry>(bytes); }
-Decoded<Snapshot> DecodeSnapshot(std::string_view bytes) { return DecodeAs<wire::Snapshot>(bytes); }
-Decoded<HardState> DecodeHardState(std::string_view bytes) {
+Result<Message> DecodeMessage(std::string_view bytes) { return DecodeAs<wire::Message>(bytes); }
+Result<Entry> DecodeEntry(std::string_view bytes) { return DecodeAs<wire::Entry>(bytes); }
+Result<Snapshot> DecodeSnapshot(std::string_view bytes) { return DecodeAs<wire::Snapshot>(bytes); }
+Result<HardState> DecodeHardState(std::string_view bytes) {
   return DecodeAs<wire::HardState>(bytes);
 }
-Decoded<ConfState> DecodeConfState(std::string_view bytes) {
+Result<ConfState> DecodeConfState(std::string_view bytes) {
   return DecodeAs<wire::ConfState>(bytes);
 }
-Decoded<ConfChange> DecodeConfChange(std::string_view bytes) {
+Result<ConfChange> DecodeConfChange(std::string_view bytes) {
   return DecodeAs<wire::ConfChange>(bytes);
 }
-Decoded<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes) {
+Result<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes) {
   return DecodeAs<wire::ConfChangeV2>(bytes);
 }
 
-Decoded<ConfChangeV2> DecodeEntryConfChange(const Entry& entry) {
+Result<ConfChangeV2> DecodeEntryConfChange(const Entry& entry) {
   switch (entry.type) {
     case EntryType::kNormal:
-      return {false, {}, "a normal entry carries no membership change"};
+      return {.error = "a normal entry carries no membership change"};
     case EntryType::kConfChange: {
-      Decoded<ConfChange> v1 = DecodeConfChange(entry.data.view());
-      if (!v1.ok) return {false, {}, std::move(v1.error)};
-      return {true, AsV2(v1.value), ""};
+      Result<ConfChange> v1 = DecodeConfChange(entry.data.view());
+      if (!v1.ok()) return {.error = std::move(v1.error)};
+      return {.value = AsV2(v1.value)};
     }
     case EntryType::kConfChangeV2:
       return DecodeConfChangeV2(entry.data.view());
   }
-  return {false, {}, "unknown type of entry"};
+  return {.error = "unknown type of entry"};
 }
 
 }  // namespace squall

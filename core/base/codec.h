@@ -8,17 +8,9 @@
 
 #include "core/base/conf_change.h"
 #include "core/base/message.h"
+#include "core/base/result.h"
 
 namespace squall {
-
-// What a decoder answers. `ok` is false for bytes that are no such message: truncated, malformed,
-// or with an unknown enumerator.
-template <class T>
-struct Decoded {
-  bool ok = false;    // Whether the bytes were valid.
-  T value;            // Meaningful only if `ok`.
-  std::string error;  // What was expected and not found; empty if `ok`.
-};
 
 // The wire form of a value.
 std::string Encode(const Message& message);
@@ -30,19 +22,20 @@ std::string Encode(const ConfChange& change);
 // Names the transition even when it is kAuto, as etcd's own proposals do.
 std::string Encode(const ConfChangeV2& change);
 
-// Decodes any bytes: invalid ones are an error, never a crash.
-Decoded<Message> DecodeMessage(std::string_view bytes);
-Decoded<Entry> DecodeEntry(std::string_view bytes);
-Decoded<Snapshot> DecodeSnapshot(std::string_view bytes);
-Decoded<HardState> DecodeHardState(std::string_view bytes);
-Decoded<ConfState> DecodeConfState(std::string_view bytes);
+// Decodes any bytes: those that are no such message (truncated, malformed, or with an unknown
+// enumerator) are an error, never a crash.
+Result<Message> DecodeMessage(std::string_view bytes);
+Result<Entry> DecodeEntry(std::string_view bytes);
+Result<Snapshot> DecodeSnapshot(std::string_view bytes);
+Result<HardState> DecodeHardState(std::string_view bytes);
+Result<ConfState> DecodeConfState(std::string_view bytes);
 // Accepts the encodings of all versions of etcd, also the older one that names every field of a V1
 // change. No bytes are a valid, zero change.
-Decoded<ConfChange> DecodeConfChange(std::string_view bytes);
-Decoded<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes);
+Result<ConfChange> DecodeConfChange(std::string_view bytes);
+Result<ConfChangeV2> DecodeConfChangeV2(std::string_view bytes);
 
 // The change that an entry of type kConfChange or kConfChangeV2 carries, in the newer form.
-Decoded<ConfChangeV2> DecodeEntryConfChange(const Entry& entry);
+Result<ConfChangeV2> DecodeEntryConfChange(const Entry& entry);
 
 }  // namespace squall
 

@@ -34,14 +34,14 @@ TEST(CodecConfChange, LeavesOutAnIdOfZero) {
 // and leaves out only a nil context.
 TEST(CodecConfChange, ReadsTheOlderEncodingThatNamesEveryField) {
   const auto d = DecodeConfChange(Wire({0x08, 0, 0x10, 0, 0x18, 1, 0x22, 0}));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, (ConfChange{ConfChangeType::kAddNode, NodeId(1), Payload(""), 0}));
 }
 
 // etcd: MarshalConfChange(nil) and its reader; a change that was cancelled looks the same.
 TEST(CodecConfChange, NoBytesAreAZeroChange) {
   const auto d = DecodeConfChange("");
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, ConfChange());
 }
 
@@ -56,23 +56,23 @@ TEST(CodecConfChangeV2, NamesTheTransitionEvenIfAuto) {
 
 TEST(CodecConfChangeV2, NoBytesLeaveAJointConfiguration) {
   const auto d = DecodeConfChangeV2("");
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_TRUE(d.value.LeavesJoint());
 }
 
 TEST(CodecConfChangeV2, ReadsEveryTransition) {
   for (int i = 0; i <= 2; ++i) {
     const auto d = DecodeConfChangeV2(Wire({0x08, i}));
-    ASSERT_TRUE(d.ok);
+    ASSERT_TRUE(d.ok());
     EXPECT_EQ(static_cast<int>(d.value.transition), i);
   }
-  EXPECT_FALSE(DecodeConfChangeV2(Wire({0x08, 3})).ok);
+  EXPECT_FALSE(DecodeConfChangeV2(Wire({0x08, 3})).ok());
 }
 
 TEST(CodecEntryConfChange, OlderFormIsReadAsTheNewer) {
   const Entry e = Carrying(EntryType::kConfChange, Wire({0x08, 9, 0x10, 1, 0x18, 3}));
   const auto d = DecodeEntryConfChange(e);
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, (ConfChangeV2{ConfChangeTransition::kAuto,
                                    {{ConfChangeType::kRemoveNode, NodeId(3)}},
                                    Payload()}));
@@ -83,7 +83,7 @@ TEST(CodecEntryConfChange, NewerFormIsReadAsItIs) {
                         {{ConfChangeType::kAddNode, NodeId(3)}},
                         Payload("why")};
   const auto d = DecodeEntryConfChange(Carrying(EntryType::kConfChangeV2, Encode(cc)));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, cc);
 }
 
@@ -92,28 +92,28 @@ TEST(CodecEntryConfChange, AbsentDataIsAZeroChange) {
   Entry e = Carrying(EntryType::kConfChangeV2, "");
   e.data = Payload();
   const auto d = DecodeEntryConfChange(e);
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_TRUE(d.value.LeavesJoint());
 }
 
 TEST(CodecEntryConfChange, NormalEntryCarriesNone) {
   const auto d = DecodeEntryConfChange(Carrying(EntryType::kNormal, ""));
-  EXPECT_FALSE(d.ok);
+  EXPECT_FALSE(d.ok());
   EXPECT_EQ(d.error, "a normal entry carries no membership change");
 }
 
 TEST(CodecEntryConfChange, MalformedDataIsRefused) {
   const auto v1 = DecodeEntryConfChange(Carrying(EntryType::kConfChange, "\xff"));
-  EXPECT_FALSE(v1.ok);
+  EXPECT_FALSE(v1.ok());
   EXPECT_EQ(v1.error, "malformed ConfChange: not its protobuf encoding");
   const auto v2 = DecodeEntryConfChange(Carrying(EntryType::kConfChangeV2, "\xff"));
-  EXPECT_FALSE(v2.ok);
+  EXPECT_FALSE(v2.ok());
   EXPECT_EQ(v2.error, "malformed ConfChangeV2: not its protobuf encoding");
 }
 
 TEST(CodecEntryConfChange, UnknownEntryTypeIsRefused) {
   const auto d = DecodeEntryConfChange(Carrying(static_cast<EntryType>(9), ""));
-  EXPECT_FALSE(d.ok);
+  EXPECT_FALSE(d.ok());
   EXPECT_EQ(d.error, "unknown type of entry");
 }
 

@@ -46,18 +46,18 @@ TEST(CodecEntry, EmptyDataIsWrittenAndAbsentIsNot) {
 
 TEST(CodecEntry, ReadsEveryField) {
   const auto d = DecodeEntry(Wire({0x08, 1, 0x10, 3, 0x18, 0x80, 0x01}) + Field(4, "ab"));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, (Entry{Index(128), Term(3), Payload("ab"), EntryType::kConfChange,
                             TypePresence::kExplicit}));
 }
 
 TEST(CodecEntry, ReadsWhetherTypeAndDataWerePresent) {
   const auto bare = DecodeEntry(Wire({0x10, 1, 0x18, 1}));
-  ASSERT_TRUE(bare.ok);
+  ASSERT_TRUE(bare.ok());
   EXPECT_EQ(bare.value.type_presence, TypePresence::kImplied);
   EXPECT_FALSE(bare.value.data.present());
   const auto full = DecodeEntry(Wire({0x08, 0, 0x10, 1, 0x18, 1, 0x22, 0}));
-  ASSERT_TRUE(full.ok);
+  ASSERT_TRUE(full.ok());
   EXPECT_EQ(full.value.type_presence, TypePresence::kExplicit);
   EXPECT_TRUE(full.value.data.present());
 }
@@ -65,7 +65,7 @@ TEST(CodecEntry, ReadsWhetherTypeAndDataWerePresent) {
 // proto2: the last of a repeated scalar wins, in whatever order fields come.
 TEST(CodecEntry, ReadsFieldsInAnyOrder) {
   const auto d = DecodeEntry(Field(4, "x") + Wire({0x18, 9, 0x10, 2, 0x18, 7}));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, (Entry{Index(7), Term(2), Payload("x")}));
 }
 
@@ -110,7 +110,7 @@ TEST(CodecMessage, LeavesOutWhatIsZero) {
 TEST(CodecMessage, EveryTypeHasEtcdsNumber) {
   for (int i = 0; i < kMessageTypes; ++i) {
     const auto d = DecodeMessage(Wire({0x08, i}));
-    ASSERT_TRUE(d.ok) << i;
+    ASSERT_TRUE(d.ok()) << i;
     EXPECT_EQ(static_cast<int>(d.value.type), i);
   }
 }
@@ -118,11 +118,11 @@ TEST(CodecMessage, EveryTypeHasEtcdsNumber) {
 // A context of no bytes asks something else than no context (etcd: MsgVote of a transfer).
 TEST(CodecMessage, ReadsWhetherContextAndSnapshotWerePresent) {
   const auto bare = DecodeMessage(Wire({0x08, 7}));
-  ASSERT_TRUE(bare.ok);
+  ASSERT_TRUE(bare.ok());
   EXPECT_FALSE(bare.value.context.present());
   EXPECT_FALSE(bare.value.snapshot);
   const auto full = DecodeMessage(Wire({0x08, 7, 0x62, 0, 0x4a, 0}));
-  ASSERT_TRUE(full.ok);
+  ASSERT_TRUE(full.ok());
   EXPECT_TRUE(full.value.context.present());
   EXPECT_TRUE(full.value.snapshot);
 }
@@ -130,7 +130,7 @@ TEST(CodecMessage, ReadsWhetherContextAndSnapshotWerePresent) {
 TEST(CodecMessage, ReadsResponsesWithinResponses) {
   const std::string inner = Wire({0x08, 6, 0x10, 11});
   const auto d = DecodeMessage(Wire({0x08, 19}) + Field(14, Wire({0x08, 4}) + Field(14, inner)));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   ASSERT_TRUE(d.value.responses);
   const Message& outer = d.value.responses->at(0);
   EXPECT_EQ(outer.type, MessageType::kAppResp);
@@ -141,7 +141,7 @@ TEST(CodecMessage, ReadsResponsesWithinResponses) {
 
 TEST(CodecMessage, NoBytesAreAZeroMessage) {
   const auto d = DecodeMessage("");
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, Message());
 }
 
@@ -155,7 +155,7 @@ TEST(CodecSnapshot, WritesDataAndMetadata) {
 TEST(CodecSnapshot, ReadsWhatItWrote) {
   const Snapshot s{Payload(""), {{Nodes({1, 2}), {}, {}, {}, false}, Index(6), Term(7)}};
   const auto d = DecodeSnapshot(Encode(s));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, s);
 }
 
@@ -166,7 +166,7 @@ TEST(CodecConfState, NamesAutoLeaveEvenIfFalse) {
 // Protobuf: a reader takes packed repeated fields too, whichever form its own writer uses.
 TEST(CodecConfState, ReadsPackedIds) {
   const auto d = DecodeConfState(Field(1, Wire({1, 2, 3})) + Wire({0x28, 1}));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, (ConfState{Nodes({1, 2, 3}), {}, {}, {}, true}));
 }
 
@@ -178,50 +178,50 @@ TEST(CodecHardState, WritesAllThreeFields) {
 TEST(CodecHardState, ReadsLargestValues) {
   const HardState s{Term(kNoLimit), NodeId(kNoLimit), Index(kNoLimit)};
   const auto d = DecodeHardState(Encode(s));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value, s);
 }
 
 TEST(CodecMalformed, TruncatedBytesAreRefused) {
   const auto d = DecodeEntry(Wire({0x10, 1, 0x18}));
-  EXPECT_FALSE(d.ok);
+  EXPECT_FALSE(d.ok());
   EXPECT_EQ(d.error, "malformed Entry: not its protobuf encoding");
 }
 
 TEST(CodecMalformed, LengthBeyondTheEndIsRefused) {
-  EXPECT_FALSE(DecodeEntry(Wire({0x22, 5, 'a'})).ok);
-  EXPECT_FALSE(DecodeEntry(Wire({0x22, 0xff, 0xff, 0xff, 0xff, 0x0f})).ok);
+  EXPECT_FALSE(DecodeEntry(Wire({0x22, 5, 'a'})).ok());
+  EXPECT_FALSE(DecodeEntry(Wire({0x22, 0xff, 0xff, 0xff, 0xff, 0x0f})).ok());
 }
 
 TEST(CodecMalformed, VarintWithoutEndIsRefused) {
-  EXPECT_FALSE(DecodeHardState("\x08" + std::string(11, '\xff')).ok);
+  EXPECT_FALSE(DecodeHardState("\x08" + std::string(11, '\xff')).ok());
 }
 
-TEST(CodecMalformed, FieldNumberZeroIsRefused) { EXPECT_FALSE(DecodeEntry(Wire({0x00, 1})).ok); }
+TEST(CodecMalformed, FieldNumberZeroIsRefused) { EXPECT_FALSE(DecodeEntry(Wire({0x00, 1})).ok()); }
 
 TEST(CodecMalformed, UnknownEnumeratorIsRefused) {
   const auto d = DecodeMessage(Wire({0x08, 24}));
-  EXPECT_FALSE(d.ok);
+  EXPECT_FALSE(d.ok());
   EXPECT_EQ(d.error, "malformed Message: unknown value of an enum");
 }
 
 TEST(CodecMalformed, UnknownEnumeratorIsFoundInNestedMessages) {
-  EXPECT_FALSE(DecodeMessage(Wire({0x08, 3}) + Field(7, Wire({0x08, 3}))).ok);
-  EXPECT_FALSE(DecodeMessage(Wire({0x08, 3}) + Field(14, Wire({0x08, 99}))).ok);
-  EXPECT_FALSE(DecodeConfChangeV2(Field(2, Wire({0x08, 4}))).ok);
+  EXPECT_FALSE(DecodeMessage(Wire({0x08, 3}) + Field(7, Wire({0x08, 3}))).ok());
+  EXPECT_FALSE(DecodeMessage(Wire({0x08, 3}) + Field(14, Wire({0x08, 99}))).ok());
+  EXPECT_FALSE(DecodeConfChangeV2(Field(2, Wire({0x08, 4}))).ok());
 }
 
 TEST(CodecMalformed, AKnownFieldOfAnotherKindIsRefusedInNestedMessages) {
   const std::string metadata = Wire({0x12, 0});  // The index, as bytes.
-  EXPECT_FALSE(DecodeSnapshot(Field(2, metadata)).ok);
-  EXPECT_FALSE(DecodeMessage(Wire({0x08, 7}) + Field(9, Field(2, metadata))).ok);
-  EXPECT_FALSE(DecodeSnapshot(Field(2, Field(1, Field(5, "")))).ok);
+  EXPECT_FALSE(DecodeSnapshot(Field(2, metadata)).ok());
+  EXPECT_FALSE(DecodeMessage(Wire({0x08, 7}) + Field(9, Field(2, metadata))).ok());
+  EXPECT_FALSE(DecodeSnapshot(Field(2, Field(1, Field(5, "")))).ok());
 }
 
 // Fields that a later version adds must not stop this one.
 TEST(CodecMalformed, UnknownFieldsAreLetPass) {
   const auto d = DecodeHardState(Wire({0x08, 1, 0x20, 9}));
-  ASSERT_TRUE(d.ok);
+  ASSERT_TRUE(d.ok());
   EXPECT_EQ(d.value.term, Term(1));
 }
 
@@ -236,7 +236,7 @@ TEST(CodecMalformed, NestingWithoutEndIsRefused) {
     }
     wire = "\x72" + length + wire;
   }
-  EXPECT_FALSE(DecodeMessage(wire).ok);
+  EXPECT_FALSE(DecodeMessage(wire).ok());
 }
 
 }  // namespace

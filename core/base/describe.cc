@@ -75,8 +75,8 @@ void AppendMessage(std::string* out, std::string_view indent, const Message& m,
 
 std::string DescribePayload(const Entry& e, const EntryFormatter& format) {
   if (e.type == EntryType::kNormal) return format(e.data.view());
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(e);
-  return change.ok ? Describe(change.value.changes) : change.error;
+  const Result<ConfChangeV2> change = DecodeEntryConfChange(e);
+  return change.ok() ? Describe(change.value.changes) : change.error;
 }
 
 // One UTF-8 sequence at the front of `s`, or length 0 if there is none that is well formed.
@@ -297,19 +297,17 @@ std::string Describe(const std::vector<ConfChangeSingle>& changes) {
   return text;
 }
 
-bool ParseConfChanges(std::string_view text, std::vector<ConfChangeSingle>* changes,
-                      std::string* error) {
+Result<std::vector<ConfChangeSingle>> ParseConfChanges(std::string_view text) {
   const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   while (!text.empty() && space(text.front())) text.remove_prefix(1);
   while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  changes->clear();
+  Result<std::vector<ConfChangeSingle>> changes;
   while (!text.empty()) {
     const size_t end = text.find(' ');
     const std::string_view token = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     if (token.size() < 2) {
-      *error = absl::StrCat("unknown token ", std::string(token));
-      return false;
+      return {.error = absl::StrCat("unknown token ", std::string(token))};
     }
     ConfChangeSingle change;
     switch (token[0]) {
@@ -326,22 +324,21 @@ bool ParseConfChanges(std::string_view text, std::vector<ConfChangeSingle>* chan
         change.type = ConfChangeType::kUpdateNode;
         break;
       default:
-        *error = absl::StrCat("unknown input: ", std::string(token));
-        return false;
+        return {.error = absl::StrCat("unknown input: ", std::string(token))};
     }
     uint64_t id = 0;
     const std::string_view digits = token.substr(1);
     const auto [at, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
     if (failure != std::errc() || at != digits.data() + digits.size()) {
-      *error = absl::StrCat(
-          "strconv.ParseUint: parsing ", Quote(digits),
-          failure == std::errc::result_out_of_range ? ": value out of range" : ": invalid syntax");
-      return false;
+      return {.error =
+                  absl::StrCat("strconv.ParseUint: parsing ", Quote(digits),
+                               failure == std::errc::result_out_of_range ? ": value out of range"
+                                                                         : ": invalid syntax")};
     }
     change.node_id = NodeId(id);
-    changes->push_back(change);
+    changes.value.push_back(change);
   }
-  return true;
+  return changes;
 }
 
 }  // namespace squall

@@ -10,6 +10,7 @@
 
 #include "core/base/conf_change.h"
 #include "core/base/message.h"
+#include "core/base/result.h"
 
 namespace squall {
 
@@ -44,9 +45,8 @@ std::string Describe(const ConfChangeV2& change);
 // etcd: ConfChangesToString, as in "v1 l2 r3 u4".
 std::string Describe(const std::vector<ConfChangeSingle>& changes);
 
-// The inverse of the last one. On failure returns false and says why, in etcd's words.
-bool ParseConfChanges(std::string_view text, std::vector<ConfChangeSingle>* changes,
-                      std::string* error);
+// The inverse of the last one. Errors are in etcd's words (etcd: ConfChangesFromString).
+Result<std::vector<ConfChangeSingle>> ParseConfChanges(std::string_view text);
 
 // A list as Go prints a slice of numbers: "[1 2 3]".
 std::string DescribeIds(const std::vector<NodeId>& ids);

@@ -181,19 +181,18 @@ TEST(Describe, ChangesInShortParseBack) {
                                                  {ConfChangeType::kRemoveNode, NodeId(3)},
                                                  {ConfChangeType::kUpdateNode, NodeId(4)}};
   EXPECT_EQ(Describe(changes), "v1 l22 r3 u4");
-  std::vector<ConfChangeSingle> parsed;
-  std::string error;
-  ASSERT_TRUE(ParseConfChanges("v1 l22 r3 u4", &parsed, &error));
-  EXPECT_EQ(parsed, changes);
+  const Result<std::vector<ConfChangeSingle>> parsed = ParseConfChanges("v1 l22 r3 u4");
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed.value, changes);
 }
 
 TEST(ParseConfChanges, BlanksAroundAreNothing) {
-  std::vector<ConfChangeSingle> parsed = {{ConfChangeType::kAddNode, NodeId(1)}};
-  std::string error;
-  ASSERT_TRUE(ParseConfChanges(" \t\n", &parsed, &error));
-  EXPECT_TRUE(parsed.empty());
-  ASSERT_TRUE(ParseConfChanges("  v18446744073709551615\r\n", &parsed, &error));
-  EXPECT_EQ(parsed[0].node_id, NodeId(kNoLimit));
+  const Result<std::vector<ConfChangeSingle>> none = ParseConfChanges(" \t\n");
+  ASSERT_TRUE(none.ok());
+  EXPECT_TRUE(none.value.empty());
+  const Result<std::vector<ConfChangeSingle>> one = ParseConfChanges("  v18446744073709551615\r\n");
+  ASSERT_TRUE(one.ok());
+  EXPECT_EQ(one.value[0].node_id, NodeId(kNoLimit));
 }
 
 TEST(ParseConfChanges, RefusalsAreInEtcdsWords) {
@@ -212,10 +211,7 @@ TEST(ParseConfChanges, RefusalsAreInEtcdsWords) {
            Case{"v18446744073709551616",
                 "strconv.ParseUint: parsing \"18446744073709551616\": value out of range"},
        }) {
-    std::vector<ConfChangeSingle> parsed;
-    std::string error;
-    EXPECT_FALSE(ParseConfChanges(c.text, &parsed, &error)) << c.text;
-    EXPECT_EQ(error, c.error);
+    EXPECT_EQ(ParseConfChanges(c.text).error, c.error) << c.text;
   }
 }
 

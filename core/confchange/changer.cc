@@ -9,7 +9,7 @@
 namespace squall {
 namespace {
 
-ChangeOutcome Refused(std::string why) { return {{}, std::move(why)}; }
+Result<MembershipChange> Refused(std::string why) { return {{}, std::move(why)}; }
 
 // A configuration in the making. Changes to voters go to the incoming half; the outgoing half, if
 // any, stays as it was when the joint configuration was entered.
@@ -40,7 +40,7 @@ class Draft {
     return m().voters.incoming.empty() ? "removed all voters" : "";
   }
 
-  ChangeOutcome Finish() && { return {std::move(change_), ""}; }
+  Result<MembershipChange> Finish() && { return {std::move(change_), ""}; }
 
  private:
   void MakeVoter(NodeId id) {
@@ -81,7 +81,8 @@ size_t Difference(const MajorityConfig& a, const MajorityConfig& b) {
 
 }  // namespace
 
-ChangeOutcome ApplySimple(const Membership& from, std::span<const ConfChangeSingle> changes) {
+Result<MembershipChange> ApplySimple(const Membership& from,
+                                     std::span<const ConfChangeSingle> changes) {
   if (from.voters.joint()) return Refused("can't apply simple config change in joint config");
   Draft draft(from);
   if (std::string error = draft.Apply(changes); !error.empty()) return Refused(std::move(error));
@@ -92,8 +93,8 @@ ChangeOutcome ApplySimple(const Membership& from, std::span<const ConfChangeSing
   return std::move(draft).Finish();
 }
 
-ChangeOutcome EnterJoint(const Membership& from, AutoLeave auto_leave,
-                         std::span<const ConfChangeSingle> changes) {
+Result<MembershipChange> EnterJoint(const Membership& from, AutoLeave auto_leave,
+                                    std::span<const ConfChangeSingle> changes) {
   if (from.voters.joint()) return Refused("config is already joint");
   if (from.voters.incoming.empty()) return Refused("can't make a zero-voter config joint");
   Draft draft(from);
@@ -103,7 +104,7 @@ ChangeOutcome EnterJoint(const Membership& from, AutoLeave auto_leave,
   return std::move(draft).Finish();
 }
 
-ChangeOutcome LeaveJoint(const Membership& from) {
+Result<MembershipChange> LeaveJoint(const Membership& from) {
   if (!from.voters.joint()) return Refused("can't leave a non-joint config");
   Draft draft(from);
   Membership& m = draft.m();
@@ -114,7 +115,7 @@ ChangeOutcome LeaveJoint(const Membership& from) {
   return std::move(draft).Finish();
 }
 
-ChangeOutcome ApplyConfChange(const Membership& from, const ConfChangeV2& change) {
+Result<MembershipChange> ApplyConfChange(const Membership& from, const ConfChangeV2& change) {
   if (change.LeavesJoint()) return LeaveJoint(from);
   if (change.EntersJoint()) {
     return EnterJoint(from, change.auto_leave() ? AutoLeave::kYes : AutoLeave::kNo, change.changes);
@@ -122,7 +123,7 @@ ChangeOutcome ApplyConfChange(const Membership& from, const ConfChangeV2& change
   return ApplySimple(from, change.changes);
 }
 
-ChangeOutcome Restore(const ConfState& state) {
+Result<MembershipChange> Restore(const ConfState& state) {
   Membership m;
   const auto as = [](const std::vector<NodeId>& ids, ConfChangeType type) {
     std::vector<ConfChangeSingle> changes;
@@ -137,9 +138,9 @@ ChangeOutcome Restore(const ConfState& state) {
   // The outgoing half is built first, as if it were the only one; then the joint configuration is
   // entered by removing all of it and adding what the incoming half and the learners should be.
   for (const ConfChangeSingle& c : as(state.voters_outgoing, ConfChangeType::kAddNode)) {
-    ChangeOutcome step = ApplySimple(m, std::span(&c, 1));
+    Result<MembershipChange> step = ApplySimple(m, std::span(&c, 1));
     if (!step.ok()) return step;
-    m = std::move(step.change.membership);
+    m = std::move(step.value.membership);
   }
   add(as(state.voters_outgoing, ConfChangeType::kRemoveNode));
   add(as(state.voters, ConfChangeType::kAddNode));
@@ -150,9 +151,9 @@ ChangeOutcome Restore(const ConfState& state) {
     return EnterJoint(m, state.auto_leave ? AutoLeave::kYes : AutoLeave::kNo, incoming);
   }
   for (const ConfChangeSingle& c : incoming) {
-    ChangeOutcome step = ApplySimple(m, std::span(&c, 1));
+    Result<MembershipChange> step = ApplySimple(m, std::span(&c, 1));
     if (!step.ok()) return step;
-    m = std::move(step.change.membership);
+    m = std::move(step.value.membership);
   }
   return {{m, m.All()}, ""};
 }

@@ -7,35 +7,30 @@
 #include <string>
 
 #include "core/base/conf_change.h"
+#include "core/base/result.h"
 #include "core/tracker/tracker.h"
 
 namespace squall {
 
-// `error` is empty if the change is legal; otherwise it says why not, in etcd's words, and `change`
-// means nothing.
-struct ChangeOutcome {
-  MembershipChange change;
-  std::string error;
-
-  bool ok() const { return error.empty(); }
-};
+// All of these answer what a change leads to, or why it is not legal, in etcd's words.
 
 // At most one voter more or less, with any number of learners; not while joint (Thesis 4.1).
-ChangeOutcome ApplySimple(const Membership& from, std::span<const ConfChangeSingle> changes);
+Result<MembershipChange> ApplySimple(const Membership& from,
+                                     std::span<const ConfChangeSingle> changes);
 
 // From C_old to the joint C_old,new (Thesis 4.3).
 enum class AutoLeave : uint8_t { kNo, kYes };
-ChangeOutcome EnterJoint(const Membership& from, AutoLeave auto_leave,
-                         std::span<const ConfChangeSingle> changes);
+Result<MembershipChange> EnterJoint(const Membership& from, AutoLeave auto_leave,
+                                    std::span<const ConfChangeSingle> changes);
 
 // From the joint C_old,new to C_new.
-ChangeOutcome LeaveJoint(const Membership& from);
+Result<MembershipChange> LeaveJoint(const Membership& from);
 
 // Whichever of the three `change` asks for.
-ChangeOutcome ApplyConfChange(const Membership& from, const ConfChangeV2& change);
+Result<MembershipChange> ApplyConfChange(const Membership& from, const ConfChangeV2& change);
 
 // The configuration that `state` describes.
-ChangeOutcome Restore(const ConfState& state);
+Result<MembershipChange> Restore(const ConfState& state);
 
 }  // namespace squall
 

@@ -18,15 +18,14 @@ Membership Simple(const std::vector<uint64_t>& voters, const std::vector<uint64_
 
 // "v1 l2 r3 u4" as changes.
 std::vector<ConfChangeSingle> Changes(const std::string& text) {
-  std::vector<ConfChangeSingle> changes;
-  std::string error;
-  EXPECT_TRUE(ParseConfChanges(text, &changes, &error)) << error;
-  return changes;
+  const Result<std::vector<ConfChangeSingle>> changes = ParseConfChanges(text);
+  EXPECT_TRUE(changes.ok()) << changes.error;
+  return changes.value;
 }
 
 // The resulting configuration, or the refusal.
-std::string Text(const ChangeOutcome& outcome) {
-  return outcome.ok() ? Describe(outcome.change.membership) : "refused: " + outcome.error;
+std::string Text(const Result<MembershipChange>& outcome) {
+  return outcome.ok() ? Describe(outcome.value.membership) : "refused: " + outcome.error;
 }
 
 std::string SimpleText(const Membership& from, const std::string& changes) {
@@ -142,16 +141,16 @@ TEST(ConfChangeLeave, IsRefusedUnlessJoint) {
 
 // etcd: the Progress of a member survives unless it was none before.
 TEST(ConfChangeFresh, AreThoseWhoWereNoMembers) {
-  EXPECT_EQ(ApplySimple(Simple({1}, {2}), Changes("v2 l3")).change.fresh, Set({3}));
-  EXPECT_EQ(ApplySimple(Simple({1, 2}), Changes("l2")).change.fresh, Set({}));
+  EXPECT_EQ(ApplySimple(Simple({1}, {2}), Changes("v2 l3")).value.fresh, Set({3}));
+  EXPECT_EQ(ApplySimple(Simple({1, 2}), Changes("l2")).value.fresh, Set({}));
 }
 
 TEST(ConfChangeFresh, IncludeARemovedMemberThatComesBackAtOnce) {
-  EXPECT_EQ(ApplySimple(Simple({1, 2}), Changes("r2 v2")).change.fresh, Set({2}));
+  EXPECT_EQ(ApplySimple(Simple({1, 2}), Changes("r2 v2")).value.fresh, Set({2}));
 }
 
 TEST(ConfChangeFresh, DoNotIncludeVotersOfTheOutgoingHalf) {
-  EXPECT_EQ(EnterJoint(Simple({1, 2}), AutoLeave::kNo, Changes("r2 v2")).change.fresh, Set({}));
+  EXPECT_EQ(EnterJoint(Simple({1, 2}), AutoLeave::kNo, Changes("r2 v2")).value.fresh, Set({}));
 }
 
 // etcd: (*raft).applyConfChange chooses among the three.
@@ -171,9 +170,9 @@ TEST(ConfChangeAny, GoesTheWayItAsksFor) {
 
 // etcd: confchange.Restore, TestRestore.
 TEST(ConfChangeRestore, NothingIsAnEmptyConfiguration) {
-  const ChangeOutcome outcome = Restore(ConfState());
+  const Result<MembershipChange> outcome = Restore(ConfState());
   ASSERT_TRUE(outcome.ok()) << outcome.error;
-  EXPECT_EQ(outcome.change.membership, Membership());
+  EXPECT_EQ(outcome.value.membership, Membership());
 }
 
 TEST(ConfChangeRestore, ReturnsToWhatItWas) {
@@ -183,14 +182,14 @@ TEST(ConfChangeRestore, ReturnsToWhatItWas) {
            ConfState{Nodes({1, 2, 3}), Nodes({5}), Nodes({1, 2, 4, 6}), Nodes({4}), false},
            ConfState{Nodes({1}), {}, Nodes({2}), Nodes({2}), true},
        }) {
-    const ChangeOutcome outcome = Restore(state);
+    const Result<MembershipChange> outcome = Restore(state);
     ASSERT_TRUE(outcome.ok()) << outcome.error;
-    EXPECT_EQ(ToConfState(outcome.change.membership), state);
+    EXPECT_EQ(ToConfState(outcome.value.membership), state);
   }
 }
 
 TEST(ConfChangeRestore, EveryMemberIsFreshWhenNotJoint) {
-  EXPECT_EQ(Restore({Nodes({1, 2}), Nodes({3}), {}, {}, false}).change.fresh, Set({1, 2, 3}));
+  EXPECT_EQ(Restore({Nodes({1, 2}), Nodes({3}), {}, {}, false}).value.fresh, Set({1, 2, 3}));
 }
 
 TEST(ConfChangeRestore, RefusesLearnersWithoutVoters) {

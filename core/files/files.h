@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/result.h"
+
 namespace squall {
 
 // The result of an operation on files.
@@ -49,14 +51,12 @@ class Files {
  public:
   virtual ~Files() = default;
 
-  // The names of all files, in order.
-  virtual std::vector<FileName> List() = 0;
-  // The answer of Read().
-  struct Contents {
-    IoStatus status = IoStatus::kOk;  // kOk, kNotFound or kFailed.
-    std::string bytes;                // The whole file, if `status` is kOk.
-  };
-  // Reads a whole file.
+  // The names of all files, in order. kFailed: they could not be read, and nothing may be concluded
+  // from which files there are.
+  using Names = Result<std::vector<FileName>, IoStatus>;
+  virtual Names List() = 0;
+  // A whole file. kNotFound, or kFailed: it could not be read.
+  using Contents = Result<std::string, IoStatus>;
   virtual Contents Read(const FileName& name) = 0;
 
   // Creates an empty file. kExists: there is one already.

@@ -72,8 +72,7 @@ class FilesTest : public testing::Test {
   Files& files() { return world_.files(); }
   std::string Bytes(const FileName& name) {
     const Files::Contents contents = files().Read(name);
-    return contents.status == IoStatus::kOk ? contents.bytes
-                                            : std::string(Describe(contents.status));
+    return contents.ok() ? contents.value : std::string(Describe(contents.error));
   }
   void Sync() {
     files().Sync();
@@ -86,13 +85,13 @@ class FilesTest : public testing::Test {
 using Worlds = testing::Types<InMemory, InDirectory>;
 TYPED_TEST_SUITE(FilesTest, Worlds);
 
-TYPED_TEST(FilesTest, StartEmpty) { EXPECT_TRUE(this->files().List().empty()); }
+TYPED_TEST(FilesTest, StartEmpty) { EXPECT_TRUE(this->files().List().value.empty()); }
 
 TYPED_TEST(FilesTest, AreListedByKindAndNumber) {
   for (const FileName& name : {kSnapshot7, kLog2, kAside, kLog1}) {
     ASSERT_EQ(this->files().Create(name), IoStatus::kOk);
   }
-  EXPECT_EQ(this->files().List(), (std::vector<FileName>{kLog1, kLog2, kSnapshot7, kAside}));
+  EXPECT_EQ(this->files().List().value, (std::vector<FileName>{kLog1, kLog2, kSnapshot7, kAside}));
 }
 
 TYPED_TEST(FilesTest, AppendsAreReadAtOnce) {
@@ -111,7 +110,7 @@ TYPED_TEST(FilesTest, CreateDoesNotReplace) {
 }
 
 TYPED_TEST(FilesTest, WhatIsNotThereIsNotFound) {
-  EXPECT_EQ(this->files().Read(kLog1).status, IoStatus::kNotFound);
+  EXPECT_EQ(this->files().Read(kLog1).error, IoStatus::kNotFound);
   EXPECT_EQ(this->files().Append(kLog1, "ab"), IoStatus::kNotFound);
   EXPECT_EQ(this->files().Truncate(kLog1, 0), IoStatus::kNotFound);
   EXPECT_EQ(this->files().Rename(kLog1, kLog2), IoStatus::kNotFound);
@@ -133,7 +132,7 @@ TYPED_TEST(FilesTest, RenameReplaces) {
   ASSERT_EQ(this->files().Create(kAside), IoStatus::kOk);
   ASSERT_EQ(this->files().Append(kAside, "new"), IoStatus::kOk);
   ASSERT_EQ(this->files().Rename(kAside, kSnapshot7), IoStatus::kOk);
-  EXPECT_EQ(this->files().List(), std::vector<FileName>{kSnapshot7});
+  EXPECT_EQ(this->files().List().value, std::vector<FileName>{kSnapshot7});
   EXPECT_EQ(this->Bytes(kSnapshot7), "new");
   ASSERT_EQ(this->files().Append(kSnapshot7, "er"), IoStatus::kOk);
   EXPECT_EQ(this->Bytes(kSnapshot7), "newer");
@@ -144,7 +143,7 @@ TYPED_TEST(FilesTest, ARemovedFileCanBeMadeAgain) {
   ASSERT_EQ(this->files().Create(kLog1), IoStatus::kOk);
   ASSERT_EQ(this->files().Append(kLog1, "ab"), IoStatus::kOk);
   ASSERT_EQ(this->files().Remove(kLog1), IoStatus::kOk);
-  EXPECT_TRUE(this->files().List().empty());
+  EXPECT_TRUE(this->files().List().value.empty());
   ASSERT_EQ(this->files().Create(kLog1), IoStatus::kOk);
   EXPECT_EQ(this->Bytes(kLog1), "");
   this->Sync();
@@ -165,7 +164,7 @@ TYPED_TEST(FilesTest, WhatABarrierCoveredIsThereForTheNextProcess) {
   ASSERT_EQ(this->files().Rename(kAside, kSnapshot7), IoStatus::kOk);
   this->Sync();
   this->world_.Reopen();
-  EXPECT_EQ(this->files().List(), (std::vector<FileName>{kLog1, kSnapshot7}));
+  EXPECT_EQ(this->files().List().value, (std::vector<FileName>{kLog1, kSnapshot7}));
   EXPECT_EQ(this->Bytes(kLog1), "abc");
   ASSERT_EQ(this->files().Append(kLog1, "d"), IoStatus::kOk);
   EXPECT_EQ(this->Bytes(kLog1), "abcd");
@@ -222,7 +221,7 @@ TEST(PosixFiles, OtherPeoplesFilesAreLeftAlone) {
   }
   const PosixFiles::Opened opened = PosixFiles::Open(directory.path());
   ASSERT_TRUE(opened.files) << opened.error;
-  EXPECT_TRUE(opened.files->List().empty());
+  EXPECT_TRUE(opened.files->List().value.empty());
 }
 
 TEST(PosixFiles, NumbersBeyondTwelveDigitsAreNames) {
@@ -231,7 +230,7 @@ TEST(PosixFiles, NumbersBeyondTwelveDigitsAreNames) {
   ASSERT_TRUE(opened.files) << opened.error;
   const FileName name{FileKind::kSnapshot, 12345678901234};
   ASSERT_EQ(opened.files->Create(name), IoStatus::kOk);
-  EXPECT_EQ(opened.files->List(), std::vector<FileName>{name});
+  EXPECT_EQ(opened.files->List().value, std::vector<FileName>{name});
 }
 
 // A failed write is not forgotten: whatever comes after it cannot become durable any more.

@@ -19,8 +19,8 @@ namespace {
 // Takes everything and keeps nothing.
 class NoFiles final : public Files {
  public:
-  std::vector<FileName> List() override { return {}; }
-  Contents Read(const FileName&) override { return {IoStatus::kNotFound, {}}; }
+  Names List() override { return {}; }
+  Contents Read(const FileName&) override { return {.error = IoStatus::kNotFound}; }
   IoStatus Create(const FileName&) override { return IoStatus::kOk; }
   IoStatus Append(const FileName&, std::string_view bytes) override {
     benchmark::DoNotOptimize(bytes.data());

@@ -99,7 +99,7 @@ TEST_F(LogFilesTornEnd, IsNotContinuedInTheSameFile) {
   LogFiles::Opened opened = LogFiles::Open({}, files_);
   ASSERT_EQ(opened.log.Append(nullptr, One(4, 2), files_), IoStatus::kOk);
   EXPECT_EQ(Bytes().size(), before_);
-  EXPECT_EQ(files_.Read(kLog2).status, IoStatus::kOk);
+  EXPECT_EQ(files_.Read(kLog2).error, IoStatus::kOk);
   opened = LogFiles::Open({}, files_);
   EXPECT_EQ(opened.storage.TermAt(Index(4)).value, Term(2));
   EXPECT_EQ(opened.note, "");
@@ -206,12 +206,12 @@ TEST_F(LogFilesSegments, ATornSegmentTakesThoseBehindItWithIt) {
   AppendTo(2);
   Sync(&log_, &files_);
   AppendTo(12);
-  ASSERT_GT(files_.List().size(), 3u);
+  ASSERT_GT(files_.List().value.size(), 3u);
   files_.Raw(kLog1)->pop_back();
   const LogFiles::Opened opened = Open();
   EXPECT_EQ(opened.status, Status::kOk) << opened.error;
   EXPECT_GE(opened.storage.LastIndex(), Index(2));
-  EXPECT_EQ(files_.List(), std::vector<FileName>{kLog1});
+  EXPECT_EQ(files_.List().value, std::vector<FileName>{kLog1});
 }
 
 TEST_F(LogFilesSegments, ASegmentWithoutItsHeaderIsTorn) {
@@ -337,7 +337,7 @@ TEST(LogFilesLostSnapshot, LeftoversAreRemoved) {
   ASSERT_EQ(files.Create({FileKind::kTemporary, 3}), IoStatus::kOk);
   ASSERT_EQ(files.Create({FileKind::kSnapshot, 3}), IoStatus::kOk);
   EXPECT_EQ(LogFiles::Open({}, files).status, Status::kOk);
-  EXPECT_EQ(files.List(), std::vector<FileName>{kLog1});
+  EXPECT_EQ(files.List().value, std::vector<FileName>{kLog1});
 }
 
 // --- Errors --------------------------------------------------------------------------------------

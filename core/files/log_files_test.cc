@@ -64,7 +64,7 @@ TEST_F(LogFilesTest, NoFilesAreAnEmptyLog) {
   EXPECT_EQ(opened.note, "");
   EXPECT_EQ(opened.storage.LastIndex(), kNoIndex);
   EXPECT_TRUE(opened.storage.InitialHardState().empty());
-  EXPECT_TRUE(files_.List().empty());
+  EXPECT_TRUE(files_.List().value.empty());
 }
 
 TEST_F(LogFilesTest, GivesBackHardStateAndEntries) {
@@ -99,7 +99,7 @@ TEST_F(LogFilesTest, GoesOnWhereItEnded) {
   const LogFiles::Opened opened = Reopen();
   EXPECT_EQ(ShowLog(opened.storage), "1/1 2/1 3/1");
   EXPECT_EQ(opened.storage.InitialHardState().commit, Index(2));
-  EXPECT_EQ(files_.List(), std::vector<FileName>{kLog1});
+  EXPECT_EQ(files_.List().value, std::vector<FileName>{kLog1});
 }
 
 // Paper 5.3: a follower's conflicting entry and all that follow it go.
@@ -146,7 +146,7 @@ TEST_F(LogFilesTest, SegmentsRollAndAreReadInOrder) {
   limits_.segment_bytes_max = 256;
   Reopen();
   for (uint64_t i = 1; i <= 20; ++i) Append(1, 0, i, One(i, 1, "data"));
-  EXPECT_GT(files_.List().size(), 3u);
+  EXPECT_GT(files_.List().value.size(), 3u);
   const LogFiles::Opened opened = Reopen();
   EXPECT_EQ(opened.status, Status::kOk) << opened.error;
   EXPECT_EQ(opened.note, "");
@@ -254,10 +254,10 @@ class LogFilesCompaction : public LogFilesTest {
 TEST_F(LogFilesCompaction, RemovesWholeSegmentsAndOlderSnapshots) {
   Save(15, 1);
   Sync();
-  const size_t before = files_.List().size();
+  const size_t before = files_.List().value.size();
   ASSERT_EQ(log_.Compact(Index(12), files_), IoStatus::kOk);
-  EXPECT_LT(files_.List().size(), before - 3);
-  EXPECT_EQ(files_.Read({FileKind::kSnapshot, 5}).status, IoStatus::kNotFound);
+  EXPECT_LT(files_.List().value.size(), before - 3);
+  EXPECT_EQ(files_.Read({FileKind::kSnapshot, 5}).error, IoStatus::kNotFound);
   const LogFiles::Opened opened = Reopen();
   EXPECT_EQ(opened.status, Status::kOk) << opened.error;
   EXPECT_GT(opened.storage.FirstIndex(), Index(5));
@@ -270,7 +270,7 @@ TEST_F(LogFilesCompaction, RemovesWholeSegmentsAndOlderSnapshots) {
 TEST_F(LogFilesCompaction, KeepsWhatNoDurableSnapshotCovers) {
   Save(15, 1);
   ASSERT_EQ(log_.Compact(Index(15), files_), IoStatus::kOk);
-  EXPECT_EQ(files_.Read({FileKind::kSnapshot, 5}).status, IoStatus::kOk);
+  EXPECT_EQ(files_.Read({FileKind::kSnapshot, 5}).error, IoStatus::kOk);
   const LogFiles::Opened opened = LogFiles::Open(limits_, files_);
   EXPECT_LE(opened.storage.FirstIndex(), Index(6));
 }
@@ -301,7 +301,7 @@ TEST_F(LogFilesTest, ASegmentThatBeginsWithAReplacedSuffixCanBeTheFirst) {
   Save(12, 2);
   Sync();
   ASSERT_EQ(log_.Compact(Index(12), files_), IoStatus::kOk);
-  EXPECT_EQ(files_.Read(kLog1).status, IoStatus::kNotFound);
+  EXPECT_EQ(files_.Read(kLog1).error, IoStatus::kNotFound);
   const LogFiles::Opened opened = Reopen();
   EXPECT_EQ(opened.status, Status::kOk) << opened.error;
   EXPECT_EQ(opened.storage.LastIndex(), Index(13));

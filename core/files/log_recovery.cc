@@ -36,7 +36,9 @@ LogFiles::Opened LogRecovery::Run() {
 
 LogRecovery::Step LogRecovery::ListFiles() {
   out_.log.limits_ = limits_;
-  for (const FileName& name : files_.List()) {
+  const Files::Names names = files_.List();
+  if (!names.ok()) return Fail("the list of files", names.error);
+  for (const FileName& name : names.value) {
     switch (name.kind) {
       case FileKind::kLog:
         numbers_.push_back(name.number);
@@ -251,10 +253,10 @@ LogRecovery::Step LogRecovery::LoadSnapshot() {
   const EntryId id = log.marks_.back().snapshot;
   const FileName name{FileKind::kSnapshot, id.index.value()};
   const Files::Contents contents = files_.Read(name);
-  if (contents.status != IoStatus::kOk) return Fail(Describe(name), contents.status);
-  ParsedSnapshot parsed = ParseSnapshotFile(contents.bytes);
-  if (!parsed.ok) {
-    return Refuse(Describe(name) + ", byte " + Number(parsed.bad_byte), parsed.error);
+  if (!contents.ok()) return Fail(Describe(name), contents.error);
+  Result<Snapshot, SnapshotFault> parsed = ParseSnapshotFile(contents.value);
+  if (!parsed.ok()) {
+    return Refuse(Describe(name) + ", byte " + Number(parsed.error.byte), parsed.error.what);
   }
   if (parsed.value.id() != id) {
     return Refuse(Describe(name), "it is of entry " + Number(parsed.value.metadata.index.value()) +
@@ -349,8 +351,8 @@ LogRecovery::Proof LogRecovery::FindProof(const Spot& spot) {
 LogRecovery::Step LogRecovery::Load(size_t segment, std::string* bytes) {
   const FileName name{FileKind::kLog, numbers_[segment]};
   Files::Contents contents = files_.Read(name);
-  if (contents.status != IoStatus::kOk) return Fail(Describe(name), contents.status);
-  *bytes = std::move(contents.bytes);
+  if (!contents.ok()) return Fail(Describe(name), contents.error);
+  *bytes = std::move(contents.value);
   return Step::kOn;
 }
 

@@ -77,7 +77,9 @@ PosixFiles::Opened PosixFiles::Open(const std::string& directory) {
   if (fd < 0) return error("cannot open the directory");
   std::unique_ptr<PosixFiles> files(new PosixFiles(fd));
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) return error("cannot lock the directory");
-  for (const FileName& name : files->List()) {
+  const Names names = files->List();
+  if (!names.ok()) return error("cannot list the directory");
+  for (const FileName& name : names.value) {
     if (!FlushAndForget(fd, name)) return error(Describe(name).c_str());
   }
   if (Retry([&] { return fsync(fd); }) != 0) return error("cannot flush the directory");
@@ -89,37 +91,37 @@ PosixFiles::~PosixFiles() {
   close(directory_);
 }
 
-std::vector<FileName> PosixFiles::List() {
-  std::vector<FileName> names;
+Files::Names PosixFiles::List() {
   // A descriptor of its own, because the stream owns it and keeps a place in it.
   const int fd = openat(directory_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* stream = fd < 0 ? nullptr : fdopendir(fd);
   if (stream == nullptr) {
-    Failed(errno);
+    const int error = errno;
     if (fd >= 0) close(fd);
-    return names;
+    return {.error = Failed(error)};
   }
+  Names names;
   for (;;) {
     errno = 0;
     const dirent* entry = readdir(stream);
     if (entry == nullptr) break;
-    if (const auto name = ParseName(entry->d_name)) names.push_back(*name);
+    if (const auto name = ParseName(entry->d_name)) names.value.push_back(*name);
   }
-  if (errno != 0) Failed(errno);
+  if (errno != 0) names.error = Failed(errno);
   closedir(stream);
-  std::sort(names.begin(), names.end());
+  std::sort(names.value.begin(), names.value.end());
   return names;
 }
 
 Files::Contents PosixFiles::Read(const FileName& name) {
   const int fd =
       Retry([&] { return openat(directory_, Describe(name).c_str(), O_RDONLY | O_CLOEXEC); });
-  if (fd < 0) return {StatusOf(errno), {}};
+  if (fd < 0) return {.error = StatusOf(errno)};
   struct stat about;
   if (fstat(fd, &about) != 0) {
     const int error = errno;
     close(fd);
-    return {StatusOf(error), {}};
+    return {.error = StatusOf(error)};
   }
   std::string bytes(static_cast<size_t>(about.st_size), '\0');
   size_t have = 0;
@@ -128,12 +130,12 @@ Files::Contents PosixFiles::Read(const FileName& name) {
     if (n <= 0) {
       // A file that is shorter than its size is an error too: no other process may change it.
       close(fd);
-      return {IoStatus::kFailed, {}};
+      return {.error = IoStatus::kFailed};
     }
     have += static_cast<size_t>(n);
   }
   close(fd);
-  return {IoStatus::kOk, std::move(bytes)};
+  return {.value = std::move(bytes)};
 }
 
 IoStatus PosixFiles::Create(const FileName& name) {

@@ -38,7 +38,7 @@ class PosixFiles final : public Files {
   // As Files says. Files with names that are no FileName belong to other programs and are not
   // listed. If the directory cannot be read, the list may be incomplete: that is harmless, because
   // no later barrier succeeds.
-  std::vector<FileName> List() override;
+  Names List() override;
   Contents Read(const FileName& name) override;
   IoStatus Create(const FileName& name) override;
   IoStatus Append(const FileName& name, std::string_view bytes) override;

@@ -25,11 +25,8 @@ void AddMembers(const std::vector<NodeId>& members, std::string* out) {
   for (NodeId member : members) AddWord(member.value(), out);
 }
 
-ParsedSnapshot Bad(uint64_t byte, const char* error) {
-  ParsedSnapshot bad;
-  bad.bad_byte = byte;
-  bad.error = error;
-  return bad;
+Result<Snapshot, SnapshotFault> Bad(uint64_t byte, const char* what) {
+  return {.error = {byte, what}};
 }
 
 std::vector<NodeId> TakeMembers(uint64_t count, const char** at) {
@@ -66,7 +63,7 @@ SnapshotFrame FrameSnapshot(const Snapshot& snapshot) {
   return frame;
 }
 
-ParsedSnapshot ParseSnapshotFile(std::string_view bytes) {
+Result<Snapshot, SnapshotFault> ParseSnapshotFile(std::string_view bytes) {
   if (bytes.size() < kFixedBytes) return Bad(bytes.size(), "the file ends too early");
   const auto word = [&](uint64_t i) { return GetWord(bytes.data() + 8 * i); };
   if (word(0) != kMagic) return Bad(0, "this is no snapshot");
@@ -93,8 +90,7 @@ ParsedSnapshot ParseSnapshotFile(std::string_view bytes) {
   }
   if (word(8) > (kAutoLeave | kDataPresent)) return Bad(64, "these flags are not known");
 
-  ParsedSnapshot parsed;
-  parsed.ok = true;
+  Result<Snapshot, SnapshotFault> parsed;
   SnapshotMetadata& metadata = parsed.value.metadata;
   metadata.index = Index(word(2));
   metadata.term = Term(word(3));

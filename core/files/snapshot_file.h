@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "core/base/message.h"
+#include "core/base/result.h"
 
 namespace squall {
 
@@ -25,14 +26,15 @@ struct SnapshotFrame {
 };
 SnapshotFrame FrameSnapshot(const Snapshot& snapshot);
 
-struct ParsedSnapshot {
-  bool ok = false;
-  Snapshot value;
-  uint64_t bad_byte = 0;  // Unless ok: what begins here is wrong,
-  std::string error;      // and why.
+// Where a snapshot file is wrong, and why.
+struct SnapshotFault {
+  uint64_t byte = 0;  // What begins here is wrong.
+  std::string what;
+
+  friend bool operator==(const SnapshotFault&, const SnapshotFault&) = default;
 };
 // The whole file; bytes behind the last checksum are an error.
-ParsedSnapshot ParseSnapshotFile(std::string_view bytes);
+Result<Snapshot, SnapshotFault> ParseSnapshotFile(std::string_view bytes);
 
 }  // namespace squall
 

@@ -55,8 +55,8 @@ ApplyResult Host::ApplyCommand(const Entry& entry) {
 }
 
 ApplyResult Host::ApplyMembership(const Entry& entry) {
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
-  if (!change.ok) return {};
+  const Result<ConfChangeV2> change = DecodeEntryConfChange(entry);
+  if (!change.ok()) return {};
   ApplyResult result;
   result.kind = ApplyKind::kMembership;
   // The node takes over a snapshot's configuration when the snapshot comes, which is before it is

@@ -183,11 +183,11 @@ TEST_P(HostSnapshots, OlderFilesGoWhenAReceivedOneIsDurable) {
   cluster.Tick(5);
   const FileName own{FileKind::kSnapshot, 2};
   const FileName received{FileKind::kSnapshot, 4};
-  EXPECT_EQ(cluster.env(3).files().Read(own).status, IoStatus::kOk);
+  EXPECT_EQ(cluster.env(3).files().Read(own).error, IoStatus::kOk);
   cluster.ReleaseSyncs(3);
   cluster.Settle();
-  EXPECT_EQ(cluster.env(3).files().Read(own).status, IoStatus::kNotFound);
-  EXPECT_EQ(cluster.env(3).files().Read(received).status, IoStatus::kOk);
+  EXPECT_EQ(cluster.env(3).files().Read(own).error, IoStatus::kNotFound);
+  EXPECT_EQ(cluster.env(3).files().Read(received).error, IoStatus::kOk);
 }
 
 // The acknowledgement is what lets the leader go on: with asynchronous storage the state is in

@@ -40,15 +40,15 @@ ConfState MemoryStorage::InitialConfState() const {
 
 Fetched<Term> MemoryStorage::TermAt(Index index) const {
   const uint64_t i = index.value();
-  if (log_.Contains(i)) return {StorageStatus::kOk, log_.At(i).term};
-  if (i + 1 == log_.first()) return {StorageStatus::kOk, before_first_term_};
-  return {i < log_.first() ? StorageStatus::kCompacted : StorageStatus::kUnavailable, Term()};
+  if (log_.Contains(i)) return {.value = log_.At(i).term};
+  if (i + 1 == log_.first()) return {.value = before_first_term_};
+  return {.error = i < log_.first() ? StorageStatus::kCompacted : StorageStatus::kUnavailable};
 }
 
 Fetched<Entries> MemoryStorage::Read(Index from, Index to, uint64_t max_bytes) const {
-  if (from < FirstIndex()) return {StorageStatus::kCompacted, {}};
+  if (from < FirstIndex()) return {.error = StorageStatus::kCompacted};
   Require(to <= LastIndex() + 1, "storage asked for entries behind its last", to, LastIndex());
-  if (log_.empty()) return {StorageStatus::kUnavailable, {}};
+  if (log_.empty()) return {.error = StorageStatus::kUnavailable};
   uint64_t end = to.value();
   if (max_bytes != kNoLimit && from < to) {
     // Entries that do not fit are not even touched: a follower that is far behind is sent its part
@@ -57,7 +57,7 @@ Fetched<Entries> MemoryStorage::Read(Index from, Index to, uint64_t max_bytes) c
     uint64_t bytes = EncodedSize(log_.At(from.value()));
     while (end < to.value() && (bytes += EncodedSize(log_.At(end))) <= max_bytes) ++end;
   }
-  return {StorageStatus::kOk, log_.Run(from.value(), end)};
+  return {.value = log_.Run(from.value(), end)};
 }
 
 void MemoryStorage::Append(const Entries& entries) {
@@ -88,12 +88,13 @@ void MemoryStorage::AdoptSnapshot(const SnapshotRef& snapshot) {
 
 Fetched<SnapshotRef> MemoryStorage::CreateSnapshot(Index index, const ConfState& conf_state,
                                                    Payload data) {
-  if (snapshot_ && index <= snapshot_->metadata.index) return {StorageStatus::kSnapOutOfDate, {}};
+  if (snapshot_ && index <= snapshot_->metadata.index)
+    return {.error = StorageStatus::kSnapOutOfDate};
   Require(index <= LastIndex(), "snapshot asked for behind the last entry", index, LastIndex());
   const Fetched<Term> term = TermAt(index);
-  if (!term.ok()) return {term.status, {}};
+  if (!term.ok()) return {.error = term.error};
   snapshot_ = SnapshotRef({std::move(data), {conf_state, index, term.value}});
-  return {StorageStatus::kOk, snapshot_};
+  return {.value = snapshot_};
 }
 
 StorageStatus MemoryStorage::Compact(Index index) {

@@ -22,7 +22,7 @@ class MemoryStorage final : public Storage {
   Index LastIndex() const override { return Index(log_.end() - 1); }
   Fetched<Term> TermAt(Index index) const override;
   Fetched<Entries> Read(Index from, Index to, uint64_t max_bytes) const override;
-  Fetched<SnapshotRef> LatestSnapshot() const override { return {StorageStatus::kOk, snapshot_}; }
+  Fetched<SnapshotRef> LatestSnapshot() const override { return {.value = snapshot_}; }
 
   // Replaces term, vote and commit index.
   void SetHardState(const HardState& state) { hard_state_ = state; }

@@ -61,13 +61,13 @@ TEST(MemoryStorage, KeepsTheHardState) {
 // etcd: TestStorageTerm.
 TEST(MemoryStorage, KnowsTermsFromTheEntryBeforeTheFirst) {
   const MemoryStorage s = From3To5();
-  EXPECT_EQ(s.TermAt(Index(2)).status, StorageStatus::kCompacted);
+  EXPECT_EQ(s.TermAt(Index(2)).error, StorageStatus::kCompacted);
   for (uint64_t i = 3; i <= 5; ++i) {
     EXPECT_TRUE(s.TermAt(Index(i)).ok());
     EXPECT_EQ(s.TermAt(Index(i)).value, Term(i));
   }
-  EXPECT_EQ(s.TermAt(Index(6)).status, StorageStatus::kUnavailable);
-  EXPECT_EQ(s.TermAt(Index(kNoLimit)).status, StorageStatus::kUnavailable);
+  EXPECT_EQ(s.TermAt(Index(6)).error, StorageStatus::kUnavailable);
+  EXPECT_EQ(s.TermAt(Index(kNoLimit)).error, StorageStatus::kUnavailable);
 }
 
 // etcd: TestStorageEntries.
@@ -95,20 +95,20 @@ TEST(MemoryStorage, ReadsEntriesWithinALimit) {
 
 TEST(MemoryStorage, ReadsNothingThatIsCompacted) {
   const MemoryStorage s = From3To5();
-  EXPECT_EQ(s.Read(Index(2), Index(5), kNoLimit).status, StorageStatus::kCompacted);
-  EXPECT_EQ(s.Read(Index(3), Index(4), kNoLimit).status, StorageStatus::kCompacted);
+  EXPECT_EQ(s.Read(Index(2), Index(5), kNoLimit).error, StorageStatus::kCompacted);
+  EXPECT_EQ(s.Read(Index(3), Index(4), kNoLimit).error, StorageStatus::kCompacted);
 }
 
 // etcd: ErrUnavailable where only the dummy entry is left.
 TEST(MemoryStorage, ReadsNothingWhereEverythingIsCompacted) {
   MemoryStorage s = From3To5();
   ASSERT_EQ(s.Compact(Index(5)), StorageStatus::kOk);
-  EXPECT_EQ(s.Read(Index(6), Index(6), kNoLimit).status, StorageStatus::kUnavailable);
+  EXPECT_EQ(s.Read(Index(6), Index(6), kNoLimit).error, StorageStatus::kUnavailable);
 }
 
 TEST(MemoryStorageDeathTest, ReadingBehindTheEndAborts) {
   const MemoryStorage s = From3To5();
-  EXPECT_DEATH(s.Read(Index(4), Index(7), kNoLimit), "entries behind its last.*last index 5");
+  EXPECT_DEATH((void)s.Read(Index(4), Index(7), kNoLimit), "entries behind its last.*last index 5");
 }
 
 // etcd: TestStorageAppend.
@@ -151,7 +151,7 @@ TEST(MemoryStorage, CompactionKeepsTheTermOfTheLastThatGoes) {
   EXPECT_EQ(s.Compact(Index(4)), StorageStatus::kOk);
   EXPECT_EQ(s.FirstIndex(), Index(5));
   EXPECT_EQ(s.TermAt(Index(4)).value, Term(4));
-  EXPECT_EQ(s.TermAt(Index(3)).status, StorageStatus::kCompacted);
+  EXPECT_EQ(s.TermAt(Index(3)).error, StorageStatus::kCompacted);
 }
 
 TEST(MemoryStorage, CompactsEverything) {
@@ -188,21 +188,21 @@ TEST(MemoryStorage, SnapshotHasIndexTermAndConfiguration) {
 
 TEST(MemoryStorage, SnapshotLeavesTheLogAlone) {
   MemoryStorage s = From3To5();
-  s.CreateSnapshot(Index(5), {}, {});
+  ASSERT_TRUE(s.CreateSnapshot(Index(5), {}, {}).ok());
   EXPECT_EQ(All(s), EntriesOf(4, {4, 5}));
 }
 
 TEST(MemoryStorage, RefusesASnapshotThatIsNotNewer) {
   MemoryStorage s = From3To5();
   ASSERT_TRUE(s.CreateSnapshot(Index(4), {}, {}).ok());
-  EXPECT_EQ(s.CreateSnapshot(Index(4), {}, {}).status, StorageStatus::kSnapOutOfDate);
-  EXPECT_EQ(s.CreateSnapshot(Index(3), {}, {}).status, StorageStatus::kSnapOutOfDate);
+  EXPECT_EQ(s.CreateSnapshot(Index(4), {}, {}).error, StorageStatus::kSnapOutOfDate);
+  EXPECT_EQ(s.CreateSnapshot(Index(3), {}, {}).error, StorageStatus::kSnapOutOfDate);
   EXPECT_TRUE(s.CreateSnapshot(Index(5), {}, {}).ok());
 }
 
 TEST(MemoryStorage, RefusesASnapshotOfCompactedEntries) {
   MemoryStorage s = From3To5();
-  EXPECT_EQ(s.CreateSnapshot(Index(2), {}, {}).status, StorageStatus::kCompacted);
+  EXPECT_EQ(s.CreateSnapshot(Index(2), {}, {}).error, StorageStatus::kCompacted);
 }
 
 TEST(MemoryStorageDeathTest, SnapshotBehindTheEndAborts) {
@@ -217,7 +217,7 @@ TEST(MemoryStorage, AppliedSnapshotReplacesEverything) {
   EXPECT_EQ(s.FirstIndex(), Index(10));
   EXPECT_EQ(s.LastIndex(), Index(9));
   EXPECT_EQ(s.TermAt(Index(9)).value, Term(7));
-  EXPECT_EQ(s.TermAt(Index(5)).status, StorageStatus::kCompacted);
+  EXPECT_EQ(s.TermAt(Index(5)).error, StorageStatus::kCompacted);
 }
 
 TEST(MemoryStorage, RefusesToApplyASnapshotThatIsNotNewer) {

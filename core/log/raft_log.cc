@@ -43,18 +43,18 @@ EntryId RaftLog::LastId() const {
   const Fetched<Term> term = TermAt(last);
   diagnostics_.Expect(term.ok(), [&] {
     return absl::StrCat("unexpected error when getting the last term at ", last.value(), ": ",
-                        std::string(Describe(term.status)));
+                        std::string(Describe(term.error)));
   });
   return {term.value, last};
 }
 
 Fetched<Term> RaftLog::TermAt(Index index) const {
   if (const Unstable::MaybeTerm t = unstable_.TermAt(index); t.known) {
-    return {StorageStatus::kOk, t.term};
+    return {.value = t.term};
   }
   // The term of the entry before the first one is known too: appends are matched against it.
-  if (index + 1 < FirstIndex()) return {StorageStatus::kCompacted, Term()};
-  if (index > LastIndex()) return {StorageStatus::kUnavailable, Term()};
+  if (index + 1 < FirstIndex()) return {.error = StorageStatus::kCompacted};
+  if (index > LastIndex()) return {.error = StorageStatus::kUnavailable};
   return storage_->TermAt(index);
 }
 
@@ -75,21 +75,21 @@ Fetched<Entries> RaftLog::EntriesFrom(Index from, uint64_t max_bytes) const {
 }
 
 Fetched<Entries> RaftLog::Read(Index from, Index to, uint64_t max_bytes) const {
-  if (from < FirstIndex()) return {StorageStatus::kCompacted, {}};
+  if (from < FirstIndex()) return {.error = StorageStatus::kCompacted};
   if (from >= to) return {};
   if (!diagnostics_.Expect(to <= LastIndex() + 1, [&] {
         return absl::StrCat("slice[", from.value(), ",", to.value(), ") out of bound [",
                             FirstIndex().value(), ",", LastIndex().value(), "]");
       })) {
-    return {StorageStatus::kUnavailable, {}};
+    return {.error = StorageStatus::kUnavailable};
   }
   if (from >= unstable_.offset()) {
-    return {StorageStatus::kOk, LimitSize(unstable_.Sub(from, to), max_bytes)};
+    return {.value = LimitSize(unstable_.Sub(from, to), max_bytes)};
   }
 
   const Index cut = std::min(to, unstable_.offset());
   Fetched<Entries> stable = storage_->Read(from, cut, max_bytes);
-  diagnostics_.Expect(stable.status != StorageStatus::kUnavailable, [&] {
+  diagnostics_.Expect(stable.error != StorageStatus::kUnavailable, [&] {
     return absl::StrCat("entries[", from.value(), ":", cut.value(),
                         ") is unavailable from storage");
   });
@@ -107,7 +107,7 @@ Fetched<Entries> RaftLog::Read(Index from, Index to, uint64_t max_bytes) const {
 }
 
 Fetched<SnapshotRef> RaftLog::LatestSnapshot() const {
-  if (unstable_.snapshot()) return {StorageStatus::kOk, unstable_.snapshot()};
+  if (unstable_.snapshot()) return {.value = unstable_.snapshot()};
   return storage_->LatestSnapshot();
 }
 
@@ -194,7 +194,7 @@ Entries RaftLog::NextCommitted(ApplyUnstable unstable) const {
            limits_applying() ? applying_bytes_max_ - applying_bytes_ : kNoLimit);
   diagnostics_.Expect(entries.ok(), [&] {
     return absl::StrCat("unexpected error when getting unapplied entries (",
-                        std::string(Describe(entries.status)), ")");
+                        std::string(Describe(entries.error)), ")");
   });
   return std::move(entries.value);
 }
@@ -242,7 +242,7 @@ bool RaftLog::HasUnappliedConfChange() {
     const Fetched<Entries> page = Read(from, committed_ + 1, applying_bytes_max_);
     if (!diagnostics_.Expect(page.ok() && !page.value.empty(), [&] {
           return absl::StrCat("error scanning unapplied entries [", from.value(), ", ",
-                              committed_.value() + 1, "): ", std::string(Describe(page.status)));
+                              committed_.value() + 1, "): ", std::string(Describe(page.error)));
         })) {
       return true;  // Not knowing is no licence to campaign.
     }

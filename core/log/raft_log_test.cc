@@ -50,11 +50,11 @@ TEST(RaftLog, KnowsTermsFromTheEntryBeforeTheFirst) {
   f.storage.ApplySnapshot(SnapshotAt(100, 1));
   RaftLog log = f.Log();
   log.Append(EntriesOf(101, {1, 2, 3}));
-  EXPECT_EQ(log.TermAt(Index(99)).status, StorageStatus::kCompacted);
+  EXPECT_EQ(log.TermAt(Index(99)).error, StorageStatus::kCompacted);
   EXPECT_EQ(log.TermAt(Index(100)).value, Term(1));
   EXPECT_EQ(log.TermAt(Index(102)).value, Term(2));
   EXPECT_EQ(log.TermAt(Index(103)).value, Term(3));
-  EXPECT_EQ(log.TermAt(Index(104)).status, StorageStatus::kUnavailable);
+  EXPECT_EQ(log.TermAt(Index(104)).error, StorageStatus::kUnavailable);
   EXPECT_EQ(log.TermOrZero(Index(104)), Term(0));
   EXPECT_EQ(log.TermOrZero(Index(99)), Term(0));
 }
@@ -69,10 +69,10 @@ TEST(RaftLog, UnstableSnapshotHidesWhatStorageHas) {
   EXPECT_EQ(log.FirstIndex(), Index(106));
   EXPECT_EQ(log.LastIndex(), Index(105));
   for (uint64_t i : {100u, 101u, 104u}) {
-    EXPECT_EQ(log.TermAt(Index(i)).status, StorageStatus::kCompacted) << i;
+    EXPECT_EQ(log.TermAt(Index(i)).error, StorageStatus::kCompacted) << i;
   }
   EXPECT_EQ(log.TermAt(Index(105)).value, Term(2));
-  EXPECT_EQ(log.TermAt(Index(106)).status, StorageStatus::kUnavailable);
+  EXPECT_EQ(log.TermAt(Index(106)).error, StorageStatus::kUnavailable);
 }
 
 // etcd: (*raftLog).restore. Paper 7.
@@ -141,7 +141,7 @@ TEST(RaftLog, WorksOnAfterStorageCompacts) {
   for (uint64_t i = 500; i <= 1000; ++i) EXPECT_TRUE(log.Matches(Id(i, i))) << i;
   EXPECT_EQ(log.unstable().NextEntries().size(), 250u);
   EXPECT_EQ(log.EntriesFrom(Index(501), kNoLimit).value, EntriesBetween(501, 1001));
-  EXPECT_EQ(log.EntriesFrom(Index(500), kNoLimit).status, StorageStatus::kCompacted);
+  EXPECT_EQ(log.EntriesFrom(Index(500), kNoLimit).error, StorageStatus::kCompacted);
 }
 
 // Entries 131 to 149 in storage and 150 to 199 in memory, behind a snapshot at 130; each of them
@@ -206,12 +206,12 @@ TEST_F(RaftLogRead, OfNothingIsNothing) {
 }
 
 TEST_F(RaftLogRead, RefusesWhatIsCompacted) {
-  EXPECT_EQ(log_->Read(Index(129), Index(131), kNoLimit).status, StorageStatus::kCompacted);
-  EXPECT_EQ(log_->Read(Index(130), Index(131), kNoLimit).status, StorageStatus::kCompacted);
+  EXPECT_EQ(log_->Read(Index(129), Index(131), kNoLimit).error, StorageStatus::kCompacted);
+  EXPECT_EQ(log_->Read(Index(130), Index(131), kNoLimit).error, StorageStatus::kCompacted);
 }
 
 TEST_F(RaftLogRead, ReportsAnEndBehindTheLast) {
-  EXPECT_EQ(log_->Read(Index(150), Index(201), kNoLimit).status, StorageStatus::kUnavailable);
+  EXPECT_EQ(log_->Read(Index(150), Index(201), kNoLimit).error, StorageStatus::kUnavailable);
   EXPECT_EQ(log_->diagnostics().reports(),
             (std::vector<std::string>{"slice[150,201) out of bound [131,199]"}));
 }
@@ -231,9 +231,9 @@ class BrokenStorage final : public Storage {
   ConfState InitialConfState() const override { return {}; }
   Index FirstIndex() const override { return Index(1); }
   Index LastIndex() const override { return Index(5); }
-  Fetched<Term> TermAt(Index) const override { return {status_, Term()}; }
-  Fetched<Entries> Read(Index, Index, uint64_t) const override { return {status_, {}}; }
-  Fetched<SnapshotRef> LatestSnapshot() const override { return {status_, {}}; }
+  Fetched<Term> TermAt(Index) const override { return {.error = status_}; }
+  Fetched<Entries> Read(Index, Index, uint64_t) const override { return {.error = status_}; }
+  Fetched<SnapshotRef> LatestSnapshot() const override { return {.error = status_}; }
 
  private:
   StorageStatus status_;
@@ -261,7 +261,7 @@ TEST(RaftLog, ReportsAStorageThatLostItsLastTerm) {
 TEST(RaftLog, LatestSnapshotMayBeTemporarilyUnavailable) {
   const BrokenStorage broken(StorageStatus::kSnapshotTemporarilyUnavailable);
   const RaftLog log(&broken, Diagnostics(nullptr, AssertMode::kReport), kNoLimit);
-  EXPECT_EQ(log.LatestSnapshot().status, StorageStatus::kSnapshotTemporarilyUnavailable);
+  EXPECT_EQ(log.LatestSnapshot().error, StorageStatus::kSnapshotTemporarilyUnavailable);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/base/message.h"
+#include "core/base/result.h"
 #include "core/base/types.h"
 
 namespace squall {
@@ -21,15 +22,9 @@ enum class StorageStatus : uint8_t {
 // The status in etcd's words: "requested index is unavailable due to compaction".
 std::string_view Describe(StorageStatus status);
 
-// A value, meaningful only if the status is kOk.
+// What the storage holds, or why it does not.
 template <class T>
-struct Fetched {
-  StorageStatus status = StorageStatus::kOk;  // Why there is no value, if there is none.
-  T value{};                                  // The answer.
-
-  // Whether the value is there.
-  bool ok() const { return status == StorageStatus::kOk; }
-};
+using Fetched = Result<T, StorageStatus>;
 
 // Holds entries FirstIndex() to LastIndex() and remembers the term of the entry before the first.
 // Implementations answer from memory or block; none of these calls may change anything. A node

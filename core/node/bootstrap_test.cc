@@ -23,9 +23,9 @@ TEST(Bootstrap, WritesOneCommittedChangeForEachPeer) {
   EXPECT_EQ(node.Log(), "1/1:conf 2/1:conf 3/1:conf");
   EXPECT_EQ(node.raft().log().committed(), Index(3));
   EXPECT_EQ(node.raft().term(), Term(1));
-  const Decoded<ConfChange> first =
+  const Result<ConfChange> first =
       DecodeConfChange(node.raft().log().EntriesFrom(Index(1), kNoLimit).value[0].data.view());
-  ASSERT_TRUE(first.ok);
+  ASSERT_TRUE(first.ok());
   EXPECT_EQ(first.value.node_id, NodeId(1));
   EXPECT_EQ(first.value.context.view(), "one");
 }

@@ -228,8 +228,10 @@ class TickLoop {
       Member& m = cluster_.member(id);
       const Index applied = m.node->raft().log().applied();
       if (applied < Index(1000)) continue;
-      m.storage.CreateSnapshot(applied, ToConfState(m.node->raft().membership()), Payload());
-      m.storage.Compact(applied - 500);
+      const ConfState members = ToConfState(m.node->raft().membership());
+      if (m.storage.CreateSnapshot(applied, members, Payload()).ok()) {
+        m.storage.Compact(applied - 500);
+      }
     }
   }
 

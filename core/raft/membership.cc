@@ -22,11 +22,11 @@ Entries Raft::ExamineConfChanges(const Entries& entries) {
   for (const Entry& e : entries) {
     Entry entry = e;
     if (is_change(e)) {
-      const Decoded<ConfChangeV2> change = DecodeEntryConfChange(e);
+      const Result<ConfChangeV2> change = DecodeEntryConfChange(e);
       // Bytes that are no change must not reach the log: no node could apply them.
-      diag().Expect(change.ok || On(config_.strict_input), [&] { return change.error; });
-      const std::string refusal = change.ok ? RefusalOf(change.value) : "it cannot be decoded";
-      if (!change.ok || (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
+      diag().Expect(change.ok() || On(config_.strict_input), [&] { return change.error; });
+      const std::string refusal = change.ok() ? RefusalOf(change.value) : "it cannot be decoded";
+      if (!change.ok() || (!refusal.empty() && !On(config_.disable_conf_change_validation))) {
         diag().Info([&] {
           return absl::StrFormat("%x ignoring conf change %s at config %s: %s", id().value(),
                                  Describe(change.value), Describe(membership_), refusal);
@@ -62,9 +62,9 @@ std::string Raft::RefusalOf(const ConfChangeV2& change) const {
 }
 
 void Raft::ApplyConfChange(const ConfChangeV2& change) {
-  const ChangeOutcome outcome = squall::ApplyConfChange(membership_, change);
+  const Result<MembershipChange> outcome = squall::ApplyConfChange(membership_, change);
   if (!diag().Expect(outcome.ok(), [&] { return outcome.error; })) return;
-  SwitchTo(outcome.change);
+  SwitchTo(outcome.value);
 }
 
 void Raft::SwitchTo(const MembershipChange& change) {

@@ -51,13 +51,13 @@ Raft::Raft(const Config& config, const Storage* storage)
   const EntryId last = log_.LastId();
   const HardState hard_state = storage->InitialHardState();
   const ConfState conf_state = storage->InitialConfState();
-  ChangeOutcome restored = Restore(conf_state);
-  diag().Expect(restored.ok() && Equivalent(conf_state, ToConfState(restored.change.membership)),
+  Result<MembershipChange> restored = Restore(conf_state);
+  diag().Expect(restored.ok() && Equivalent(conf_state, ToConfState(restored.value.membership)),
                 [&] {
                   return absl::StrFormat("unable to restore config %s: %s", Describe(conf_state),
                                          restored.error);
                 });
-  SwitchTo(restored.change);
+  SwitchTo(restored.value);
   if (!hard_state.empty()) LoadHardState(hard_state);
   if (config_.applied > kNoIndex) log_.AppliedTo(config_.applied, 0);
   BecomeFollower(term_, kNoNode);

@@ -35,7 +35,7 @@ bool Raft::MaybeSendSnapshot(NodeId to, Progress& progress) {
     return false;
   }
   const Fetched<SnapshotRef> fetched = log_.LatestSnapshot();
-  if (fetched.status == StorageStatus::kSnapshotTemporarilyUnavailable) {
+  if (fetched.error == StorageStatus::kSnapshotTemporarilyUnavailable) {
     diag().Debug([&] {
       return absl::StrFormat(
           "%x failed to send snapshot to %x because snapshot is temporarily unavailable",
@@ -88,8 +88,8 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
     BecomeFollower(term_ + 1, kNoNode);
     return false;
   }
-  ChangeOutcome restored = Restore(meta.conf_state);
-  if (restored.ok() && !restored.change.membership.contains(id())) {
+  Result<MembershipChange> restored = Restore(meta.conf_state);
+  if (restored.ok() && !restored.value.membership.contains(id())) {
     diag().Warning([&] {
       return absl::StrFormat(
           "%x attempted to restore snapshot but it is not in the ConfState %s; should never happen",
@@ -111,7 +111,7 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
     return false;
   }
   if (!diag().Expect(
-          restored.ok() && Equivalent(meta.conf_state, ToConfState(restored.change.membership)),
+          restored.ok() && Equivalent(meta.conf_state, ToConfState(restored.value.membership)),
           [&] {
             return absl::StrFormat("unable to restore config %s: %s", Describe(meta.conf_state),
                                    restored.error);
@@ -119,7 +119,7 @@ bool Raft::RestoreSnapshot(const SnapshotRef& snapshot) {
     return false;
   }
   log_.Restore(snapshot);
-  SwitchTo(restored.change);
+  SwitchTo(restored.value);
   diag().Info([&] {
     const EntryId last = log_.LastId();
     return absl::StrFormat(

@@ -142,7 +142,7 @@ TEST(RaftSnapshotSend, AnySnapshotThatAllowsReplicationWillDo) {
   for (int i = 0; i < 9; ++i) node.raw().Propose(Payload("x"));
   node.Receive(Make(MessageType::kAppResp, {.from = 3, .term = 1, .index = 10}));
   // Node 2 is sent a snapshot at 8, but the log still begins at 5.
-  node.storage().CreateSnapshot(Index(8), Voters({1, 2, 3}), Payload("state"));
+  ASSERT_TRUE(node.storage().CreateSnapshot(Index(8), Voters({1, 2, 3}), Payload("state")).ok());
   node.storage().Compact(Index(4));
   node.raw().ReportUnreachable(NodeId(2));
   node.Receive(Make(MessageType::kHeartbeatResp, {.from = 2, .term = 1}));
@@ -173,7 +173,7 @@ class SlowStorage final : public Storage {
     return base_.Read(from, to, max_bytes);
   }
   Fetched<SnapshotRef> LatestSnapshot() const override {
-    return {StorageStatus::kSnapshotTemporarilyUnavailable, {}};
+    return {.error = StorageStatus::kSnapshotTemporarilyUnavailable};
   }
 
  private:

@@ -71,7 +71,7 @@ class HostEnvironmentForTest final : public HostEnvironment, private Files {
 
  private:
   // --- Files.
-  std::vector<FileName> List() override { return disk_.List(); }
+  Names List() override { return disk_.List(); }
   Contents Read(const FileName& name) override { return disk_.Read(name); }
   IoStatus Create(const FileName& name) override;
   IoStatus Append(const FileName& name, std::string_view bytes) override;

@@ -14,16 +14,16 @@ void Put(std::string_view bytes, uint64_t offset, std::string* file) {
 
 }  // namespace
 
-std::vector<FileName> MemoryFiles::List() {
-  std::vector<FileName> names;
-  for (const auto& [name, file] : now_.names) names.push_back(name);
+Files::Names MemoryFiles::List() {
+  Names names;
+  for (const auto& [name, file] : now_.names) names.value.push_back(name);
   return names;
 }
 
 Files::Contents MemoryFiles::Read(const FileName& name) {
   const uint64_t* file = Find(name);
-  if (file == nullptr) return {IoStatus::kNotFound, {}};
-  return {IoStatus::kOk, now_.files[*file]};
+  if (file == nullptr) return {.error = IoStatus::kNotFound};
+  return {.value = now_.files[*file]};
 }
 
 IoStatus MemoryFiles::Create(const FileName& name) {

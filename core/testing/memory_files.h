@@ -27,7 +27,7 @@ class MemoryFiles final : public Files {
   static constexpr uint64_t kSectorBytes = 512;
 
   // As Files says. Barriers end only when a test ends them.
-  std::vector<FileName> List() override;
+  Names List() override;
   Contents Read(const FileName& name) override;
   IoStatus Create(const FileName& name) override;
   IoStatus Append(const FileName& name, std::string_view bytes) override;

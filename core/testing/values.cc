@@ -81,11 +81,12 @@ SnapshotRef SnapshotAt(uint64_t index, uint64_t term, const ConfState& members,
 ConfChangeV2 Change(std::string_view text, ConfChangeTransition transition) {
   ConfChangeV2 change;
   change.transition = transition;
-  std::string error;
-  if (!ParseConfChanges(text, &change.changes, &error)) {
-    std::fprintf(stderr, "not a membership change: %s\n", error.c_str());
+  Result<std::vector<ConfChangeSingle>> changes = ParseConfChanges(text);
+  if (!changes.ok()) {
+    std::fprintf(stderr, "not a membership change: %s\n", changes.error.c_str());
     std::abort();
   }
+  change.changes = std::move(changes.value);
   return change;
 }
 

@@ -45,8 +45,8 @@ void ConfFold::Note(const Entry& entry, const LogPoint& point) {
   }
   // Bytes that are no change have no effect when they are applied (etcd: an empty ConfChangeV2 that
   // names no node).
-  Decoded<ConfChangeV2> decoded = DecodeEntryConfChange(entry);
-  if (!decoded.ok) {
+  Result<ConfChangeV2> decoded = DecodeEntryConfChange(entry);
+  if (!decoded.ok()) {
     decoded.value = ConfChangeV2();
     decoded.value.changes.resize(1);
   }
@@ -68,10 +68,10 @@ bool ConfFold::Follow(const ChunkedLog<LedgerPoint>& ledger) {
     const Change& change = changes_[used];
     if (!begun() || !ledger.Contains(change.index.value())) continue;
     if (ledger.At(change.index.value()).hash != change.prefix) continue;  // Lost its place.
-    ChangeOutcome outcome = ApplyConfChange(*steps_.back().membership, *change.change);
+    Result<MembershipChange> outcome = ApplyConfChange(*steps_.back().membership, *change.change);
     // What cannot be done leaves everything as it was (etcd panics).
     if (!outcome.ok()) continue;
-    const Membership& next = outcome.change.membership;
+    const Membership& next = outcome.value.membership;
     steps_.push_back({change.index, HashOf(next), Shared<Membership>(next)});
     changed = true;
   }

@@ -23,7 +23,7 @@ void WriteChange(FakeCluster& c, uint64_t node, uint64_t index, std::string_view
 
 void PutInForce(FakeCluster& c, uint64_t node, std::string_view change) {
   Membership& members = c.node(node).members;
-  members = ApplyConfChange(members, Change(change)).change.membership;
+  members = ApplyConfChange(members, Change(change)).value.membership;
 }
 
 // Four voters; node 2 has committed entry 1, which removes node 4.

@@ -16,8 +16,8 @@ std::vector<FileName> DiskFiles::List() const {
 
 Files::Contents DiskFiles::Read(const FileName& name) const {
   const ImageFile* file = cached_.Find(name);
-  if (file == nullptr) return {IoStatus::kNotFound, {}};
-  return {IoStatus::kOk, file->bytes.Range(0, file->bytes.size())};
+  if (file == nullptr) return {.error = IoStatus::kNotFound};
+  return {.value = file->bytes.Range(0, file->bytes.size())};
 }
 
 IoStatus DiskFiles::Create(const FileName& name) {

@@ -57,7 +57,7 @@ TEST(DiskFiles, AppendedBytesAreReadAtOnce) {
   ASSERT_EQ(disk.Create(kLog1), IoStatus::kOk);
   ASSERT_EQ(disk.Append(kLog1, "ab"), IoStatus::kOk);
   ASSERT_EQ(disk.Append(kLog1, "c"), IoStatus::kOk);
-  EXPECT_EQ(disk.Read(kLog1).bytes, "abc");
+  EXPECT_EQ(disk.Read(kLog1).value, "abc");
 }
 
 TEST(DiskFiles, BytesCrossChunks) {
@@ -66,7 +66,7 @@ TEST(DiskFiles, BytesCrossChunks) {
   DiskFiles disk;
   disk.Create(kLog1);
   for (size_t at = 0; at < bytes.size(); at += 777) disk.Append(kLog1, bytes.substr(at, 777));
-  EXPECT_EQ(disk.Read(kLog1).bytes, bytes);
+  EXPECT_EQ(disk.Read(kLog1).value, bytes);
 }
 
 TEST(DiskFiles, ListIsInOrderOfName) {
@@ -85,14 +85,14 @@ TEST(DiskFiles, RenameReplacesWhatIsThere) {
   disk.Append(kAside, "new");
   ASSERT_EQ(disk.Rename(kAside, kSnapshot7), IoStatus::kOk);
   EXPECT_EQ(disk.List(), std::vector<FileName>{kSnapshot7});
-  EXPECT_EQ(disk.Read(kSnapshot7).bytes, "new");
+  EXPECT_EQ(disk.Read(kSnapshot7).value, "new");
 }
 
 TEST(DiskFiles, TruncateCutsTheEnd) {
   DiskFiles disk = WithLog("abcdef");
   ASSERT_EQ(disk.Truncate(kLog1, 2), IoStatus::kOk);
   disk.Append(kLog1, "X");
-  EXPECT_EQ(disk.Read(kLog1).bytes, "abX");
+  EXPECT_EQ(disk.Read(kLog1).value, "abX");
 }
 
 TEST(DiskFiles, OperationsOnFilesThatAreNotThereFail) {
@@ -101,7 +101,7 @@ TEST(DiskFiles, OperationsOnFilesThatAreNotThereFail) {
   EXPECT_EQ(disk.Truncate(kLog1, 0), IoStatus::kNotFound);
   EXPECT_EQ(disk.Rename(kLog1, kLog2), IoStatus::kNotFound);
   EXPECT_EQ(disk.Remove(kLog1), IoStatus::kNotFound);
-  EXPECT_EQ(disk.Read(kLog1).status, IoStatus::kNotFound);
+  EXPECT_EQ(disk.Read(kLog1).error, IoStatus::kNotFound);
 }
 
 TEST(DiskFiles, CreateRefusesANameInUse) {
@@ -120,7 +120,7 @@ TEST(DiskFiles, FullDiskTakesWhatFitsAndFails) {
   disk.Create(kLog1);
   EXPECT_EQ(disk.Append(kLog1, "abc"), IoStatus::kOk);
   EXPECT_EQ(disk.Append(kLog1, "def"), IoStatus::kNoSpace);
-  EXPECT_EQ(disk.Read(kLog1).bytes, "abcde");
+  EXPECT_EQ(disk.Read(kLog1).value, "abcde");
 }
 
 TEST(DiskFiles, RemovedBytesMakeRoom) {
@@ -177,7 +177,7 @@ TEST(DiskFiles, NotesAreForgottenInACrash) {
   disk.Note(TermNote(1));
   disk.Sync();
   disk.Crash(disk.Outcomes() - 1);
-  EXPECT_EQ(disk.Read(kLog1).bytes, "x");
+  EXPECT_EQ(disk.Read(kLog1).value, "x");
   disk.Sync();
   EXPECT_EQ(EndSyncTerms(disk), std::vector<uint64_t>{});
 }
@@ -187,7 +187,7 @@ TEST(DiskFiles, FailedBarrierLeavesAPart) {
   disk.Append(kLog1, "new");
   disk.Sync();
   disk.FailSync(0);
-  EXPECT_EQ(disk.Read(kLog1).bytes, "old");
+  EXPECT_EQ(disk.Read(kLog1).value, "old");
   EXPECT_EQ(disk.barriers(), 0u);
 }
 
@@ -262,8 +262,8 @@ TEST(DiskFiles, CopiesGoOnByThemselves) {
   a.Append(kLog1, "A");
   b.Append(kLog1, "BB");
   a.Append(kLog1, "a");
-  EXPECT_EQ(a.Read(kLog1).bytes, "commonAa");
-  EXPECT_EQ(b.Read(kLog1).bytes, "commonBB");
+  EXPECT_EQ(a.Read(kLog1).value, "commonAa");
+  EXPECT_EQ(b.Read(kLog1).value, "commonBB");
 }
 
 TEST(DiskFiles, CopyKeepsWhatIsPending) {
@@ -275,7 +275,7 @@ TEST(DiskFiles, CopyKeepsWhatIsPending) {
   a.Crash(0);
   EXPECT_EQ(EndSyncTerms(b), std::vector<uint64_t>{4});
   EXPECT_EQ(AfterCrash(b, 0, kLog1).bytes, "commonpending");
-  EXPECT_EQ(a.Read(kLog1).bytes, "common");
+  EXPECT_EQ(a.Read(kLog1).value, "common");
 }
 
 TEST(DiskFiles, DamageOfACopyIsItsOwn) {
@@ -286,8 +286,8 @@ TEST(DiskFiles, DamageOfACopyIsItsOwn) {
   ASSERT_TRUE(b.Rot(1));
   b.Crash(0);
   a.Crash(0);
-  EXPECT_EQ(a.Read(kLog1).bytes, "recordwitness");
-  EXPECT_NE(b.Read(kLog1).bytes, "recordwitness");
+  EXPECT_EQ(a.Read(kLog1).value, "recordwitness");
+  EXPECT_NE(b.Read(kLog1).value, "recordwitness");
 }
 
 // --- Damage.
@@ -297,7 +297,7 @@ TEST(DiskFiles, RotFlipsOneBitOfWhatIsReadAfterACrash) {
   disk.Append(kLog1, "witness");
   SyncAll(disk);
   ASSERT_TRUE(disk.Rot(5));
-  EXPECT_EQ(disk.Read(kLog1).bytes, "recordwitness") << "the running node has it cached";
+  EXPECT_EQ(disk.Read(kLog1).value, "recordwitness") << "the running node has it cached";
   const std::string read = AfterCrash(disk, 0, kLog1).bytes;
   ASSERT_EQ(read.size(), 13u);
   int bits = 0;
@@ -363,9 +363,9 @@ TEST(DiskFiles, RecordInALaterFileWitnessesEarlierFilesAndSnapshots) {
     DiskFiles rotten = disk;
     ASSERT_TRUE(rotten.Rot(bits));
     rotten.Crash(0);
-    EXPECT_EQ(rotten.Read(kLog2).bytes, "witness");
-    log = log || rotten.Read(kLog1).bytes != "record";
-    snapshot = snapshot || rotten.Read(kSnapshot7).bytes != "state";
+    EXPECT_EQ(rotten.Read(kLog2).value, "witness");
+    log = log || rotten.Read(kLog1).value != "record";
+    snapshot = snapshot || rotten.Read(kSnapshot7).value != "state";
   }
   EXPECT_TRUE(log);
   EXPECT_TRUE(snapshot);
@@ -389,9 +389,9 @@ TEST(DiskFiles, DamageStaysOverCrashes) {
   SyncAll(disk);
   ASSERT_TRUE(disk.Rot(1));
   disk.Crash(0);
-  const std::string read = disk.Read(kLog1).bytes;
+  const std::string read = disk.Read(kLog1).value;
   disk.Crash(0);
-  EXPECT_EQ(disk.Read(kLog1).bytes, read);
+  EXPECT_EQ(disk.Read(kLog1).value, read);
   EXPECT_TRUE(disk.damaged());
 }
 

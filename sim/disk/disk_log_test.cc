@@ -24,7 +24,7 @@ class FilesOnDisk final : public Files {
  public:
   DiskFiles disk;
 
-  std::vector<FileName> List() override { return disk.List(); }
+  Names List() override { return {.value = disk.List()}; }
   Contents Read(const FileName& name) override { return disk.Read(name); }
   IoStatus Create(const FileName& name) override { return disk.Create(name); }
   IoStatus Append(const FileName& name, std::string_view bytes) override {

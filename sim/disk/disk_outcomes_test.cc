@@ -158,7 +158,7 @@ class History {
     // The model goes on from what is left.
     durable.files.clear();
     for (const FileName& name : disk.List()) {
-      durable.files[created_++] = {name, disk.Read(name).bytes};
+      durable.files[created_++] = {name, disk.Read(name).value};
     }
     cached_ = durable;
   }
@@ -179,7 +179,7 @@ class History {
 
 State StateOf(const DiskFiles& disk) {
   State state;
-  for (const FileName& name : disk.List()) state[name] = disk.Read(name).bytes;
+  for (const FileName& name : disk.List()) state[name] = disk.Read(name).value;
   return state;
 }
 
@@ -250,7 +250,7 @@ TEST(DiskOutcomes, OfLargeGroupsBeginWithItsPrefixes) {
   for (uint64_t outcome = 1; outcome <= units; ++outcome) {
     DiskFiles crashed = disk;
     crashed.Crash(outcome);
-    const std::string left = crashed.Read(log).bytes;
+    const std::string left = crashed.Read(log).value;
     ASSERT_EQ(left, written.substr(0, left.size())) << outcome;
     ASSERT_GE(left.size(), longest);
     longest = left.size();

@@ -198,20 +198,21 @@ squall_status ForeignCalls::Read(const char* name, const void** bytes, size_t* s
   const FileName* const file = NameOf("read", name);
   if (file == nullptr) return SQUALL_FAILED;
   Files::Contents contents = env_->files().Read(*file);
-  if (contents.status != IoStatus::kOk) return StatusOf(contents.status);
-  contents_ = std::move(contents.bytes);
+  if (!contents.ok()) return StatusOf(contents.error);
+  contents_ = std::move(contents.value);
   *bytes = contents_.data();
   *size = contents_.size();
   return SQUALL_OK;
 }
 
 size_t ForeignCalls::CountFiles() {
-  return InCall("count_files", Moment::kCreate) ? env_->files().List().size() : 0;
+  return InCall("count_files", Moment::kCreate) ? env_->files().List().value.size() : 0;
 }
 
 const char* ForeignCalls::ListFile(size_t i) {
   if (!InCall("list_file", Moment::kCreate)) return nullptr;
-  const std::vector<FileName> names = env_->files().List();
+  // A disk in simulation always knows its files.
+  const std::vector<FileName> names = env_->files().List().value;
   if (i >= names.size()) return nullptr;
   listed_ = ForeignName(names[i]);
   return listed_.c_str();

@@ -117,9 +117,9 @@ void SetForeignBytes(std::string_view bytes, Message* message) {
 }
 
 Membership MembersOf(const squall_members& members, std::string* error) {
-  ChangeOutcome outcome = Restore(ConfStateOf(members));
+  Result<MembershipChange> outcome = Restore(ConfStateOf(members));
   *error = std::move(outcome.error);
-  return std::move(outcome.change.membership);
+  return std::move(outcome.value.membership);
 }
 
 std::optional<FileName> FileNameOf(const char* name) {

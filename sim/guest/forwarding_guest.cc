@@ -33,7 +33,7 @@ class ForwardingGuest::Passage final : public GuestEnvironment, private Files {
   void OnTracePoint(const TracePoint& point) override { guest_.PassTracePoint(point, env_); }
 
  private:
-  std::vector<FileName> List() override { return env_.files().List(); }
+  Names List() override { return env_.files().List(); }
   Contents Read(const FileName& name) override { return env_.files().Read(name); }
   IoStatus Create(const FileName& name) override { return env_.files().Create(name); }
   IoStatus Append(const FileName& name, std::string_view bytes) override {

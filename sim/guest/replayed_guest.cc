@@ -11,7 +11,7 @@ namespace squall {
 namespace {
 
 // What the world has answered, in order.
-using Answer = std::variant<uint64_t, IoStatus, Files::Contents, std::vector<FileName>>;
+using Answer = std::variant<uint64_t, IoStatus, Files::Contents, Files::Names>;
 
 // A call that the node was given.
 using GivenCall = std::function<void(Guest&, GuestEnvironment&)>;
@@ -52,7 +52,7 @@ class Recording final : public GuestEnvironment, private Files {
   void Stopped(std::string_view why) override { env_.Stopped(why); }
 
  private:
-  std::vector<FileName> List() override { return Kept(env_.files().List()); }
+  Names List() override { return Kept(env_.files().List()); }
   Contents Read(const FileName& name) override { return Kept(env_.files().Read(name)); }
   IoStatus Create(const FileName& name) override { return Kept(env_.files().Create(name)); }
   IoStatus Append(const FileName& name, std::string_view bytes) override {
@@ -94,7 +94,7 @@ class Repeating final : public GuestEnvironment, private Files {
   void Stopped(std::string_view) override {}
 
  private:
-  std::vector<FileName> List() override { return Next<std::vector<FileName>>(); }
+  Names List() override { return Next<Names>(); }
   Contents Read(const FileName&) override { return Next<Contents>(); }
   IoStatus Create(const FileName&) override { return Next<IoStatus>(); }
   IoStatus Append(const FileName&, std::string_view) override { return Next<IoStatus>(); }

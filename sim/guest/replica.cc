@@ -86,11 +86,11 @@ ApplyResult Replica::ApplyCommand(const Entry& entry) {
 ApplyResult Replica::ApplyChange(const Entry& entry) {
   ApplyResult result;
   result.kind = ApplyKind::kMembership;
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
-  if (!change.ok) return result;
-  ChangeOutcome outcome = ApplyConfChange(members_, change.value);
+  const Result<ConfChangeV2> change = DecodeEntryConfChange(entry);
+  if (!change.ok()) return result;
+  Result<MembershipChange> outcome = ApplyConfChange(members_, change.value);
   if (!outcome.ok()) return {};
-  members_ = std::move(outcome.change.membership);
+  members_ = std::move(outcome.value.membership);
   return result;
 }
 
@@ -105,14 +105,14 @@ std::string Replica::Save() const {
 bool Replica::Load(Index index, std::string_view bytes) {
   const StateBytes state = Split(bytes);
   if (!state.ok) return false;
-  const Decoded<ConfState> conf = DecodeConfState(state.members);
-  if (!conf.ok) return false;
-  ChangeOutcome members = Restore(conf.value);
+  const Result<ConfState> conf = DecodeConfState(state.members);
+  if (!conf.ok()) return false;
+  Result<MembershipChange> members = Restore(conf.value);
   Sessions sessions(kSessionsMax);
   std::unique_ptr<StateMachine> machine = machine_->Clone();
   if (!members.ok() || !sessions.Load(state.sessions) || !machine->Load(state.machine))
     return false;
-  members_ = std::move(members.change.membership);
+  members_ = std::move(members.value.membership);
   sessions_ = std::move(sessions);
   machine_ = std::move(machine);
   applied_ = index;

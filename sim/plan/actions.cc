@@ -55,10 +55,9 @@ std::string CheckArgument(const ActionArgument& argument, const Action& a, uint6
 }
 
 std::string CheckChange(const Action& a, uint64_t nodes) {
-  ConfChangeV2 change;
-  std::string error;
-  if (!ParseChange(a.value, &change, &error)) return absl::StrCat("value: ", error);
-  for (const ConfChangeSingle& single : change.changes) {
+  const Result<ConfChangeV2> change = ParseChange(a.value);
+  if (!change.ok()) return absl::StrCat("value: ", change.error);
+  for (const ConfChangeSingle& single : change.value.changes) {
     const uint64_t id = single.node_id.value();
     if (id < 1 || id > nodes) return NoSuchNode("value", id, nodes);
   }

@@ -22,11 +22,9 @@ NodeId Pick(const std::vector<NodeId>& ids, uint64_t bits) {
 
 // The first word of `text` that changes no member.
 std::string_view FirstWrongWord(std::string_view text) {
-  std::vector<ConfChangeSingle> changes;
-  std::string error;
   for (;;) {
     const std::string_view word = text.substr(0, text.find(' '));
-    if (word.size() == text.size() || !ParseConfChanges(word, &changes, &error)) return word;
+    if (word.size() == text.size() || !ParseConfChanges(word).ok()) return word;
     text.remove_prefix(word.size() + 1);
   }
 }
@@ -170,27 +168,26 @@ bool HasQuorumWithout(const JointConfig& voters, NodeSet lost) {
   return QuorumWithout(voters.incoming, lost) && QuorumWithout(voters.outgoing, lost);
 }
 
-bool ParseChange(std::string_view text, ConfChangeV2* change, std::string* error) {
-  *change = ConfChangeV2();
-  if (text == "leave") return true;
+Result<ConfChangeV2> ParseChange(std::string_view text) {
+  ConfChangeV2 change;
+  if (text == "leave") return {.value = change};
   constexpr std::string_view kImplicit = "implicit ";
   constexpr std::string_view kExplicit = "explicit ";
   if (text.starts_with(kImplicit)) {
-    change->transition = ConfChangeTransition::kJointImplicit;
+    change.transition = ConfChangeTransition::kJointImplicit;
     text.remove_prefix(kImplicit.size());
   } else if (text.starts_with(kExplicit)) {
-    change->transition = ConfChangeTransition::kJointExplicit;
+    change.transition = ConfChangeTransition::kJointExplicit;
     text.remove_prefix(kExplicit.size());
   }
-  std::string unused;
-  if (!ParseConfChanges(text, &change->changes, &unused)) {
-    *error = absl::StrCat(Quote(FirstWrongWord(text)),
-                          " is no change; expected, for example, \"v4 r1\"");
-    return false;
+  Result<std::vector<ConfChangeSingle>> changes = ParseConfChanges(text);
+  if (!changes.ok()) {
+    return {.error = absl::StrCat(Quote(FirstWrongWord(text)),
+                                  " is no change; expected, for example, \"v4 r1\"")};
   }
-  if (!change->changes.empty()) return true;
-  *error = "no change; expected, for example, \"v4 r1\"";
-  return false;
+  if (changes.value.empty()) return {.error = "no change; expected, for example, \"v4 r1\""};
+  change.changes = std::move(changes.value);
+  return {.value = std::move(change)};
 }
 
 }  // namespace squall

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/base/conf_change.h"
+#include "core/base/result.h"
 #include "core/tracker/tracker.h"
 #include "sim/plan/node_set.h"
 
@@ -59,9 +60,8 @@ uint64_t LimitChange(uint64_t choice, const ChangeLimits& limits);
 bool HasQuorumWithout(const JointConfig& voters, NodeSet lost);
 
 // The text of a change in a plan: etcd's "v1 l2 r3" (voter, learner, remove), behind "implicit " or
-// "explicit " if a joint configuration is to be used; "leave" leaves one. False if it is none of
-// these.
-bool ParseChange(std::string_view text, ConfChangeV2* change, std::string* error);
+// "explicit " if a joint configuration is to be used; "leave" leaves one.
+Result<ConfChangeV2> ParseChange(std::string_view text);
 
 }  // namespace squall
 

@@ -64,12 +64,12 @@ ActionOutcome Operators::ChangeMembership(Stage& stage, NodeId node, const ConfC
   const NodeSlot& slot = stage.node(node);
   if (!slot.guest) return ActionOutcome::kNodeIsDown;
   if (slot.process.paused_until > stage.now()) return ActionOutcome::kNodeIsPaused;
-  const ChangeOutcome outcome = ApplyConfChange(slot.members, change);
+  const Result<MembershipChange> outcome = ApplyConfChange(slot.members, change);
   if (outcome.ok()) {
-    if (!HasQuorumWithout(outcome.change.membership.voters, stage.budget().LostSet(stage))) {
+    if (!HasQuorumWithout(outcome.value.membership.voters, stage.budget().LostSet(stage))) {
       return ActionOutcome::kNoQuorumAfter;
     }
-    stage.budget().Propose(outcome.change.membership.voters);
+    stage.budget().Propose(outcome.value.membership.voters);
   }
   ++stage.statistics().membership_changes;
   for (const ConfChangeSingle& single : change.changes) {

@@ -32,8 +32,8 @@ NodeSet NamedByChanges(const NodeView& view) {
   NodeSet named;
   for (const Entry& entry : view.ReadLog(from, std::max(from, state.last + 1))) {
     if (entry.type == EntryType::kNormal) continue;
-    const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
-    if (!change.ok) continue;
+    const Result<ConfChangeV2> change = DecodeEntryConfChange(entry);
+    if (!change.ok()) continue;
     for (const ConfChangeSingle& single : change.value.changes) named.Add(single.node_id);
   }
   return named;

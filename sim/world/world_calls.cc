@@ -27,16 +27,16 @@ std::string WithoutDigits(const std::string& text) {
 // A call may apply several changes, of which the guest shows the last.
 void NoteChange(const Entry& entry, KnownMembers* known) {
   if (known->all().empty() || entry.index <= known->all().back().index) return;
-  const Decoded<ConfChangeV2> change = DecodeEntryConfChange(entry);
-  if (!change.ok) return;
-  ChangeOutcome outcome = ApplyConfChange(known->all().back().members, change.value);
-  if (outcome.ok()) known->Applied(entry.index, std::move(outcome.change.membership));
+  const Result<ConfChangeV2> change = DecodeEntryConfChange(entry);
+  if (!change.ok()) return;
+  Result<MembershipChange> outcome = ApplyConfChange(known->all().back().members, change.value);
+  if (outcome.ok()) known->Applied(entry.index, std::move(outcome.value.membership));
 }
 
 void NoteSnapshot(const Snapshot& snapshot, KnownMembers* known) {
-  ChangeOutcome outcome = Restore(snapshot.metadata.conf_state);
+  Result<MembershipChange> outcome = Restore(snapshot.metadata.conf_state);
   if (outcome.ok()) {
-    known->Applied(snapshot.metadata.index, std::move(outcome.change.membership));
+    known->Applied(snapshot.metadata.index, std::move(outcome.value.membership));
   }
 }
 

@@ -96,12 +96,12 @@ class World::Environment final : public GuestEnvironment, private Files {
 
  private:
   // --- Files.
-  std::vector<FileName> List() override { return slot_.disk.files.List(); }
+  Names List() override { return {.value = slot_.disk.files.List()}; }
   Contents Read(const FileName& name) override {
     if (!ReadFails()) return slot_.disk.files.Read(name);
     failed_ = true;
     world_.Count(Probe::kReadFailed);
-    return {IoStatus::kFailed, {}};
+    return {.error = IoStatus::kFailed};
   }
   IoStatus Create(const FileName& name) override {
     return Change([&] { return slot_.disk.files.Create(name); });

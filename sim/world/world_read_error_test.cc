@@ -87,7 +87,7 @@ class Careless final : public GuestFactory {
   Made Make(const GuestStart& start, GuestEnvironment& env) const override {
     Made made = OwnNodeFactory().Make(start, env);
     if (made.guest != nullptr) return made;
-    for (const FileName& name : env.files().List()) env.files().Remove(name);
+    for (const FileName& name : env.files().List().value) env.files().Remove(name);
     return OwnNodeFactory().Make(start, env);
   }
   std::string Describe() const override { return "careless"; }

@@ -82,7 +82,7 @@ std::string TlaTrace::LineOf(std::string_view name, const TracePoint& point,
 
 void TlaTrace::OnUp(NodeId id, const Guest& guest, const ConfState& first_members) {
   if (!first_members_) {
-    first_members_ = Restore(first_members).change.membership;
+    first_members_ = Restore(first_members).value.membership;
     shift_.first_members = first_members_->voters.incoming.size();
   }
   Node& node = nodes_[id];

@@ -142,7 +142,7 @@ class ForgetsItsVote : public ForwardingGuest {
   using ForwardingGuest::ForwardingGuest;
   static void Tamper(const GuestStart& start, GuestEnvironment& env) {
     if (start.incarnation == 0) return;
-    for (const FileName& name : env.files().List()) env.files().Remove(name);
+    for (const FileName& name : env.files().List().value) env.files().Remove(name);
   }
 };
 

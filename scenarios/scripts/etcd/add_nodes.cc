@@ -98,8 +98,8 @@ void Examine(const Directive& directive, const NodesToAdd& nodes, ArgumentReader
     reader->Fail(directive.at, std::string(status.message()), "settings that go together");
   }
   const ConfState& conf_state = nodes.snapshot.metadata.conf_state;
-  const ChangeOutcome restored = Restore(conf_state);
-  if (!restored.ok() || !Equivalent(ToConfState(restored.change.membership), conf_state)) {
+  const Result<MembershipChange> restored = Restore(conf_state);
+  if (!restored.ok() || !Equivalent(ToConfState(restored.value.membership), conf_state)) {
     reader->Fail(directive.at,
                  "voters " + DescribeIds(conf_state.voters) + " and learners " +
                      DescribeIds(conf_state.learners) + " are no configuration",

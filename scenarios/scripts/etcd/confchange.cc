@@ -26,11 +26,11 @@ class ConfChangeDialect final : public Dialect {
 
  private:
   Outcome Change(const Directive& directive) {
-    std::vector<ConfChangeSingle> changes;
-    std::string error;
-    if (!ParseConfChanges(directive.InputText(), &changes, &error)) return error;
+    const Result<std::vector<ConfChangeSingle>> parsed = ParseConfChanges(directive.InputText());
+    if (!parsed.ok()) return parsed.error;
+    const std::vector<ConfChangeSingle>& changes = parsed.value;
 
-    ChangeOutcome changed;
+    Result<MembershipChange> changed;
     if (directive.name == "simple") {
       changed = ApplySimple(membership_, changes);
     } else if (directive.name == "enter-joint") {
@@ -46,9 +46,9 @@ class ConfChangeDialect final : public Dialect {
     }
     if (!changed.ok()) return changed.error;
 
-    membership_ = changed.change.membership;
+    membership_ = changed.value.membership;
     // A member's log is probed at the end of the leader's, and never before its first entry.
-    tracker_.Apply(changed.change, Index(std::max<uint64_t>(last_index_, 1)));
+    tracker_.Apply(changed.value, Index(std::max<uint64_t>(last_index_, 1)));
     return Describe(membership_) + "\n" + Describe(tracker_);
   }
 

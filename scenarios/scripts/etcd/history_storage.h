@@ -25,7 +25,7 @@ class HistoryStorage final : public Storage {
   Fetched<Entries> Read(Index from, Index to, uint64_t max_bytes) const override {
     return log_.Read(from, to, max_bytes);
   }
-  Fetched<SnapshotRef> LatestSnapshot() const override { return {StorageStatus::kOk, state_}; }
+  Fetched<SnapshotRef> LatestSnapshot() const override { return {.value = state_}; }
 
   MemoryStorage& log() { return log_; }
   const Snapshot& state() const { return *state_; }

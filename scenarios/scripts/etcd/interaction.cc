@@ -320,8 +320,9 @@ std::string InteractionDialect::ProposeConfChange(const Directive& d, ArgumentRe
       }
     }
   }
-  std::string error;
-  if (!ParseConfChanges(d.InputText(), &change.changes, &error)) return error;
+  Result<std::vector<ConfChangeSingle>> changes = ParseConfChanges(d.InputText());
+  if (!changes.ok()) return changes.error;
+  change.changes = std::move(changes.value);
   if (!v1) return ErrorOf(cluster_.node(id).ProposeConfChange(change));
 
   if (change.changes.size() > 1 || change.transition != ConfChangeTransition::kAuto) {

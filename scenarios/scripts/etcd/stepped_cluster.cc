@@ -138,10 +138,10 @@ std::string SteppedCluster::Apply(Member* at, const Entries& entries) {
   for (const Entry& entry : entries) {
     ConfState conf_state = at->storage.state().metadata.conf_state;
     std::string_view command = entry.data.view();
-    Decoded<ConfChangeV2> change;
+    Result<ConfChangeV2> change;
     if (entry.type != EntryType::kNormal) {
       change = DecodeEntryConfChange(entry);
-      if (!change.ok) return change.error;
+      if (!change.ok()) return change.error;
       conf_state = at->node.ApplyConfChange(change.value);
       command = change.value.context.view();
     }
@@ -282,7 +282,7 @@ std::string SteppedCluster::PrintLog(NodeId id) {
     return "";
   }
   const Fetched<Entries> entries = log.Read(first, last + 1, kNoLimit);
-  if (!entries.ok()) return std::string(Describe(entries.status));
+  if (!entries.ok()) return std::string(Describe(entries.error));
   transcript_.Print(Describe(entries.value));
   return "";
 }

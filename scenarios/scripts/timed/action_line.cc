@@ -204,13 +204,11 @@ class ActionReader {
       const bool is_first = text.empty();
       text += (is_first ? "" : " ") + word.text;
       ExpectNodeOf(word);
-      std::vector<ConfChangeSingle> change;
-      std::string error;
       if (is_first &&
           (word.text == "implicit" || word.text == "explicit" || word.text == "leave")) {
         continue;
       }
-      if (line_.ok() && !ParseConfChanges(word.text, &change, &error)) {
+      if (line_.ok() && !ParseConfChanges(word.text).ok()) {
         line_.Fail(word.at, "read " + QuoteForMistake(word.text), valid);
       }
     } while (!line_.AtEnd());

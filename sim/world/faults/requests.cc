@@ -87,12 +87,11 @@ ActionOutcome Transfer(Stage& stage, const Action& action) {
 ActionOutcome Change(Stage& stage, const Action& action) {
   const NodeId node = action.node == 0 ? stage.Leader() : NodeId(action.node);
   if (const ActionOutcome obstacle = Obstacle(stage, node); !IsDone(obstacle)) return obstacle;
-  ConfChangeV2 change;
-  std::string error;
-  if (!ParseChange(action.value, &change, &error)) return ActionOutcome::kRefused;
+  const Result<ConfChangeV2> change = ParseChange(action.value);
+  if (!change.ok()) return ActionOutcome::kRefused;
   const NodeSlot& slot = stage.node(node);
   const NodeState before = slot.state;
-  const ActionOutcome outcome = stage.operators().ChangeMembership(stage, node, change);
+  const ActionOutcome outcome = stage.operators().ChangeMembership(stage, node, change.value);
   if (!IsDone(outcome) || before.role != Role::kLeader || !slot.guest) return outcome;
   // etcd: where a leader may not propose the change now, an empty entry takes its place.
   const Index first = std::max(before.last + 1, slot.state.first);
