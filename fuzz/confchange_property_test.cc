@@ -167,7 +167,7 @@ RC_GTEST_PROP(ConfChange, SimpleChangeMovesAtMostOneVoter, ()) {
   size_t moved = 0;
   for (uint64_t id = 1; id <= kIdsMax; ++id) {
     moved +=
-        from.voters.contains(NodeId(id)) != simple.change.membership.voters.contains(NodeId(id));
+        from.voters.contains(NodeId(id)) != simple.value.membership.voters.contains(NodeId(id));
   }
   RC_ASSERT(moved <= 1u);
 }

@@ -114,7 +114,7 @@ void AddOthers(Adder* a) {
     a->Bad(absl::StrCat("run $in/script.scenario --seeds=", seeds), "seeds");
   }
   a->Bad("run $in/script.scenario --seeds=2 --record=p", "contradict");
-  a->Bad("run $in/script.scenario --record=none/p", "No such file");
+  a->Bad("run $in/script.scenario --record=/dev/null/p", "Not a directory");
   a->Bad("run $in/scripts --record=p", "--record");
   for (const char* what : {"''", "-1", "0x", "1:2", "squall:", "squall:x:y", "none.txtpb", "/",
                            "squall:99999999999999999999:x", "''\"$(printf '\\001')\""}) {

@@ -139,7 +139,7 @@ TEST(DiskFiles, NothingIsDurableBeforeItsBarrierEnds) {
   DiskFiles disk = WithLog("old");
   disk.Append(kLog1, "new");
   disk.Sync();
-  EXPECT_EQ(AfterCrash(disk, 0, kLog1).bytes, "old");
+  EXPECT_EQ(AfterCrash(disk, 0, kLog1).value, "old");
 }
 
 TEST(DiskFiles, EverythingIsDurableWhenItsBarrierHasEnded) {
@@ -147,7 +147,7 @@ TEST(DiskFiles, EverythingIsDurableWhenItsBarrierHasEnded) {
   disk.Append(kLog1, "new");
   SyncAll(disk);
   EXPECT_EQ(disk.Outcomes(), 1u);
-  EXPECT_EQ(AfterCrash(disk, 0, kLog1).bytes, "oldnew");
+  EXPECT_EQ(AfterCrash(disk, 0, kLog1).value, "oldnew");
 }
 
 TEST(DiskFiles, BarrierCoversOnlyWhatWasBeforeIt) {
@@ -157,7 +157,7 @@ TEST(DiskFiles, BarrierCoversOnlyWhatWasBeforeIt) {
   disk.Append(kLog1, "3");
   disk.EndSync(IgnoreNote);
   EXPECT_EQ(disk.pending(), 1u);
-  EXPECT_EQ(AfterCrash(disk, 0, kLog1).bytes, "12");
+  EXPECT_EQ(AfterCrash(disk, 0, kLog1).value, "12");
 }
 
 TEST(DiskFiles, NotesAreToldWhenTheirBarrierEnds) {
@@ -208,7 +208,7 @@ TEST(DiskFiles, NothingBehindABarrierIsThereWithoutWhatIsBefore) {
   disk.Sync();
   disk.Append(kLog1, std::string(512, '2'));
   for (uint64_t outcome = 0; outcome < disk.Outcomes(); ++outcome) {
-    const std::string left = AfterCrash(disk, outcome, kLog1).bytes;
+    const std::string left = AfterCrash(disk, outcome, kLog1).value;
     EXPECT_TRUE(left.size() <= 1024 || left[512] == '1') << outcome;
   }
 }
@@ -218,7 +218,7 @@ TEST(DiskFiles, LaterSectorMayBeThereWithoutAnEarlierOne) {
   disk.Append(kLog1, std::string(1500, 'x'));
   bool seen = false;
   for (uint64_t outcome = 0; outcome < disk.Outcomes(); ++outcome) {
-    seen = seen || AfterCrash(disk, outcome, kLog1).bytes ==
+    seen = seen || AfterCrash(disk, outcome, kLog1).value ==
                        "a" + std::string(1023, '\0') + std::string(477, 'x');
   }
   EXPECT_TRUE(seen);
@@ -230,7 +230,7 @@ TEST(DiskFiles, LargeGroupsHaveTornAndWholeOutcomes) {
   bool torn = false;
   bool whole = false;
   for (uint64_t outcome = 0; outcome < disk.Outcomes(); ++outcome) {
-    const std::string left = AfterCrash(disk, outcome, kLog1).bytes;
+    const std::string left = AfterCrash(disk, outcome, kLog1).value;
     torn = torn || left == std::string(51200, 'x');
     whole = whole || left == std::string(100000, 'x');
   }
@@ -274,7 +274,7 @@ TEST(DiskFiles, CopyKeepsWhatIsPending) {
   DiskFiles b = a;
   a.Crash(0);
   EXPECT_EQ(EndSyncTerms(b), std::vector<uint64_t>{4});
-  EXPECT_EQ(AfterCrash(b, 0, kLog1).bytes, "commonpending");
+  EXPECT_EQ(AfterCrash(b, 0, kLog1).value, "commonpending");
   EXPECT_EQ(a.Read(kLog1).value, "common");
 }
 
@@ -298,7 +298,7 @@ TEST(DiskFiles, RotFlipsOneBitOfWhatIsReadAfterACrash) {
   SyncAll(disk);
   ASSERT_TRUE(disk.Rot(5));
   EXPECT_EQ(disk.Read(kLog1).value, "recordwitness") << "the running node has it cached";
-  const std::string read = AfterCrash(disk, 0, kLog1).bytes;
+  const std::string read = AfterCrash(disk, 0, kLog1).value;
   ASSERT_EQ(read.size(), 13u);
   int bits = 0;
   for (size_t i = 0; i < read.size(); ++i) {
@@ -402,7 +402,7 @@ TEST(DiskFiles, MisdirectPutsOneWitnessedSectorInThePlaceOfAnother) {
   disk.Append(kLog1, "witness");
   SyncAll(disk);
   ASSERT_TRUE(disk.Misdirect(1));
-  const std::string read = AfterCrash(disk, 0, kLog1).bytes;
+  const std::string read = AfterCrash(disk, 0, kLog1).value;
   EXPECT_TRUE(read == a + a + "endwitness" || read == b + b + "endwitness") << read;
 }
 

@@ -97,6 +97,7 @@ Reasons ReasonsOf(const GuestTraits& traits) {
   // No layer of the C interface shows these.
   reasons.Add("the guest does not show what a leader believes of its followers",
               {Property::kFollowerProgress, Property::kPromptCommit});
+  reasons.Add("the guest may refuse a read at any time", {Property::kReadsEnd});
   reasons.Add("the guest does not show the contract between its node and its driver",
               {Property::kDriverContract});
   return reasons;

@@ -36,7 +36,7 @@ void PutPart(std::string* out, std::string_view part) {
   *out += part;
 }
 
-Membership MembersOf(const ConfState& state) { return std::move(Restore(state).change.membership); }
+Membership MembersOf(const ConfState& state) { return std::move(Restore(state).value.membership); }
 
 }  // namespace
 

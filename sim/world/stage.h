@@ -75,7 +75,11 @@ class Stage {
 
   // --- Who is told.
   Suite& suite() const { return world_.suite_; }
-  void Report(Violation violation) const { world_.violations_.push_back(std::move(violation)); }
+  // Unless the property cannot be judged on these guests.
+  void Report(Violation violation) const {
+    if (!suite().ghost().options.judged.contains(violation.property)) return;
+    world_.violations_.push_back(std::move(violation));
+  }
   // What was found of other properties is taken back, so that the run may go on.
   void JudgeOnly(const PropertySet& judged) const {
     std::erase_if(world_.violations_,

@@ -27,8 +27,8 @@ std::string IdIn(const std::string& property) {
 }
 
 std::string Seconds(uint64_t microseconds) {
-  return absl::StrFormat(microseconds < 10'000'000 ? "%.2f" : "%.1f",
-                         static_cast<double>(microseconds) / 1e6);
+  const double seconds = static_cast<double>(microseconds) / 1e6;
+  return seconds < 10 ? absl::StrFormat("%.2f", seconds) : absl::StrFormat("%.1f", seconds);
 }
 
 // "S13 28, S6 2"; one that is not expected is marked.

@@ -3,6 +3,7 @@
 #define SQUALL_SCENARIOS_COMMAND_BOARD_BOARD_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>

@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Sweep, CommandRefuses,
     ::testing::Values(
-        BadInput{{"sweep", "--sed=1"}, "unknown flag \"--sed\"; did you mean \"--seeds\"?"},
+        BadInput{{"sweep", "--sedes=1"}, "unknown flag \"--sedes\"; did you mean \"--seeds\"?"},
         BadInput{{"sweep", "--bananas"}, "unknown flag \"--bananas\""},
         BadInput{{"sweep", "7"}, "unexpected argument \"7\""},
         BadInput{{"sweep", "--profile=swrm"}, "unknown profile \"swrm\"; did you mean \"swarm\"?"},

@@ -49,7 +49,10 @@ class Reader {
   Reader(const ReplayFlags& flags, ReplayRequest* request) : flags_(flags), request_(request) {}
 
   Refusal Read() {
-    for (auto read : {&Reader::Guest, &Reader::What, &Reader::Tracing, &Reader::Numbers}) {
+    // A plan of another guest is refused as such, whether or not the guest given here can be
+    // loaded.
+    guest_ = ChooseGuest(flags_.guest);
+    for (auto read : {&Reader::What, &Reader::Guest, &Reader::Tracing, &Reader::Numbers}) {
       Refusal refusal = (this->*read)();
       if (refusal.exit_code != kExitClean) return refusal;
     }
@@ -65,7 +68,8 @@ class Reader {
     request_->what = flags_.what;
     request_->guest = flags_.guest;
     request_->guest_hash = HashGuestFile(flags_.guest);
-    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.recipe, request_->factory->traits(),
+    const GuestTraits traits = guest_.factory ? guest_.factory->traits() : GuestTraits();
+    PlanOperand operand = ReadPlanOperand(flags_.what, flags_.recipe, traits,
                                           OriginHere(flags_.guest, request_->guest_hash));
     request_->file = std::move(operand.file);
     request_->command = std::move(operand.replay);
@@ -95,7 +99,6 @@ class Reader {
   }
 
   Refusal Guest() {
-    guest_ = ChooseGuest(flags_.guest);
     request_->factory = guest_.factory.get();
     return guest_.error.empty() ? Refusal{} : Usage("--guest: " + guest_.error);
   }

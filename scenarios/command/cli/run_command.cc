@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -55,8 +56,9 @@ std::string Contradiction(const RunFlags& flags) {
         Pair{flags.rewrite && !flags.record.empty(), "--record and --rewrite"}}) {
     if (pair.both) return std::string(pair.flags) + " contradict each other";
   }
+  std::error_code unreadable;  // Is told where it is read.
   const bool one = flags.options.operands.size() == 1 &&
-                   !std::filesystem::is_directory(flags.options.operands.front());
+                   !std::filesystem::is_directory(flags.options.operands.front(), unreadable);
   if (!flags.record.empty() && !one) return "--record: one script is needed, and no directory";
   return "";
 }

@@ -14,9 +14,10 @@ namespace squall {
 namespace {
 
 // Choices of a node's outage: whether it comes about, how long it is, and what the disk keeps.
-constexpr ChoiceKind kOutages[] = {
-    ChoiceKind::kCrash,        ChoiceKind::kMassCrash,  ChoiceKind::kWipe,  ChoiceKind::kDowntime,
-    ChoiceKind::kCrashOutcome, ChoiceKind::kCrashPoint, ChoiceKind::kDamage};
+constexpr ChoiceKind kOutages[] = {ChoiceKind::kCrash,        ChoiceKind::kMassCrash,
+                                   ChoiceKind::kWipe,         ChoiceKind::kDowntime,
+                                   ChoiceKind::kCrashOutcome, ChoiceKind::kCrashPoint,
+                                   ChoiceKind::kDamage,       ChoiceKind::kStartCrash};
 // How long a fault is that another choice begins.
 constexpr ChoiceKind kLengths[] = {ChoiceKind::kPartitionLength, ChoiceKind::kLinkFaultLength,
                                    ChoiceKind::kSlowDiskLength};
@@ -227,7 +228,8 @@ void CandidateFinder::AddOutageChoice(const NamedChoice& choice) {
     }
     return;
   }
-  if (name.kind == ChoiceKind::kCrash || name.kind == ChoiceKind::kWipe) {
+  if (name.kind == ChoiceKind::kCrash || name.kind == ChoiceKind::kWipe ||
+      name.kind == ChoiceKind::kStartCrash) {
     Put(Begin(name.a, WhatOf(choice)), choice);
     outages_[name.a] = groups_.size() - 1;
     return;

@@ -112,7 +112,8 @@ TEST(Candidates, DowntimeAndWhatTheDiskKeptBelongToTheirCrash) {
     if (!Has(candidate, ChoiceKind::kDowntime)) continue;
     ++downtimes;
     EXPECT_TRUE(Has(candidate, ChoiceKind::kCrash) || Has(candidate, ChoiceKind::kMassCrash) ||
-                Has(candidate, ChoiceKind::kWipe) || Has(candidate, ChoiceKind::kCrashPoint))
+                Has(candidate, ChoiceKind::kWipe) || Has(candidate, ChoiceKind::kCrashPoint) ||
+                Has(candidate, ChoiceKind::kStartCrash))
         << candidate.what;
   }
   EXPECT_GT(downtimes, 0u);
@@ -124,7 +125,8 @@ TEST(Candidates, DroppedMessagesOfALinkAreOneCandidate) {
     if (candidate.what.find(" were dropped") == std::string::npos) continue;
     std::set<std::pair<uint64_t, uint64_t>> links;
     for (const ChoiceName& name : candidate.choices) {
-      EXPECT_EQ(name.kind, ChoiceKind::kMessageFate);
+      EXPECT_TRUE(name.kind == ChoiceKind::kMessageFate || name.kind == ChoiceKind::kReportDelay ||
+                  name.kind == ChoiceKind::kMisroute);
       links.emplace(name.a, name.b);
     }
     EXPECT_EQ(links.size(), 1u) << candidate.what;
