@@ -6,8 +6,8 @@
 //
 // Looked at after every step of a leader that shows what it believes of its members. Does not
 // verify: that the matches are true (S18); leaders that are no voters of their own configuration,
-// because a removed leader does not count matches any more, and the next leader commits what it left
-// (etcd: switchToConfig returns before it counts); nodes that show no members (NodeView::Followers).
+// because a removed leader counts no matches, and the next leader commits what it left (etcd:
+// switchToConfig returns before it counts); nodes that show no members (NodeView::Followers).
 #ifndef SQUALL_INVARIANTS_SAFETY_PROMPT_COMMIT_H_
 #define SQUALL_INVARIANTS_SAFETY_PROMPT_COMMIT_H_
 
