@@ -196,7 +196,6 @@ class Host final : private ElectionJitter, private RaftTracer {
   // host_apply.cc
   void ApplyEntries(const Entries& entries);
   ApplyResult ApplyEntry(const Entry& entry);
-  ApplyResult ApplyCommand(const Entry& entry);
   ApplyResult ApplyMembership(const Entry& entry);
 
   // host_snapshots.cc

@@ -4,6 +4,7 @@
 
 #include "core/base/codec.h"
 #include "core/confchange/changer.h"
+#include "core/host/apply_command.h"
 #include "core/host/host.h"
 
 namespace squall {
@@ -22,36 +23,12 @@ void Host::ApplyEntries(const Entries& entries) {
 ApplyResult Host::ApplyEntry(const Entry& entry) {
   switch (entry.type) {
     case EntryType::kNormal:
-      return ApplyCommand(entry);
+      return ApplySessionCommand(entry, &sessions_, machine_.get());
     case EntryType::kConfChange:
     case EntryType::kConfChangeV2:
       return ApplyMembership(entry);
   }
   return {};
-}
-
-// Thesis 6.3: a command that was done before is not done again, but answered as it was then.
-ApplyResult Host::ApplyCommand(const Entry& entry) {
-  SessionCommand command;
-  if (!DecodeSessionCommand(entry.data.view(), &command)) return {};
-  ApplyResult result;
-  result.client = command.client;
-  result.sequence = command.sequence;
-  Sessions::Answer before = sessions_.Look(command);
-  switch (before.verdict) {
-    case Sessions::Verdict::kNew:
-      result.kind = ApplyKind::kCommand;
-      result.result = machine_->Apply(command.command);
-      sessions_.Record(command, entry.index, result.result);
-      return result;
-    case Sessions::Verdict::kRepeated:
-      result.kind = ApplyKind::kRepeated;
-      result.result = std::move(before.result);
-      return result;
-    case Sessions::Verdict::kOutdated:
-      return result;
-  }
-  return result;
 }
 
 ApplyResult Host::ApplyMembership(const Entry& entry) {

@@ -6,6 +6,7 @@
 #include "core/base/hash.h"
 #include "core/confchange/changer.h"
 #include "core/files/packing.h"
+#include "core/host/apply_command.h"
 
 namespace squall {
 namespace {
@@ -52,33 +53,11 @@ Replica::Replica(const Replica& o)
 uint64_t Replica::Digest() const { return Mix(machine_->Digest(), sessions_.digest()); }
 
 ApplyResult Replica::Apply(const Entry& entry) {
-  ApplyResult result = entry.type == EntryType::kNormal ? ApplyCommand(entry) : ApplyChange(entry);
+  ApplyResult result = entry.type == EntryType::kNormal
+                           ? ApplySessionCommand(entry, &sessions_, machine_.get())
+                           : ApplyChange(entry);
   applied_ = entry.index;
   result.digest = Digest();
-  return result;
-}
-
-// Thesis 6.3: a command that was done before is answered as it was then.
-ApplyResult Replica::ApplyCommand(const Entry& entry) {
-  SessionCommand command;
-  if (!DecodeSessionCommand(entry.data.view(), &command)) return {};
-  ApplyResult result;
-  result.client = command.client;
-  result.sequence = command.sequence;
-  Sessions::Answer before = sessions_.Look(command);
-  switch (before.verdict) {
-    case Sessions::Verdict::kNew:
-      result.kind = ApplyKind::kCommand;
-      result.result = machine_->Apply(command.command);
-      sessions_.Record(command, entry.index, result.result);
-      break;
-    case Sessions::Verdict::kRepeated:
-      result.kind = ApplyKind::kRepeated;
-      result.result = std::move(before.result);
-      break;
-    case Sessions::Verdict::kOutdated:
-      break;
-  }
   return result;
 }
 

@@ -45,7 +45,6 @@ class Replica {
   bool Load(Index index, std::string_view bytes);
 
  private:
-  ApplyResult ApplyCommand(const Entry& entry);
   ApplyResult ApplyChange(const Entry& entry);
 
   // As HostConfig::sessions_max: no world has as many clients.
