@@ -68,8 +68,9 @@ std::string ResultDirectory::WriteFinding(const RunRecord& record, std::string_v
 }
 
 std::string ResultDirectory::WritePage(std::string_view page) const {
-  const Shard& shard = sweep_.seeds.shard;
-  return WriteWhole((fs::path(path_) / ShardPageName(shard)).string(), page);
+  const std::string name = ShardPageName(sweep_.seeds.shard);
+  RemoveAsides(path_, name + ".");
+  return WriteWhole((fs::path(path_) / name).string(), page);
 }
 
 bool ResultDirectory::IsKept(const RunRecord& record) const {

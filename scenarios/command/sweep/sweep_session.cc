@@ -244,6 +244,9 @@ void Session::ShrinkFindings(const SweepTotals& totals) {
     request.file.expectation.signature = record.signature;
     request.what = absl::StrCat("seed ", SeedText(record.seed), " of profile ", sweep_.profile);
     request.out = std::filesystem::path(path(kPlanFile)).parent_path().string();
+    // Of a sweep that was killed while it wrote what a run had been shrunk to. The shard that keeps
+    // the finding is the only one that writes there now.
+    RemoveAsides(request.out);
     request.guest = sweep_.guest;
     request.guest_hash = sweep_.guest_hash;
     request.factory = request_.factory;
