@@ -7,18 +7,11 @@
 #include <vector>
 
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 #include "sim/world/world.h"
 
 namespace squall {
 namespace {
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 World RunUntil(std::vector<Action> actions, uint64_t ms) {
   Plan plan;

@@ -10,6 +10,7 @@
 
 #include "scenarios/story/words.h"
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 
 namespace squall {
 namespace {
@@ -38,14 +39,6 @@ Plan Calm(uint64_t ms) {
   plan.options.duration_us = ms * kMillisecond;
   plan.options.settle_us = 0;
   return plan;
-}
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
 }
 
 Keeper StoryOf(const Plan& plan, Interests interests = Interests::All()) {

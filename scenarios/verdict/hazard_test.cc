@@ -7,17 +7,10 @@
 
 #include "scenarios/command/sweep/run_record.h"
 #include "scenarios/testing/broken_guest.h"
+#include "sim/testing/actions.h"
 
 namespace squall {
 namespace {
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action Put(uint64_t ms, uint64_t node, const char* value) {
   Action put = At(ms, Action::Kind::kPut, node);

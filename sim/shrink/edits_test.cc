@@ -7,19 +7,12 @@
 
 #include "sim/shrink/number_steps.h"
 #include "sim/shrink/plan_size.h"
+#include "sim/testing/actions.h"
 
 namespace squall {
 namespace {
 
 constexpr uint8_t kApp = static_cast<uint8_t>(MessageType::kApp);
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 // Three choices, at 10, 20 and 30 ms, and a crash and a restart at 25 and 40 ms.
 FailingRun Sample() {

@@ -1,6 +1,9 @@
 #include "sim/testing/broken_guests.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "core/base/hash.h"
@@ -639,6 +642,14 @@ std::span<const BrokenGuest> BrokenGuests() {
        FactoryOf<HearsNoAnswers>()},
   };
   return guests;
+}
+
+const GuestFactory& BrokenGuestNamed(std::string_view name) {
+  for (const BrokenGuest& guest : BrokenGuests()) {
+    if (guest.name == name) return *guest.factory;
+  }
+  std::fprintf(stderr, "there is no broken guest %s\n", std::string(name).c_str());
+  std::abort();
 }
 
 }  // namespace squall

@@ -27,6 +27,9 @@ struct BrokenGuest {
 // In order of property.
 std::span<const BrokenGuest> BrokenGuests();
 
+// The factory of the guest of that name. Requires: there is one.
+const GuestFactory& BrokenGuestNamed(std::string_view name);
+
 }  // namespace squall
 
 #endif  // SQUALL_SIM_TESTING_BROKEN_GUESTS_H_

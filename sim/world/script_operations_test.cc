@@ -7,20 +7,13 @@
 #include <vector>
 
 #include "sim/clients/kv_command.h"
+#include "sim/testing/actions.h"
 #include "sim/world/world.h"
 
 namespace squall {
 namespace {
 
 using Kind = Action::Kind;
-
-Action At(uint64_t ms, Kind kind, uint64_t node = 0) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action Write(uint64_t ms, Kind kind, std::string value, uint64_t session = 0) {
   Action action = At(ms, kind);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/testing/actions.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -12,14 +13,6 @@ namespace {
 
 using Kind = Action::Kind;
 using Outcome = ActionOutcome;
-
-Action At(uint64_t ms, Kind kind, uint64_t node = 0) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action With(Action action, uint64_t length_ms, uint64_t count = 0) {
   action.length_us = length_ms * kMillisecond;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/testing/actions.h"
 #include "sim/world/world.h"
 
 namespace squall {
@@ -13,14 +14,6 @@ namespace {
 constexpr uint64_t kMs = kMillisecond;
 
 NodeSet Set(std::initializer_list<uint64_t> nodes) { return NodeSet::Of(nodes); }
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node = 0) {
-  Action action;
-  action.at = SimTime(ms * kMs);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action PutAt(uint64_t ms, std::string key, std::string value, uint64_t node = 0) {
   Action action = At(ms, Action::Kind::kPut, node);

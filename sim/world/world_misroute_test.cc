@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/guest/own_node.h"
+#include "sim/testing/actions.h"
 #include "sim/testing/forwarding_factory.h"
 #include "sim/world/world.h"
 
@@ -14,14 +15,6 @@ namespace squall {
 namespace {
 
 using Kind = Action::Kind;
-
-Action At(uint64_t ms, Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action Misroute(uint64_t ms, uint64_t from, uint64_t to, uint64_t reaches) {
   Action action = At(ms, Kind::kMisroute, from);

@@ -4,20 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "sim/testing/actions.h"
 #include "sim/world/world.h"
 
 namespace squall {
 namespace {
 
 using Kind = Action::Kind;
-
-Action At(uint64_t ms, Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
 
 Action Unreadable(uint64_t ms, uint64_t node, uint64_t length_ms) {
   Action action = At(ms, Kind::kReadError, node);

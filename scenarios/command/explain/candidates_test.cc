@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/testing/crashed_voter.h"
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 #include "sim/testing/broken_guests.h"
 
 namespace squall {
@@ -20,34 +22,6 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Kind = Action::Kind;
-
-const GuestFactory& GuestNamed(std::string_view name) {
-  for (const BrokenGuest& guest : BrokenGuests()) {
-    if (guest.name == name) return *guest.factory;
-  }
-  ADD_FAILURE() << name;
-  return OwnNodeFactory();
-}
-
-Action At(uint64_t ms, Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
-
-// Node 2 votes for node 1 at 40 ms, crashes at 100 ms, and forgets its vote in the restart at 110.
-Plan CrashedVoter() {
-  Plan plan;
-  plan.base = ChoiceBase::kBenign;
-  plan.options.nodes = 5;
-  plan.options.durable_campaign = true;
-  plan.options.max_size_per_msg = 1 << 16;
-  plan.options.duration_us = 2 * kSecond;
-  plan.actions = {At(40, Kind::kCampaign, 1), At(100, Kind::kCrash, 2), At(110, Kind::kRestart, 2)};
-  return plan;
-}
 
 Candidates Find(const Plan& plan, const GuestFactory& factory) {
   RunProgress progress;
@@ -76,7 +50,7 @@ bool Has(const Candidate& candidate, ChoiceKind kind) {
 }
 
 TEST(Candidates, CrashAndRestartAreOne) {
-  const Candidates found = Find(CrashedVoter(), GuestNamed("ForgetsVote"));
+  const Candidates found = Find(CrashedVoter(), BrokenGuestNamed("ForgetsVote"));
   for (const Candidate& candidate : found.all) {
     if (candidate.what.find("crash") == std::string::npos) continue;
     EXPECT_EQ(candidate.actions, (std::vector<uint64_t>{1, 2}));
@@ -86,7 +60,7 @@ TEST(Candidates, CrashAndRestartAreOne) {
 }
 
 TEST(Candidates, BeginWhereTheyShow) {
-  const Candidates found = Find(CrashedVoter(), GuestNamed("ForgetsVote"));
+  const Candidates found = Find(CrashedVoter(), BrokenGuestNamed("ForgetsVote"));
   ASSERT_FALSE(found.all.empty());
   for (const Candidate& candidate : found.all) EXPECT_GT(candidate.begin.step, 0u);
   EXPECT_EQ(found.all.front().begin.node, NodeId(2));
@@ -97,12 +71,13 @@ TEST(Candidates, AreInTheCausalPastOfTheFailure) {
   Plan plan = CrashedVoter();
   plan.actions.insert(plan.actions.begin(), At(20, Kind::kCrash, 5));
   plan.actions.insert(plan.actions.begin() + 1, At(25, Kind::kRestart, 5));
-  EXPECT_THAT(Texts(Find(plan, GuestNamed("ForgetsVote"))), Contains(HasSubstr("node 5 crashes")));
+  EXPECT_THAT(Texts(Find(plan, BrokenGuestNamed("ForgetsVote"))),
+              Contains(HasSubstr("node 5 crashes")));
   plan.actions[0].at = SimTime(105 * kMillisecond);
   plan.actions[1].at = SimTime(300 * kMillisecond);
   std::stable_sort(plan.actions.begin(), plan.actions.end(),
                    [](const Action& a, const Action& b) { return a.at < b.at; });
-  EXPECT_THAT(Texts(Find(plan, GuestNamed("ForgetsVote"))),
+  EXPECT_THAT(Texts(Find(plan, BrokenGuestNamed("ForgetsVote"))),
               Not(Contains(HasSubstr("node 5 crashes"))));
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/testing/crashed_voter.h"
+#include "sim/testing/actions.h"
 #include "sim/testing/broken_guests.h"
 #include "sim/world/world.h"
 
@@ -19,35 +21,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const GuestFactory& GuestNamed(std::string_view name) {
-  for (const BrokenGuest& guest : BrokenGuests()) {
-    if (guest.name == name) return *guest.factory;
-  }
-  ADD_FAILURE() << name;
-  return OwnNodeFactory();
-}
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
-
-// Node 2 votes for node 1 at 40 ms, crashes at 100 ms, and forgets its vote in the restart.
-Plan CrashedVoter() {
-  Plan plan;
-  plan.base = ChoiceBase::kBenign;
-  plan.options.nodes = 5;
-  plan.options.durable_campaign = true;
-  plan.options.max_size_per_msg = 1 << 16;
-  plan.options.duration_us = 2 * kSecond;
-  plan.actions = {At(40, Action::Kind::kCampaign, 1), At(100, Action::Kind::kCrash, 2),
-                  At(110, Action::Kind::kRestart, 2)};
-  return plan;
-}
-
 // The step in which the action at that place is done.
 uint64_t StepOf(const Plan& plan, const GuestFactory& factory, size_t place) {
   World world(plan, factory);
@@ -57,7 +30,7 @@ uint64_t StepOf(const Plan& plan, const GuestFactory& factory, size_t place) {
 }
 
 std::vector<ChainLine> ChainOf(const Plan& plan, size_t place, uint64_t node, size_t lines_max) {
-  const GuestFactory& factory = GuestNamed("ForgetsVote");
+  const GuestFactory& factory = BrokenGuestNamed("ForgetsVote");
   const ChainBegin begins[] = {{StepOf(plan, factory, place), NodeId(node)}};
   RunProgress progress;
   return FindChain(plan, factory, begins, lines_max, progress);
@@ -102,7 +75,7 @@ TEST(Chain, KeepsWhatDecidesWhereLinesAreFew) {
 
 TEST(Chain, HasOnlyItsEndWithoutACause) {
   RunProgress progress;
-  const auto chain = FindChain(CrashedVoter(), GuestNamed("ForgetsVote"), {}, 10, progress);
+  const auto chain = FindChain(CrashedVoter(), BrokenGuestNamed("ForgetsVote"), {}, 10, progress);
   ASSERT_EQ(chain.size(), 1u);
   EXPECT_THAT(chain.front().text, StartsWith("node 2 restarts"));
 }

@@ -12,10 +12,12 @@
 #include "scenarios/command/explain/candidates.h"
 #include "scenarios/exit_code.h"
 #include "scenarios/testing/broken_guest.h"
+#include "scenarios/testing/crashed_voter.h"
 #include "scenarios/testing/scratch_directory.h"
 #include "sim/guest/forwarding_guest.h"
 #include "sim/guest/guest_loader.h"
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 #include "sim/testing/broken_guests.h"
 #include "sim/testing/forwarding_factory.h"
 
@@ -26,38 +28,18 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Kind = Action::Kind;
 
-const GuestFactory* GuestNamed(std::string_view name) {
-  for (const BrokenGuest& guest : BrokenGuests()) {
-    if (guest.name == name) return guest.factory;
-  }
-  return nullptr;
-}
-
-Action At(uint64_t ms, Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
-}
-
-// Node 2 votes for node 1, crashes, and forgets its vote in the restart. The crash of node 5 and
-// the snapshot of node 4 come before and change nothing.
+// A crash of node 5 and a snapshot of node 4 come before what the crashed voter does, and change
+// nothing.
 class ExplainSessionTest : public ::testing::Test {
  protected:
   ExplainSessionTest() {
-    Plan& plan = request_.file.plan;
-    plan.base = ChoiceBase::kBenign;
-    plan.options.nodes = 5;
-    plan.options.durable_campaign = true;
-    plan.options.max_size_per_msg = 1 << 16;
-    plan.options.duration_us = 2 * kSecond;
-    plan.actions = {At(20, Kind::kCrash, 5),   At(25, Kind::kRestart, 5),
-                    At(30, Kind::kCompact, 4), At(40, Kind::kCampaign, 1),
-                    At(100, Kind::kCrash, 2),  At(110, Kind::kRestart, 2)};
+    request_.file.plan = CrashedVoter();
+    std::vector<Action>& actions = request_.file.plan.actions;
+    actions.insert(actions.begin(),
+                   {At(20, Kind::kCrash, 5), At(25, Kind::kRestart, 5), At(30, Kind::kCompact, 4)});
     request_.what = "plan.txtpb";
     request_.command = "squall replay plan.txtpb";
-    request_.factory = GuestNamed("ForgetsVote");
+    request_.factory = &BrokenGuestNamed("ForgetsVote");
     request_.futures = 0;
   }
 
@@ -175,7 +157,7 @@ TEST_F(LongRunTest, IsShrunkBeforeItIsExplained) {
   EXPECT_THAT(out_.str(), Not(HasSubstr("hint: ")));
   EXPECT_THAT(folder.Read("minimal.scenario"), HasSubstr("breaks=S13"));
   const std::string page = folder.Read("page.html");
-  EXPECT_THAT(page, HasSubstr("\"causes\":[{\"text\":\""));
+  EXPECT_THAT(page, HasSubstr("\"causes\":[{\"text\":\"0.010s campaign 2"));
   EXPECT_THAT(page, HasSubstr("\"row\":"));
 }
 

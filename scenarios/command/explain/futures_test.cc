@@ -10,13 +10,6 @@
 namespace squall {
 namespace {
 
-const GuestFactory* GuestNamed(std::string_view name) {
-  for (const BrokenGuest& guest : BrokenGuests()) {
-    if (guest.name == name) return guest.factory;
-  }
-  return nullptr;
-}
-
 constexpr uint64_t kCrashMs = 100;
 
 // Node 2 votes for node 1 at 40 ms. A choice, which no seed makes, lets it crash at 100 ms, and it
@@ -40,7 +33,7 @@ Plan CrashedVoter() {
 }
 
 std::optional<Turn> TurnOf(const Plan& plan, uint64_t futures) {
-  const GuestFactory& factory = *GuestNamed("ForgetsVote");
+  const GuestFactory& factory = BrokenGuestNamed("ForgetsVote");
   World world(plan, factory);
   world.Run();
   if (world.violations().empty()) return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include "scenarios/testing/tla_format.h"
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 #include "sim/testing/forwarding_factory.h"
 #include "sim/world/world.h"
 
@@ -38,14 +39,6 @@ Plan QuietPlan(uint64_t duration_us = 400 * kMillisecond) {
   plan.options.max_size_per_msg = ~uint64_t{0};
   plan.options.duration_us = duration_us;
   return plan;
-}
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
 }
 
 // Lines that contain the text.

@@ -12,6 +12,7 @@
 #include "scenarios/exit_code.h"
 #include "scenarios/testing/broken_guest.h"
 #include "sim/plan/profile.h"
+#include "sim/testing/actions.h"
 
 namespace squall {
 namespace {
@@ -341,14 +342,6 @@ TEST_F(ReplaySessionTest, TraceOfAllHasEveryStep) {
   Run();
   for (const char* step : {"#1 ", "#2 ", "#3 ", "#1000 "})
     EXPECT_THAT(Read("out"), HasSubstr(step));
-}
-
-Action At(uint64_t ms, Action::Kind kind, uint64_t node) {
-  Action action;
-  action.at = SimTime(ms * kMillisecond);
-  action.kind = kind;
-  action.node = node;
-  return action;
 }
 
 TEST_F(ReplaySessionTest, TraceTellsWhatActionsCameTo) {
