@@ -114,7 +114,7 @@ struct Event : EventPayloads {
   uint64_t sequence = 0;
   Payload payload;
   uint8_t node = 0;
-  bool waits = false;  // For the end of a pause of the node.
+  bool waits = false;  // For the end of a pause of the node, or of the storm.
 };
 static_assert(sizeof(Event) == 32);
 static_assert(std::variant_size_v<Event::Payload> + 1 == kEventKinds);
@@ -165,7 +165,7 @@ class EventQueue {
     next_action_ = next;
   }
 
-  // What waits for a pause of the node to end waits no longer. Costs a look at every event.
+  // What waits for a pause of the node, or for the storm, to end waits no longer. Costs a look at every event.
   void EndWaiting(NodeId id, SimTime now) {
     for (Event& e : heap_) {
       if (!e.waits || e.node_id() != id) continue;

@@ -78,10 +78,8 @@ void Recovery::HealNode(Stage& stage, NodeId id) {
   process.crash_at_call = 0;
   process.crash_outcome = 0;
   stage.clock(id).frozen_until = SimTime();
-  if (process.paused_until > stage.now()) {
-    process.paused_until = stage.now();
-    stage.EndWaiting(id);
-  }
+  process.paused_until = std::min(process.paused_until, stage.now());
+  stage.EndWaiting(id);
   if (!core_.contains(id)) return;
   stage.clock(id).tick_us = stage.options().tick_us;
   if (!stage.node(id).guest) return;

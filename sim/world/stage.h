@@ -69,7 +69,7 @@ class Stage {
   void EmptyDisk(NodeId id) const { world_.EmptyDisk(id); }
   void Push(const Event& event) const { world_.events_.Push(event); }
   void PushAction(const Event& event) const { world_.events_.PushAction(event); }
-  // What waits for the end of a pause of the node comes now.
+  // What waits for the end of a pause of the node, or of the storm, comes now.
   void EndWaiting(NodeId id) const { world_.events_.EndWaiting(id, world_.now_); }
   void SetEnd(SimTime end) const { world_.end_ = end; }
 

@@ -165,10 +165,15 @@ void World::ReportFate(const MessageName& d, SimTime known, std::optional<Snapsh
   const uint64_t most = recovery_.begun() ? 0 : options_.report_delay_us;
   const uint64_t late = choices_.Below({ChoiceKind::kReportDelay, d.from, d.to, d.type, d.ordinal},
                                        most == 0 ? 0 : most + most / 4 + 1);
-  const SimTime at = late <= most ? known + late : std::max(known, SimTime(options_.duration_us));
-  events_.Push(
-      {at, from,
-       Event::Report{Slot(from).process.incarnation, d.to, LastByte(Slot(from).state.term), fate}});
+  Event report(
+      known + late, from,
+      Event::Report{Slot(from).process.incarnation, d.to, LastByte(Slot(from).state.term), fate});
+  if (late > most) {
+    // When the storm ends is not known here: a script goes on for as long as it is told to.
+    report.time = known + kTimeMax;
+    report.waits = true;
+  }
+  events_.Push(report);
 }
 
 void World::HearReport(const Event& event, WorldListener* listener) {

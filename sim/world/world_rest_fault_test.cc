@@ -118,6 +118,23 @@ TEST(LateReports, ComeInLaterTerms) {
   EXPECT_GT(late, 0u);
 }
 
+// A script goes on for as long as it is told to, and its plan has the sum: both run the same.
+TEST(LateReports, DoNotDependOnHowLongTheRunIs) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    Plan plan = PlanOf(seed);
+    plan.options.report_delay_us = 20 * kMillisecond;
+    plan.options.drop_ppm = 200000;
+    plan.options.settle_us = 0;
+    plan.options.duration_us = 400 * kMillisecond;
+    World ends(plan, OwnNodeFactory());
+    ends.Run();
+    plan.options.duration_us = 10 * kSecond;
+    World goes_on(plan, OwnNodeFactory());
+    goes_on.RunUntil(SimTime(400 * kMillisecond));
+    EXPECT_EQ(ends.digest(), goes_on.digest()) << seed;
+  }
+}
+
 Plan Crashes(uint64_t seed) {
   Plan plan = PlanOf(seed);
   Options& o = plan.options;
