@@ -165,7 +165,8 @@ class EventQueue {
     next_action_ = next;
   }
 
-  // What waits for a pause of the node, or for the storm, to end waits no longer. Costs a look at every event.
+  // What waits for a pause of the node, or for the storm, to end waits no longer. Costs a look at
+  // every event.
   void EndWaiting(NodeId id, SimTime now) {
     for (Event& e : heap_) {
       if (!e.waits || e.node_id() != id) continue;
